@@ -1,0 +1,56 @@
+// `sluice explain`: what would happen to each message, with no AWS.
+import { isUtf8 } from "node:buffer";
+import { CONTRACTS, type ContractName, type MessageReading, readMessage } from "../shared/contracts/index.ts";
+import { SQS_MESSAGE_MAX_BYTES } from "../shared/wiring/index.ts";
+import { type Line, readLines } from "./read-lines.ts";
+
+export interface ExplainOptions {
+  readonly files: readonly string[];
+  readonly contracts: readonly ContractName[];
+  readonly cluster: string;
+  readonly nowMs: () => number;
+  /** Takes one line of output; resolves when there is room for the next. */
+  readonly write: (line: string) => Promise<void>;
+}
+
+/** Explains every non-blank line and tells how many would be quarantined. */
+export async function explain(options: ExplainOptions): Promise<{ readonly quarantined: number }> {
+  let quarantined = 0;
+  for (const file of options.files) {
+    for await (const line of readLines(file, SQS_MESSAGE_MAX_BYTES)) {
+      const reading = readLine(line, options);
+      if (reading.kind === "quarantined") quarantined += 1;
+      const from = options.files.length > 1 ? { file } : {};
+      await options.write(JSON.stringify({ ...from, line: line.number, ...explanationOf(reading) }));
+    }
+  }
+  return { quarantined };
+}
+
+function readLine(line: Line, options: ExplainOptions): MessageReading {
+  if (line.sizeBytes > SQS_MESSAGE_MAX_BYTES) {
+    const detail = `a message of ${line.sizeBytes} bytes: SQS takes at most ${SQS_MESSAGE_MAX_BYTES}`;
+    return { kind: "quarantined", reason: "event-too-large", detail, events: [] };
+  }
+  if (!isUtf8(line.bytes)) {
+    return { kind: "quarantined", reason: "invalid-json", detail: "not valid UTF-8", events: [] };
+  }
+  const contracts = options.contracts.map((name) => CONTRACTS[name]);
+  const context = { cluster: options.cluster, sequenceNumber: String(line.number), nowMs: options.nowMs() };
+  return readMessage(line.bytes.toString("utf8"), contracts, context);
+}
+
+function explanationOf(reading: MessageReading): object {
+  const { kind: outcome, type, partitionKey: partition_key } = reading;
+  const why = reading.kind === "published" ? {} : { reason: reading.reason };
+  const detail = reading.kind === "quarantined" ? { detail: reading.detail } : {};
+  const events =
+    reading.kind === "ignored" || reading.events.length === 0 ? {} : { events: reading.events.map(eventOf) };
+  return { outcome, ...why, ...detail, type, partition_key, ...events };
+}
+
+const eventOf = ({ contract, attributes, body }: { contract: string; attributes: object; body: string }): object => ({
+  contract,
+  attributes,
+  body: JSON.parse(body),
+});

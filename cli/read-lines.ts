@@ -1,0 +1,85 @@
+// Files or standard input → numbered lines, in constant memory.
+import { createReadStream } from "node:fs";
+import { StringDecoder } from "node:string_decoder";
+import { UsageError } from "./usage-error.ts";
+
+export interface Line {
+  readonly number: number;
+  /** The line without its end; only its first bytes where it is longer than asked for. */
+  readonly bytes: Buffer;
+  readonly sizeBytes: number;
+}
+
+const LF = 10;
+const CR = 13;
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** Non-blank lines of one file (`-`: standard input). Of a line longer than `keepBytes` only so much is kept. */
+export async function* readLines(file: string, keepBytes: number): AsyncGenerator<Line> {
+  let number = 1;
+  let kept: Buffer[] = [];
+  let sizeBytes = 0;
+  const append = (piece: Buffer): void => {
+    const room = keepBytes - Math.min(sizeBytes, keepBytes);
+    if (room > 0 && piece.length > 0) kept.push(piece.subarray(0, room));
+    sizeBytes += piece.length;
+  };
+  const take = (): Line => {
+    const line = withoutEnds({
+      number,
+      bytes: kept.length === 1 ? (kept[0] as Buffer) : Buffer.concat(kept),
+      sizeBytes,
+    });
+    kept = [];
+    sizeBytes = 0;
+    number += 1;
+    return line;
+  };
+  for await (const chunk of chunksOf(file)) {
+    let start = 0;
+    for (let end = chunk.indexOf(LF); end !== -1; end = chunk.indexOf(LF, start)) {
+      append(chunk.subarray(start, end));
+      start = end + 1;
+      const line = take();
+      if (!isBlank(line)) yield line;
+    }
+    append(chunk.subarray(start));
+  }
+  if (sizeBytes > 0) {
+    const line = take();
+    if (!isBlank(line)) yield line;
+  }
+}
+
+async function* chunksOf(file: string): AsyncGenerator<Buffer> {
+  try {
+    yield* file === "-" ? process.stdin : createReadStream(file, { highWaterMark: 1 << 18 });
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${reasonOf(error)}`);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === "ENOENT") return "no such file";
+  if (code === "EISDIR") return "it is a directory; name a file with one message per line";
+  if (code === "EACCES") return "permission denied";
+  return error instanceof Error ? error.message : String(error);
+}
+
+function withoutEnds(line: Line): Line {
+  let { bytes, sizeBytes } = line;
+  if (line.number === 1 && bytes.subarray(0, 3).equals(BYTE_ORDER_MARK)) {
+    bytes = bytes.subarray(3);
+    sizeBytes -= 3;
+  }
+  if (sizeBytes === bytes.length && bytes.at(-1) === CR) {
+    bytes = bytes.subarray(0, -1);
+    sizeBytes -= 1;
+  }
+  return { number: line.number, bytes, sizeBytes };
+}
+
+function isBlank(line: Line): boolean {
+  return line.sizeBytes === line.bytes.length && new StringDecoder("utf8").write(line.bytes).trim() === "";
+}

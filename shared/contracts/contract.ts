@@ -1,0 +1,41 @@
+// What a contract is: a named external schema and the pure mapping to it.
+import type { InternalEvent } from "../internal/index.ts";
+import type { IgnoredReason } from "../wiring/index.ts";
+import type { Attributes } from "./attributes.ts";
+
+export type ContractName = "v1" | "maestro";
+
+/** What a mapping may know beside the event: everything that is not in the event comes from here. */
+export interface MappingContext {
+  /** The name of the deployment the event comes from. */
+  readonly cluster: string;
+  /** The SQS sequence number of the message, in digits. */
+  readonly sequenceNumber: string;
+  /** The moment of publishing, epoch milliseconds. */
+  readonly nowMs: number;
+}
+
+/** One SNS message: what a subscriber gets. */
+export interface ExternalEvent {
+  readonly contract: ContractName;
+  /** The same for every publication of the same change; FIFO topics and subscribers drop duplicates by it. */
+  readonly id: string;
+  readonly type: string;
+  readonly partitionKey: string;
+  readonly attributes: Attributes;
+  readonly body: string;
+}
+
+export type Mapped =
+  | { readonly kind: "events"; readonly events: readonly ExternalEvent[] }
+  | { readonly kind: "ignored"; readonly reason: IgnoredReason };
+
+export interface Contract {
+  readonly name: ContractName;
+  map(event: InternalEvent, context: MappingContext): Mapped;
+}
+
+/** Events of a mapping, or the reason that there are none. */
+export function mapped(events: readonly ExternalEvent[]): Mapped {
+  return events.length > 0 ? { kind: "events", events } : { kind: "ignored", reason: "no-visible-transition" };
+}

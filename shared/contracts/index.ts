@@ -1,0 +1,10 @@
+import type { Contract, ContractName } from "./contract.ts";
+import { maestro } from "./maestro/index.ts";
+import { v1 } from "./v1/index.ts";
+
+/** Every contract a deployment can publish, by name. */
+export const CONTRACTS: Readonly<Record<ContractName, Contract>> = { v1, maestro };
+
+export { type Attributes, publishedBytes } from "./attributes.ts";
+export type { Contract, ContractName, ExternalEvent, MappingContext } from "./contract.ts";
+export { type MessageReading, readMessage } from "./read-message.ts";

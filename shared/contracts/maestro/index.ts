@@ -1,0 +1,48 @@
+import type { InternalEvent } from "../../internal/index.ts";
+import { attributesOf } from "../attributes.ts";
+import { type Contract, type ExternalEvent, type Mapped, type MappingContext, mapped } from "../contract.ts";
+import { eventId } from "../event-id.ts";
+import { deletionChange, type MaestroChange, stepChange, versionChange, workflowInstanceChanges } from "./bodies.ts";
+
+/** Maestro's own external events, for subscribers that already read Maestro's topic. */
+export const maestro: Contract = {
+  name: "maestro",
+  map(event: InternalEvent, context: MappingContext): Mapped {
+    const changes = changesOf(event, context.cluster);
+    if (!changes) return { kind: "ignored", reason: "internal-only" };
+    return mapped(changes.map((change) => maestroEvent(change, context)));
+  },
+};
+
+function changesOf(event: InternalEvent, cluster: string): MaestroChange[] | undefined {
+  switch (event.type) {
+    case "STEP_INSTANCE_UPDATE":
+      return [stepChange(event, cluster)];
+    case "WORKFLOW_INSTANCE_UPDATE":
+      return workflowInstanceChanges(event, cluster);
+    case "WORKFLOW_VERSION_UPDATE":
+      return [versionChange(event, cluster)];
+    case "DELETE_WORKFLOW":
+      return [deletionChange(event, cluster)];
+    case "START_WORKFLOW":
+    case "TERMINATE_THEN_RUN":
+    case "INSTANCE_ACTION":
+      return undefined;
+  }
+}
+
+/** The id leaves out both times of sending: a second publication of one change differs only in them. */
+function maestroEvent(change: MaestroChange, context: MappingContext): ExternalEvent {
+  const { partitionKey, timeMs } = change;
+  const { type } = change.attributes;
+  const fields = JSON.stringify(change.fields);
+  const times = JSON.stringify({ sync_time: change.syncTimeMs, send_time: context.nowMs, type });
+  return {
+    contract: "maestro",
+    id: eventId("maestro", type, partitionKey, timeMs, fields),
+    type,
+    partitionKey,
+    attributes: attributesOf({ ...change.attributes, contract: "maestro", cluster: context.cluster }),
+    body: `${fields.slice(0, -1)},${times.slice(1)}`,
+  };
+}

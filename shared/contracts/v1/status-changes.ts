@@ -1,0 +1,99 @@
+// Status changes of workflow and step instances → v1; what is not visible after mapping gives no change.
+import {
+  type ChangeRecord,
+  instanceKey,
+  isTerminalStepStatus,
+  isTerminalWorkflowStatus,
+  type StepInstanceUpdate,
+  type WorkflowInstanceUpdate,
+} from "../../internal/index.ts";
+import type { Change } from "./envelope.ts";
+import { EXTERNAL_STEP_STATUS, EXTERNAL_WORKFLOW_STATUS, FAILURES } from "./vocabulary.ts";
+
+export function stepStatusChanges(event: StepInstanceUpdate): Change[] {
+  const visible = event.pending_records.filter(
+    (record) => EXTERNAL_STEP_STATUS[record.old_status] !== EXTERNAL_STEP_STATUS[record.new_status],
+  );
+  const last = visible.at(-1);
+  if (!last) return [];
+  const { workflow_id, workflow_instance_id, workflow_run_id, step_id, step_attempt_id, correlation_id } = event;
+  const transitions = visible.map((record) => ({
+    from: EXTERNAL_STEP_STATUS[record.old_status],
+    to: EXTERNAL_STEP_STATUS[record.new_status],
+    at: new Date(record.event_time).toISOString(),
+  }));
+  const terminal = isTerminalStepStatus(last.new_status);
+  return [
+    {
+      attributes: {
+        type: "step-instance.status.changed",
+        category: "instance-status-change",
+        workflow_id,
+        step_id,
+        status: transitions.map(({ to }) => to),
+        terminal,
+      },
+      subject: [
+        ...["workflows", workflow_id, "instances", workflow_instance_id, "runs", workflow_run_id],
+        ...["steps", step_id, "attempts", step_attempt_id],
+      ],
+      timeMs: last.event_time,
+      partitionKey: instanceKey(workflow_id, workflow_instance_id),
+      index: 0,
+      data: {
+        workflow_id,
+        workflow_instance_id,
+        workflow_run_id,
+        step_id,
+        step_attempt_id,
+        correlation_id,
+        status: EXTERNAL_STEP_STATUS[last.new_status],
+        terminal,
+        failure: FAILURES[last.new_status],
+        transitions,
+      },
+    },
+  ];
+}
+
+export function workflowStatusChanges(event: WorkflowInstanceUpdate): Change[] {
+  return event.change_records.flatMap((record, index) => workflowStatusChange(event, record, index));
+}
+
+function workflowStatusChange(event: WorkflowInstanceUpdate, record: ChangeRecord, index: number): Change[] {
+  const from = EXTERNAL_WORKFLOW_STATUS[record.old_status];
+  const to = EXTERNAL_WORKFLOW_STATUS[record.new_status];
+  if (from === to) return [];
+  const { workflow_id, workflow_name } = event;
+  const { workflow_instance_id, workflow_run_id, correlation_id } = record;
+  const tags = (record.tags ?? []).map(({ name, namespace }) => ({ name, namespace: namespace ?? undefined }));
+  const terminal = isTerminalWorkflowStatus(record.new_status);
+  return [
+    {
+      attributes: {
+        type: "workflow-instance.status.changed",
+        category: "instance-status-change",
+        workflow_id,
+        status: [to],
+        terminal,
+        tags: tags.map(({ name }) => name),
+      },
+      subject: ["workflows", workflow_id, "instances", workflow_instance_id, "runs", workflow_run_id],
+      timeMs: record.event_time,
+      partitionKey: instanceKey(workflow_id, workflow_instance_id),
+      index,
+      data: {
+        workflow_id,
+        workflow_name,
+        workflow_instance_id,
+        workflow_run_id,
+        correlation_id,
+        depth: record.depth ?? 0,
+        tags,
+        status: to,
+        terminal,
+        transitions: [{ from, to, at: new Date(record.event_time).toISOString() }],
+      },
+    },
+  ];
+}

@@ -1,0 +1,51 @@
+// Changes to a workflow itself → v1.
+import { type DeleteWorkflow, type WorkflowVersionUpdate, workflowKey } from "../../internal/index.ts";
+import type { Change } from "./envelope.ts";
+
+const nameOf = (author: string | { readonly name: string }): { name: string } => ({
+  name: typeof author === "string" ? author : author.name,
+});
+
+export function workflowVersionChange(event: WorkflowVersionUpdate): Change {
+  const { type, data } = versionChange(event);
+  return workflowChange(event.workflow_id, type, event.event_time, data);
+}
+
+export function workflowDeletion(event: DeleteWorkflow): Change {
+  const { workflow_id, internal_id } = event;
+  const data = { workflow_id, author: nameOf(event.author), internal_id };
+  return workflowChange(workflow_id, "workflow.deleted", event.timestamp, data);
+}
+
+function workflowChange(workflowId: string, type: string, timeMs: number, data: object): Change {
+  return {
+    attributes: { type, category: "workflow-change", workflow_id: workflowId },
+    subject: ["workflows", workflowId],
+    timeMs,
+    partitionKey: workflowKey(workflowId),
+    index: 0,
+    data,
+  };
+}
+
+/** Which of the five changes an update is follows from the ids it carries; an id left out is 0, "none". */
+function versionChange(event: WorkflowVersionUpdate): { type: string; data: object } {
+  const { workflow_id, version_id, snapshot_id } = event;
+  const author = nameOf(event.author);
+  const workflow_name = event.workflow_name ?? undefined;
+  const current = { current_active_version_id: event.current_active_version ?? 0 };
+  const previous = { previous_active_version_id: event.previous_active_version ?? 0 };
+  if (version_id != null && snapshot_id != null) {
+    const data = { workflow_id, workflow_name, author, version_id, snapshot_id, ...current, ...previous };
+    return { type: "workflow.definition.changed", data };
+  }
+  if (version_id != null) {
+    const data = { workflow_id, workflow_name, author, version_id, ...current, ...previous };
+    return { type: "workflow.version.created", data };
+  }
+  if (snapshot_id != null) return { type: "workflow.properties.changed", data: { workflow_id, author, snapshot_id } };
+  if (event.current_active_version != null) {
+    return { type: "workflow.activated", data: { workflow_id, author, ...current, ...previous } };
+  }
+  return { type: "workflow.deactivated", data: { workflow_id, author, ...previous } };
+}

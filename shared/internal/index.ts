@@ -1,0 +1,11 @@
+export { type ParsedEvent, parseInternalEvent, type UnreadableEvent } from "./parse-internal-event.ts";
+export { instanceKey, workflowKey } from "./partition-key.ts";
+export type {
+  ChangeRecord,
+  DeleteWorkflow,
+  InternalEvent,
+  StepInstanceUpdate,
+  WorkflowInstanceUpdate,
+  WorkflowVersionUpdate,
+} from "./schemas.ts";
+export { isTerminalStepStatus, isTerminalWorkflowStatus, type StepStatus, type WorkflowStatus } from "./statuses.ts";

@@ -1,0 +1,31 @@
+// JSON.parse that does not hide a changed number: what it cannot represent becomes ALTERED_NUMBER, which no
+// schema accepts. A field nobody reads may hold such a number; a field that is read may not.
+
+export const ALTERED_NUMBER = Symbol("a number that JSON parsing would change");
+
+/** Only such texts can hold a number that a double cannot keep; all others skip the slow reviver. */
+const SUSPICIOUS_NUMBER = /(?:^|[:,[])\s*-?(?:[\d.]+[eE]|[\d.]{16})/;
+
+/** @throws SyntaxError if the text is not JSON, RangeError if it is nested too deeply to be checked. */
+export function parseJson(text: string): unknown {
+  if (!SUSPICIOUS_NUMBER.test(text)) return JSON.parse(text);
+  const reviver = (_key: string, value: unknown, context?: { source?: string }): unknown =>
+    typeof value === "number" && context?.source !== undefined && !isKept(context.source, value)
+      ? ALTERED_NUMBER
+      : value;
+  return JSON.parse(text, reviver);
+}
+
+function isKept(source: string, value: number): boolean {
+  return Number.isFinite(value) && canonicalDecimal(source) === canonicalDecimal(String(value));
+}
+
+function canonicalDecimal(literal: string): string {
+  const [mantissa = "", exponent = "0"] = literal.toLowerCase().split("e");
+  const [whole = "", fraction = ""] = mantissa.replace("-", "").split(".");
+  const digits = (whole + fraction).replace(/^0+/, "");
+  const significant = digits.replace(/0+$/, "");
+  if (significant === "") return "0";
+  const scale = Number(exponent) - fraction.length + (digits.length - significant.length);
+  return `${mantissa.startsWith("-") ? "-" : ""}${significant}e${scale}`;
+}

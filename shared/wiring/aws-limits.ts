@@ -1,0 +1,13 @@
+// Limits of SQS and SNS, each with its source. Imported by every room; must stay free of imports.
+
+/** Body and attributes of one SQS message, and of one batch, in bytes. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+export const SQS_MESSAGE_MAX_BYTES = 1_048_576;
+
+/** Body and attributes of one SNS message, and of one PublishBatch call, in bytes. https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html */
+export const SNS_PUBLISH_MAX_BYTES = 262_144;
+
+/** Entries of one SendMessageBatch or PublishBatch call. https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html */
+export const BATCH_MAX_ENTRIES = 10;
+
+/** Characters of a message group id or deduplication id. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+export const MESSAGE_GROUP_ID_MAX_LENGTH = 128;

@@ -1,0 +1,18 @@
+// The closed lists of what can happen to a message. Imported by every room; must stay free of imports.
+
+export const OUTCOMES = ["published", "ignored", "quarantined", "failed"] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** Why a message that was understood is of no interest outside. */
+export const IGNORED_REASONS = ["internal-only", "no-visible-transition"] as const;
+export type IgnoredReason = (typeof IGNORED_REASONS)[number];
+
+/** Why a message can never succeed as it is. */
+export const QUARANTINE_REASONS = [
+  "invalid-json",
+  "unknown-type",
+  "invalid-event",
+  "event-too-large",
+  "rejected-by-topic",
+] as const;
+export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];

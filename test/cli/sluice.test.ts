@@ -1,0 +1,61 @@
+// The command as a user types it.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import * as factories from "../support/internal-events.ts";
+
+function sluice(args: string[], input: string | Buffer = "") {
+  const { status, stdout, stderr } = spawnSync("npx", ["sluice", ...args], {
+    input,
+    encoding: "utf8",
+    maxBuffer: 1 << 26,
+  });
+  return { status, stderr, lines: stdout.split("\n").filter(Boolean) };
+}
+
+test("explain answers every non-blank line, in order, whatever it holds", () => {
+  const input = Buffer.concat([
+    Buffer.from(`\ufeff${JSON.stringify(factories.startWorkflow())}\r\n\r\n  \n`),
+    Buffer.from([0xff, 0xfe, 0x0a]),
+    Buffer.from(`${"x".repeat(2_097_152)}\n${JSON.stringify(factories.stepInstanceUpdate())}`),
+  ]);
+
+  const { status, lines } = sluice(["explain", "-"], input);
+
+  expect(status).toBe(0);
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { line: 1, outcome: "ignored", reason: "internal-only", partition_key: "etl.daily" },
+    { line: 4, outcome: "quarantined", reason: "invalid-json" },
+    { line: 5, outcome: "quarantined", reason: "event-too-large" },
+    { line: 6, outcome: "published", type: "STEP_INSTANCE_UPDATE", events: [{ contract: "v1" }] },
+  ]);
+});
+
+test("explain --strict exits 1 when a message would be quarantined", () => {
+  expect(sluice(["explain", "--strict"], "garbage\n").status).toBe(1);
+  expect(sluice(["explain", "--strict"], "").status).toBe(0);
+});
+
+test.each([
+  [["explain", "/no/such/file"], /^sluice: cannot read \/no\/such\/file: no such file\n$/],
+  [["explain", tmpdir()], /^sluice: cannot read .*: it is a directory; .*\n$/],
+  [["explain", "--contract", "v9"], /^error: .*Known contracts: v1, maestro\.\n$/],
+  [["explain", "--nope"], /^error: unknown option '--nope'\n$/],
+])("wrong usage (%j) is one line and exit 2", (args, message) => {
+  const { status, stderr } = sluice(args);
+
+  expect(status).toBe(2);
+  expect(stderr.replace(/^npm warn.*\n/gm, "")).toMatch(message);
+});
+
+test("explain reads several files and names the file of each answer", () => {
+  const folder = mkdtempSync(join(tmpdir(), "sluice-"));
+  const files = ["a", "b"].map((name) => join(folder, name));
+  for (const file of files) writeFileSync(file, "x\n");
+
+  const { lines } = sluice(["explain", ...files]);
+
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject(files.map((file) => ({ file, line: 1 })));
+});

@@ -1,0 +1,110 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { parseInternalEvent } from "../../../shared/internal/index.ts";
+import * as factories from "../../support/internal-events.ts";
+
+const parse = (value: unknown) => parseInternalEvent(typeof value === "string" ? value : JSON.stringify(value));
+
+const VALID = {
+  step: factories.stepInstanceUpdate(),
+  instance: factories.workflowInstanceUpdate(),
+  version: factories.workflowVersionUpdate(),
+  deletion: factories.deleteWorkflow(),
+  start: factories.startWorkflow(),
+  terminate: factories.terminateThenRun(),
+  action: factories.instanceAction(),
+};
+
+test.each(Object.entries(VALID))("a valid %s is read", (_name, event) => {
+  expect(parse(event)).toMatchObject({ kind: "parsed", type: event["type"] });
+});
+
+const REQUIRED = Object.values(VALID).flatMap((event) =>
+  Object.keys(event)
+    .filter(
+      (key) =>
+        !["type", "workflow_instance_id", "step_attempt_id"].includes(key) || event["type"] === "STEP_INSTANCE_UPDATE",
+    )
+    .filter((key) => key !== "type")
+    .map((key) => [event["type"], key, event] as const),
+);
+test.each(REQUIRED)("%s without %s is an invalid event that names the field", (_type, key, event) => {
+  const { [key]: _, ...rest } = event;
+  const absent = parse(rest);
+  const asNull = parse({ ...event, [key]: null });
+
+  expect(absent).toMatchObject({ reason: "invalid-event", detail: `${key}: required, but absent` });
+  expect(asNull).toEqual(absent);
+});
+
+test.each([
+  ["not JSON at all", "{", "invalid-json"],
+  ["an empty text", "", "invalid-json"],
+  ["an array", "[]", "invalid-event"],
+  ["no type", "{}", "invalid-event"],
+  ["a type that is a number", '{"type":1}', "invalid-event"],
+  ["a type of a later engine", '{"type":"NEW"}', "unknown-type"],
+  ["a type that every object inherits", '{"type":"constructor"}', "unknown-type"],
+  ["an event hidden in __proto__", '{"__proto__":{"type":"START_WORKFLOW","workflow_id":"w"}}', "invalid-event"],
+  ["a million brackets", "[".repeat(500_000) + "]".repeat(500_000), "invalid-event"],
+])("%s is unreadable", (_name, text, reason) => {
+  expect(parseInternalEvent(text)).toMatchObject({ kind: "unreadable", reason });
+});
+
+test("an unknown status is quarantined with its place and value", () => {
+  const records = [{ old_status: "RUNNING", new_status: "X", event_time: 1 }];
+
+  expect(parse(factories.stepInstanceUpdate({ pending_records: records }))).toMatchObject({
+    reason: "invalid-event",
+    detail: 'pending_records[0].new_status: unknown step status "X"',
+  });
+});
+
+test("statuses are read in any case, and FAILED_1 is FAILED", () => {
+  const parsed = parse(factories.workflowInstanceUpdate([factories.changeRecord({ new_status: "failed_1" })]));
+
+  expect(parsed).toMatchObject({ event: { change_records: [{ new_status: "FAILED" }] } });
+});
+
+test("a notification is read as the event it wraps, and wraps no other notification", () => {
+  const event = factories.startWorkflow();
+
+  expect(parse({ type: "NOTIFICATION", event })).toMatchObject({ kind: "parsed", type: "NOTIFICATION", event });
+  expect(parse({ type: "NOTIFICATION", event: { type: "NOTIFICATION", event } })).toMatchObject({
+    reason: "invalid-event",
+  });
+});
+
+test.each(["12345678901234567890", "9007199254740991.4", "1e400", "1.00000000000000000001"])(
+  "a number that parsing would change (%s) is refused where it is read, and no matter where it is not",
+  (literal) => {
+    const text = JSON.stringify(factories.deleteWorkflow({ internal_id: "?" })).replace('"?"', literal);
+    const unread = JSON.stringify(factories.deleteWorkflow({ later_field: "?" })).replace('"?"', literal);
+    const passedOn = JSON.stringify(factories.deleteWorkflow({ author: { name: "a", n: "?" } })).replace(
+      '"?"',
+      literal,
+    );
+
+    expect(parseInternalEvent(text)).toMatchObject({ reason: "invalid-event" });
+    expect(parseInternalEvent(passedOn)).toMatchObject({ reason: "invalid-event" });
+    expect(parseInternalEvent(unread)).toMatchObject({ kind: "parsed" });
+  },
+);
+
+test("any text gets an outcome and never a throw", () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.json()), (text) => {
+      expect(["parsed", "unreadable"]).toContain(parseInternalEvent(text).kind);
+    }),
+  );
+});
+
+test("a valid event with any one field replaced by any value gets an outcome and never a throw", () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...Object.values(VALID)), fc.nat(), fc.jsonValue(), (event, index, value) => {
+      const keys = Object.keys(event);
+      const key = keys[index % keys.length] as string;
+      expect(["parsed", "unreadable"]).toContain(parse({ ...event, [key]: value }).kind);
+    }),
+  );
+});
