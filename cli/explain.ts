@@ -1,7 +1,7 @@
 // `sluice explain`: what would happen to each message, with no AWS.
 import { isUtf8 } from "node:buffer";
-import { CONTRACTS, type ContractName, type MessageReading, readMessage } from "../shared/contracts/index.ts";
-import { SQS_MESSAGE_MAX_BYTES } from "../shared/wiring/index.ts";
+import { CONTRACTS, type MessageReading, readMessage } from "../shared/contracts/index.ts";
+import { type ContractName, SQS_MESSAGE_MAX_BYTES } from "../shared/wiring/index.ts";
 import { type Line, readLines } from "./read-lines.ts";
 
 export interface ExplainOptions {

@@ -1,7 +1,8 @@
 // The `sluice` command: arguments in, exit code out. Exit 2 is wrong usage, 1 is a finding.
 import { once } from "node:events";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
-import { CONTRACTS, type ContractName } from "../shared/contracts/index.ts";
+import { CONTRACTS } from "../shared/contracts/index.ts";
+import type { ContractName } from "../shared/wiring/index.ts";
 import { explain } from "./explain.ts";
 import { UsageError } from "./usage-error.ts";
 

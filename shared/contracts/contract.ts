@@ -1,9 +1,7 @@
 // What a contract is: a named external schema and the pure mapping to it.
 import type { InternalEvent } from "../internal/index.ts";
-import type { IgnoredReason } from "../wiring/index.ts";
+import type { ContractName, IgnoredReason } from "../wiring/index.ts";
 import type { Attributes } from "./attributes.ts";
-
-export type ContractName = "v1" | "maestro";
 
 /** What a mapping may know beside the event: everything that is not in the event comes from here. */
 export interface MappingContext {

@@ -1,4 +1,5 @@
-import type { Contract, ContractName } from "./contract.ts";
+import type { ContractName } from "../wiring/index.ts";
+import type { Contract } from "./contract.ts";
 import { maestro } from "./maestro/index.ts";
 import { v1 } from "./v1/index.ts";
 
@@ -6,5 +7,5 @@ import { v1 } from "./v1/index.ts";
 export const CONTRACTS: Readonly<Record<ContractName, Contract>> = { v1, maestro };
 
 export { type Attributes, publishedBytes } from "./attributes.ts";
-export type { Contract, ContractName, ExternalEvent, MappingContext } from "./contract.ts";
+export type { Contract, ExternalEvent, MappingContext } from "./contract.ts";
 export { type MessageReading, readMessage } from "./read-message.ts";

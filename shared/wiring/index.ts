@@ -5,6 +5,18 @@ export {
   SQS_MESSAGE_MAX_BYTES,
 } from "./aws-limits.ts";
 export {
+  CONTRACT_NAMES,
+  type ContractName,
+  type ProcessorEnvironment,
+  ProcessorEnvironmentSchema,
+  type ProcessorVariables,
+  TOPIC_TYPES,
+  type TopicType,
+} from "./environment.ts";
+export { METRIC, METRIC_NAMESPACE, METRIC_SERVICE } from "./metric-names.ts";
+export {
+  FAILED_REASONS,
+  type FailedReason,
   IGNORED_REASONS,
   type IgnoredReason,
   OUTCOMES,
@@ -12,3 +24,4 @@ export {
   QUARANTINE_REASONS,
   type QuarantineReason,
 } from "./outcomes.ts";
+export { QUARANTINE_ATTRIBUTE, QUARANTINE_DETAIL_MAX_BYTES } from "./quarantine-attributes.ts";

@@ -16,3 +16,12 @@ export const QUARANTINE_REASONS = [
   "rejected-by-topic",
 ] as const;
 export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];
+
+/** Why a record is handed back to SQS; it is delivered again, and dead-lettered in the end. */
+export const FAILED_REASONS = [
+  "out-of-time",
+  "publish-refused",
+  "quarantine-refused",
+  "earlier-record-of-group-failed",
+] as const;
+export type FailedReason = (typeof FAILED_REASONS)[number];

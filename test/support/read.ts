@@ -1,4 +1,5 @@
-import { CONTRACTS, type ContractName, type MessageReading, readMessage } from "../../shared/contracts/index.ts";
+import { CONTRACTS, type MessageReading, readMessage } from "../../shared/contracts/index.ts";
+import type { ContractName } from "../../shared/wiring/index.ts";
 
 /** Reads a message as the processor would, with a fixed clock and sequence number. */
 export function read(message: unknown, ...names: ContractName[]): MessageReading {

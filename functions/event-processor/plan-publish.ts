@@ -1,0 +1,56 @@
+// Which events may go out now, and in which PublishBatch calls (pure).
+import { type ExternalEvent, publishedBytes } from "../../shared/contracts/index.ts";
+import { BATCH_MAX_ENTRIES, SNS_PUBLISH_MAX_BYTES, type TopicType } from "../../shared/wiring/index.ts";
+import type { BatchItem } from "./batch-item.ts";
+import { unblocked } from "./group-rule.ts";
+
+export interface PlannedEvent {
+  readonly item: BatchItem;
+  readonly event: ExternalEvent;
+}
+
+/**
+ * Events whose turn it is. On a standard topic: all. On a FIFO topic: of each group only the first unfinished
+ * record, and of each partition key only the first event, since entries of one call can fail independently.
+ */
+export function readyEvents(items: readonly BatchItem[], topic: TopicType): PlannedEvent[] {
+  const open = unblocked(items).filter((item) => item.outcome === undefined);
+  if (topic === "standard") return open.flatMap((item) => item.pending.map((event) => ({ item, event })));
+  const groups = new Set<string>();
+  const partitionKeys = new Set<string>();
+  const ready: PlannedEvent[] = [];
+  for (const item of open) {
+    if (groups.has(item.groupId)) continue;
+    groups.add(item.groupId);
+    for (const event of item.pending) {
+      if (partitionKeys.has(event.partitionKey)) continue;
+      partitionKeys.add(event.partitionKey);
+      ready.push({ item, event });
+    }
+  }
+  return ready;
+}
+
+interface OpenCall {
+  readonly events: PlannedEvent[];
+  bytes: number;
+}
+
+/** Packs events into as few calls as their number and sizes allow: each goes into the first call with room. */
+export function packCalls(events: readonly PlannedEvent[]): PlannedEvent[][] {
+  const calls: OpenCall[] = [];
+  let open: OpenCall[] = [];
+  for (const planned of events) {
+    const bytes = publishedBytes(planned.event);
+    let call = open.find((candidate) => candidate.bytes + bytes <= SNS_PUBLISH_MAX_BYTES);
+    if (!call) {
+      call = { events: [], bytes: 0 };
+      calls.push(call);
+      open.push(call);
+    }
+    call.events.push(planned);
+    call.bytes += bytes;
+    if (call.events.length === BATCH_MAX_ENTRIES) open = open.filter((candidate) => candidate !== call);
+  }
+  return calls.map((call) => call.events);
+}

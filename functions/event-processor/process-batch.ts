@@ -1,0 +1,61 @@
+// The order of the steps, nothing else: read, quarantine, publish, apply the group rule.
+import type { SQSRecord } from "aws-lambda";
+import type { TopicType } from "../../shared/wiring/index.ts";
+import type { BatchItem } from "./batch-item.ts";
+import { type Clock, callBudgetMs, canStartCall } from "./clock.ts";
+import { applyGroupRule, unblocked } from "./group-rule.ts";
+import type { Publish } from "./publish.ts";
+import { type PublishCounts, publishItems } from "./publish-items.ts";
+import type { Quarantine } from "./quarantine.ts";
+import { type ReadingSettings, readRecord, unreadRecord } from "./read-record.ts";
+
+export interface ProcessorSettings extends ReadingSettings {
+  readonly topic: TopicType;
+}
+
+export interface ProcessorTools {
+  readonly publish: Publish;
+  readonly quarantine: Quarantine;
+  readonly clock: Clock;
+}
+
+export interface ProcessedBatch {
+  /** One per record, in order, each with an outcome. */
+  readonly items: readonly BatchItem[];
+  readonly counts: PublishCounts;
+}
+
+export async function processBatch(
+  records: readonly SQSRecord[],
+  settings: ProcessorSettings,
+  tools: ProcessorTools,
+): Promise<ProcessedBatch> {
+  const { clock } = tools;
+  const items = records.map((record) =>
+    canStartCall(clock) ? readRecord(record, settings, clock.nowMs()) : unreadRecord(record),
+  );
+  const settle = (done: readonly BatchItem[]): Promise<void> => settleItems(done, tools);
+  // Unreadable records first: each must be stored before a later record of its group is published.
+  await settle(unblocked(items).filter((item) => item.outcome === undefined && item.pending.length === 0));
+  const counts = await publishItems(items, { ...tools, topic: settings.topic, settle });
+  applyGroupRule(items);
+  return { items, counts };
+}
+
+/** Gives records whose events are out their outcome, storing those that must be quarantined. */
+async function settleItems(items: readonly BatchItem[], { quarantine, clock }: ProcessorTools): Promise<void> {
+  await Promise.all(
+    items.map(async (item) => {
+      const { cause } = item;
+      if (!cause) item.outcome = { kind: "published" };
+      else if (!canStartCall(clock)) item.outcome = { kind: "failed", reason: "out-of-time" };
+      else {
+        const detail = await quarantine(item.record, cause, callBudgetMs(clock));
+        item.outcome =
+          detail === undefined
+            ? { kind: "quarantined", ...cause }
+            : { kind: "failed", reason: "quarantine-refused", detail };
+      }
+    }),
+  );
+}

@@ -1,0 +1,89 @@
+// Publishes what a batch has to say, in rounds, while time remains.
+import type { TopicType } from "../../shared/wiring/index.ts";
+import type { BatchItem } from "./batch-item.ts";
+import { type Clock, callBudgetMs, canStartCall } from "./clock.ts";
+import { type PlannedEvent, packCalls, readyEvents } from "./plan-publish.ts";
+import type { Publish } from "./publish.ts";
+
+/** Calls under way at once: enough to hide the round trip, few enough for one client's sockets (50 by default). */
+const CONCURRENT_CALLS = 10;
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 2_000;
+
+export interface PublishCounts {
+  calls: number;
+  /** Events that the service refused once; each was tried again while time remained. */
+  refused: number;
+  externalEvents: number;
+}
+
+interface PublishTools {
+  readonly publish: Publish;
+  readonly topic: TopicType;
+  readonly clock: Clock;
+  /** Settles a record all of whose events are out; on a FIFO topic nothing later of its group goes before that. */
+  readonly settle: (items: readonly BatchItem[]) => Promise<void>;
+}
+
+/** Leaves every item with an outcome, or without one where an earlier record of its group failed. */
+export async function publishItems(items: readonly BatchItem[], tools: PublishTools): Promise<PublishCounts> {
+  const { clock, topic } = tools;
+  const counts: PublishCounts = { calls: 0, refused: 0, externalEvents: 0 };
+  let pauseMs = FIRST_PAUSE_MS;
+  for (;;) {
+    const ready = readyEvents(items, topic);
+    if (ready.length === 0) return counts;
+    const refusals = await publishRound(packCalls(ready), tools, counts);
+    const finished = new Set(ready.map(({ item }) => item).filter((item) => item.pending.length === 0));
+    await tools.settle([...finished]);
+    const isRefused = refusals.size > 0;
+    if (!canStartCall(clock, isRefused ? pauseMs : 0)) {
+      for (const { item } of ready) {
+        const detail = refusals.get(item);
+        if (detail !== undefined) item.outcome ??= { kind: "failed", reason: "publish-refused", detail };
+      }
+      for (const item of items) item.outcome ??= { kind: "failed", reason: "out-of-time" };
+      return counts;
+    }
+    if (!isRefused) continue;
+    await clock.sleep(pauseMs);
+    pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+  }
+}
+
+/** One pass over the calls; returns the items that the service refused, with its words. */
+async function publishRound(
+  calls: readonly PlannedEvent[][],
+  { publish, clock }: PublishTools,
+  counts: PublishCounts,
+): Promise<Map<BatchItem, string>> {
+  const refusals = new Map<BatchItem, string>();
+  const done = new Set<PlannedEvent["event"]>();
+  const queue = calls.values();
+  const work = async (): Promise<void> => {
+    for (const call of queue) {
+      if (!canStartCall(clock)) return;
+      counts.calls += 1;
+      const results = await publish(
+        call.map(({ event }) => event),
+        callBudgetMs(clock),
+      );
+      for (const [index, { item, event }] of call.entries()) {
+        const result = results[index];
+        if (result?.kind === "published") counts.externalEvents += 1;
+        if (result?.kind === "message-refused") {
+          item.cause ??= { reason: "rejected-by-topic", detail: `${event.contract} ${event.type}: ${result.detail}` };
+        }
+        if (result === undefined || result.kind === "service-refused") {
+          counts.refused += 1;
+          refusals.set(item, result?.detail ?? "no result");
+        } else done.add(event);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(CONCURRENT_CALLS, calls.length) }, work));
+  for (const item of new Set(calls.flat().map((planned) => planned.item))) {
+    item.pending = item.pending.filter((event) => !done.has(event));
+  }
+  return refusals;
+}

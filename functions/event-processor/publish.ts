@@ -1,0 +1,56 @@
+// Sends PublishBatch calls; the only file that knows the SNS client.
+import {
+  type BatchResultErrorEntry,
+  type MessageAttributeValue,
+  PublishBatchCommand,
+  type PublishBatchRequestEntry,
+  type SNSClient,
+} from "@aws-sdk/client-sns";
+import type { Attributes, ExternalEvent } from "../../shared/contracts/index.ts";
+import type { TopicType } from "../../shared/wiring/index.ts";
+import { type Refusal, refusalOfEntry, refusalOfError } from "./refusal.ts";
+
+export type PublishResult = { readonly kind: "published" } | Refusal;
+
+/** Publishes up to ten events in one call; one result per event, in order. Never throws for a refusal. */
+export type Publish = (events: readonly ExternalEvent[], timeoutMs: number) => Promise<PublishResult[]>;
+
+export function publisher(client: SNSClient, topicArn: string, topic: TopicType): Publish {
+  const send = async (events: readonly ExternalEvent[], timeoutMs: number): Promise<PublishResult[]> => {
+    const entries = events.map((event, index) => entryOf(event, index, topic));
+    const command = new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries: entries });
+    try {
+      const { Successful, Failed } = await client.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) });
+      const accepted = new Set(Successful?.map(({ Id }) => Id));
+      const refused = new Map<string | undefined, BatchResultErrorEntry>(Failed?.map((entry) => [entry.Id, entry]));
+      // An entry that the answer does not name is not known to be published.
+      return entries.map(({ Id }) => (accepted.has(Id) ? { kind: "published" } : refusalOfEntry(refused.get(Id))));
+    } catch (error) {
+      const refusal = refusalOfError(error);
+      if (refusal.kind !== "message-refused" || events.length === 1) return events.map(() => refusal);
+      // The call was refused for what is in it: alone, each event shows whether it was the one.
+      const alone: PublishResult[] = [];
+      for (const event of events) alone.push(...(await send([event], timeoutMs)));
+      return alone;
+    }
+  };
+  return send;
+}
+
+function entryOf(event: ExternalEvent, index: number, topic: TopicType): PublishBatchRequestEntry {
+  const entry = { Id: String(index), Message: event.body, MessageAttributes: snsAttributes(event.attributes) };
+  return topic === "standard"
+    ? entry
+    : { ...entry, MessageGroupId: event.partitionKey, MessageDeduplicationId: event.id };
+}
+
+function snsAttributes(attributes: Attributes): Record<string, MessageAttributeValue> {
+  const values: Record<string, MessageAttributeValue> = {};
+  for (const [name, value] of Object.entries(attributes)) {
+    values[name] =
+      typeof value === "string"
+        ? { DataType: "String", StringValue: value }
+        : { DataType: "String.Array", StringValue: JSON.stringify(value) };
+  }
+  return values;
+}

@@ -1,0 +1,31 @@
+// The processor's environment: infra writes it from this schema, the handler parses it with the same.
+import * as z from "zod/mini";
+
+export const TOPIC_TYPES = ["standard", "fifo"] as const;
+export type TopicType = (typeof TOPIC_TYPES)[number];
+
+export const CONTRACT_NAMES = ["v1", "maestro"] as const;
+export type ContractName = (typeof CONTRACT_NAMES)[number];
+
+const known = new Set<string>(CONTRACT_NAMES);
+const ContractsSchema = z.pipe(
+  z.string().check(
+    z.refine((text) => text.split(",").every((name) => known.has(name)), {
+      error: `names of contracts joined by commas, of: ${CONTRACT_NAMES.join(", ")}`,
+    }),
+  ),
+  z.transform((text) => [...new Set(text.split(","))] as ContractName[]),
+);
+
+/** Read by named key only: the environment holds AWS's variables too. */
+export const ProcessorEnvironmentSchema = z.object({
+  SLUICE_CLUSTER: z.string().check(z.minLength(1)),
+  /** Contract names, joined by commas. */
+  SLUICE_CONTRACTS: ContractsSchema,
+  SLUICE_EXTERNAL_TOPIC_ARN: z.string().check(z.startsWith("arn:")),
+  SLUICE_EXTERNAL_TOPIC_TYPE: z.enum(TOPIC_TYPES),
+  SLUICE_QUARANTINE_QUEUE_URL: z.url(),
+});
+/** What infra has to write: every variable as text. */
+export type ProcessorVariables = z.input<typeof ProcessorEnvironmentSchema>;
+export type ProcessorEnvironment = z.output<typeof ProcessorEnvironmentSchema>;

@@ -1,0 +1,162 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { batchResponse } from "../../../functions/event-processor/batch-response.ts";
+import { publishedBytes } from "../../../shared/contracts/index.ts";
+import * as factories from "../../support/internal-events.ts";
+import { run, sqsRecord } from "../../support/processor.ts";
+
+const step = (groupId: string, overrides = {}) => sqsRecord(factories.stepInstanceUpdate(overrides), groupId);
+const bigRecords = (count: number) =>
+  Array.from({ length: count }, (_, index) => factories.changeRecord({ workflow_instance_id: index }));
+
+test("a mixed batch gives each record its outcome, and the original text of an unreadable one is kept", async () => {
+  const records = [step("a"), sqsRecord(factories.startWorkflow(), "b"), sqsRecord("gar{bage", "c")];
+
+  const { kinds, quarantined, items } = await run(records);
+
+  expect(kinds).toEqual(["published", "ignored", "quarantined"]);
+  expect(quarantined).toEqual(["gar{bage"]);
+  expect(batchResponse(items)).toEqual({ batchItemFailures: [] });
+});
+
+test("an unreadable record does not block its group", async () => {
+  const { kinds } = await run([sqsRecord("{", "a"), step("a")], { topic: "fifo" });
+
+  expect(kinds).toEqual(["quarantined", "published"]);
+});
+
+describe.each(["standard", "fifo"] as const)("on a %s topic", (topic) => {
+  test("a record that could not be quarantined fails, with every later record of its group and no other", async () => {
+    const records = [sqsRecord("{", "a"), step("b"), step("a")];
+
+    const { kinds, items, published } = await run(records, { topic, storeFails: () => true });
+
+    expect(kinds).toEqual(["failed", "published", "failed"]);
+    expect(published).toHaveLength(1);
+    expect(batchResponse(items).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual([
+      records[0]?.messageId,
+      records[2]?.messageId,
+    ]);
+  });
+
+  test("what the service refuses is tried again while time remains", async () => {
+    const { kinds, calls } = await run([step("a")], {
+      topic,
+      answer: (_, n) => (n < 3 ? "service-refused" : "published"),
+    });
+
+    expect(kinds).toEqual(["published"]);
+    expect(calls).toHaveLength(3);
+  });
+
+  test("what the service refuses to the end fails, and nothing later of the group is acknowledged", async () => {
+    const answer = (event: { body: string }) => (event.body.includes('"bad"') ? "service-refused" : "published");
+
+    const { items, kinds } = await run(
+      [step("a", { step_id: "bad" }), step("a"), step("b", { workflow_instance_id: 8 })],
+      { topic, answer },
+    );
+
+    expect(kinds).toEqual(["failed", "failed", "published"]);
+    expect(items[0]?.outcome).toMatchObject({ reason: "publish-refused", detail: "as told" });
+  });
+
+  test("a message that the topic refuses is quarantined and does not block its group", async () => {
+    const answer = (event: { body: string }) => (event.body.includes('"bad"') ? "message-refused" : "published");
+
+    const { items, quarantined } = await run([step("a", { step_id: "bad" }), step("a")], { topic, answer });
+
+    expect(items.map(({ outcome }) => outcome?.kind)).toEqual(["quarantined", "published"]);
+    expect(items[0]?.outcome).toMatchObject({ reason: "rejected-by-topic" });
+    expect(quarantined).toHaveLength(1);
+  });
+
+  test("5,000 records in one message all leave, in calls that fit SNS", async () => {
+    const { kinds, published, calls } = await run(
+      [sqsRecord(factories.workflowInstanceUpdate(bigRecords(5_000)), "a")],
+      { topic },
+    );
+
+    expect(kinds).toEqual(["published"]);
+    expect(published).toHaveLength(5_000);
+    expect(calls).toHaveLength(500);
+    for (const call of calls) {
+      expect(call.map(publishedBytes).reduce((sum, bytes) => sum + bytes)).toBeLessThanOrEqual(262_144);
+    }
+  });
+
+  test("when time runs out in the middle, the record is handed back and nothing hides", async () => {
+    const records = [sqsRecord(factories.workflowInstanceUpdate(bigRecords(500)), "a"), step("a")];
+
+    const { kinds, calls } = await run(records, { topic, remainingMs: 1_000, callMs: 100 });
+
+    expect(kinds).toEqual(["failed", "failed"]);
+    expect(calls.length).toBeLessThan(20);
+  });
+
+  test("with 200 ms left one event still goes out; with 100 ms nothing is started", async () => {
+    expect((await run([step("a")], { topic, remainingMs: 200, callMs: 40 })).kinds).toEqual(["published"]);
+
+    const late = await run([step("a"), sqsRecord("{", "b")], { topic, remainingMs: 100 });
+    expect(late.kinds).toEqual(["failed", "failed"]);
+    expect(late.calls).toEqual([]);
+  });
+});
+
+test("a FIFO topic gets at most one event of a partition key per call, in order", async () => {
+  const records = [1, 2, 3].map((step_attempt_id) => step("etl.daily/7", { step_attempt_id }));
+
+  const { calls, published } = await run(records, { topic: "fifo", contracts: ["v1", "maestro"] });
+
+  expect(calls.map((call) => call.length)).toEqual([1, 1, 1, 1, 1, 1]);
+  expect(
+    published.map(({ body }) => JSON.parse(body)).map((body) => body.data?.step_attempt_id ?? body.step_attempt_id),
+  ).toEqual([1, 1, 2, 2, 3, 3]);
+});
+
+const arbitraryMessage = fc.oneof(
+  fc.constantFrom(
+    factories.stepInstanceUpdate(),
+    factories.workflowVersionUpdate({ version_id: 1 }),
+    factories.workflowInstanceUpdate(bigRecords(3)),
+    factories.startWorkflow(),
+    "garbage",
+  ),
+  fc.string(),
+);
+const arbitraryRecords = fc.array(fc.tuple(arbitraryMessage, fc.constantFrom("a", "b", "c")), { maxLength: 10 });
+const arbitraryAnswers = fc.array(fc.constantFrom("published", "service-refused", "message-refused"), { minLength: 1 });
+
+test("whatever fails, the sum adds up and the group rule holds, on both topics", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      arbitraryRecords,
+      arbitraryAnswers,
+      fc.array(fc.boolean(), { minLength: 1 }),
+      fc.constantFrom("standard" as const, "fifo" as const),
+      fc.integer({ min: 0, max: 3_000 }),
+      async (messages, answers, stores, topic, remainingMs) => {
+        let asked = 0;
+        let stored = 0;
+        const records = messages.map(([message, group]) => sqsRecord(message, group));
+        const result = await run(records, {
+          topic,
+          remainingMs,
+          callMs: 20,
+          answer: () => answers[asked++ % answers.length] ?? "published",
+          storeFails: () => stores[stored++ % stores.length] ?? false,
+        });
+
+        expect(result.kinds).toHaveLength(records.length);
+        for (const kind of result.kinds) expect(["published", "ignored", "quarantined", "failed"]).toContain(kind);
+        const failedGroups = new Set<string>();
+        for (const { groupId, outcome } of result.items) {
+          if (failedGroups.has(groupId)) expect(outcome?.kind).toBe("failed");
+          if (outcome?.kind === "failed") failedGroups.add(groupId);
+        }
+        for (const { outcome, pending } of result.items) if (outcome?.kind === "published") expect(pending).toEqual([]);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
