@@ -1,6 +1,6 @@
 // Text of one internal message → what it becomes. Pure; the processor and `sluice explain` both ask here, so what
 // is explained is what happens.
-import { type InternalEvent, instanceKey, parseInternalEvent, workflowKey } from "../internal/index.ts";
+import { parseInternalEvent, partitionKeyOf } from "../internal/index.ts";
 import { type IgnoredReason, type QuarantineReason, SNS_PUBLISH_MAX_BYTES } from "../wiring/index.ts";
 import { publishedBytes } from "./attributes.ts";
 import type { Contract, ExternalEvent, MappingContext } from "./contract.ts";
@@ -48,19 +48,4 @@ export function readMessage(text: string, contracts: readonly Contract[], contex
     partitionKey,
     events: events.filter((external) => !tooLarge.includes(external)),
   };
-}
-
-/** What ordering is kept within for this event: the instance where it speaks of just one, else the workflow. */
-function partitionKeyOf(event: InternalEvent): string {
-  const instances = new Set(
-    event.type === "WORKFLOW_INSTANCE_UPDATE"
-      ? event.change_records.map((record) => record.workflow_instance_id)
-      : event.type === "STEP_INSTANCE_UPDATE" || event.type === "INSTANCE_ACTION"
-        ? [event.workflow_instance_id ?? undefined]
-        : [],
-  );
-  const [instance] = instances;
-  return instances.size === 1 && instance !== undefined
-    ? instanceKey(event.workflow_id, instance)
-    : workflowKey(event.workflow_id);
 }

@@ -1,8 +1,9 @@
 export { type ParsedEvent, parseInternalEvent, type UnreadableEvent } from "./parse-internal-event.ts";
-export { instanceKey, workflowKey } from "./partition-key.ts";
+export { instanceKey, partitionKeyOf, workflowKey } from "./partition-key.ts";
 export type {
   ChangeRecord,
   DeleteWorkflow,
+  EngineEvent,
   InternalEvent,
   StepInstanceUpdate,
   WorkflowInstanceUpdate,

@@ -1,6 +1,7 @@
 // What ordering is kept within. It is the SQS message group id, so it must fit SQS's rules for one.
 import { hash } from "node:crypto";
 import { MESSAGE_GROUP_ID_MAX_LENGTH } from "../wiring/index.ts";
+import type { InternalEvent } from "./schemas.ts";
 
 /** Letters, digits and ASCII punctuation, no space. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 const GROUP_ID = /^[!-~]+$/;
@@ -13,4 +14,19 @@ export const instanceKey = (workflowId: string, instanceId: number): string => a
 
 function asGroupId(key: string): string {
   return key.length <= MESSAGE_GROUP_ID_MAX_LENGTH && GROUP_ID.test(key) ? key : hash("sha256", key, "hex");
+}
+
+/** What ordering is kept within for this event: the instance where it speaks of just one, else the workflow. */
+export function partitionKeyOf(event: InternalEvent): string {
+  const instances = new Set(
+    event.type === "WORKFLOW_INSTANCE_UPDATE"
+      ? event.change_records.map((record) => record.workflow_instance_id)
+      : event.type === "STEP_INSTANCE_UPDATE" || event.type === "INSTANCE_ACTION"
+        ? [event.workflow_instance_id ?? undefined]
+        : [],
+  );
+  const [instance] = instances;
+  return instances.size === 1 && instance !== undefined
+    ? instanceKey(event.workflow_id, instance)
+    : workflowKey(event.workflow_id);
 }

@@ -167,3 +167,15 @@ export const EVENT_SCHEMAS: ReadonlyMap<string, z.ZodMiniType<InternalEvent>> = 
   ["WORKFLOW_VERSION_UPDATE", WorkflowVersionUpdateSchema],
   ["DELETE_WORKFLOW", DeleteWorkflowSchema],
 ]);
+
+type WireEvent =
+  | z.input<typeof StartWorkflowSchema>
+  | z.input<typeof TerminateThenRunSchema>
+  | z.input<typeof InstanceActionSchema>
+  | z.input<typeof StepInstanceUpdateSchema>
+  | z.input<typeof WorkflowInstanceUpdateSchema>
+  | z.input<typeof WorkflowVersionUpdateSchema>
+  | z.input<typeof DeleteWorkflowSchema>;
+
+/** An internal event as an engine writes it: statuses in any case, fields beyond ours allowed. */
+export type EngineEvent = WireEvent | { type: "NOTIFICATION"; event: WireEvent };

@@ -1,0 +1,14 @@
+// The CDK app: `npx cdk synth|deploy [-c config=FILE]`.
+import { App } from "aws-cdk-lib";
+import { ConfigError, readConfig } from "./config.ts";
+import { SluiceStack } from "./stacks/sluice-stack.ts";
+
+try {
+  const app = new App();
+  const config = readConfig(app.node.tryGetContext("config"));
+  new SluiceStack(app, `Sluice-${config.stage}`, { config });
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`sluice: ${error.message}\n`);
+  process.exitCode = 1;
+}

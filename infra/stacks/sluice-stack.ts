@@ -1,0 +1,47 @@
+import { CfnOutput, Duration, Stack } from "aws-cdk-lib";
+import { Topic } from "aws-cdk-lib/aws-sns";
+import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import type { Construct } from "constructs";
+import type { Config } from "../config.ts";
+import { EventProcessor } from "../constructs/event-processor.ts";
+import { InternalQueue } from "../constructs/internal-queue.ts";
+import { RETENTION } from "../defaults.ts";
+
+export interface SluiceStackProps {
+  readonly config: Config;
+}
+
+/** Both tiers and the processor between them. */
+export class SluiceStack extends Stack {
+  constructor(scope: Construct, id: string, { config }: SluiceStackProps) {
+    super(scope, id, { description: `Sluice (${config.stage}): internal events in, external events out` });
+    const timeout = Duration.seconds(config.processor.timeoutSeconds);
+    const internal = new InternalQueue(this, "Internal", { readerTimeout: timeout });
+    // Standard: nothing here is read in order, and each message keeps its sequence number.
+    const quarantineQueue = new Queue(this, "QuarantineQueue", {
+      retentionPeriod: RETENTION,
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+    });
+    const externalTopic = new Topic(this, "ExternalTopic", {
+      enforceSSL: true,
+      ...(config.topic === "fifo" ? { fifo: true } : {}),
+    });
+    new EventProcessor(this, "EventProcessor", {
+      config,
+      timeout,
+      source: internal.queue,
+      externalTopic,
+      quarantineQueue,
+    });
+    this.output("InternalQueueUrl", internal.queue.queueUrl, "The engine publishes here.");
+    this.output("InternalQueueArn", internal.queue.queueArn, "Grant the engine sqs:SendMessage on it.");
+    this.output("ExternalTopicArn", externalTopic.topicArn, "Teams subscribe here.");
+    this.output("QuarantineQueueUrl", quarantineQueue.queueUrl, "Messages that can never succeed as they are.");
+    this.output("DeadLetterQueueUrl", internal.deadLetterQueue.queueUrl, "Messages that kept failing.");
+  }
+
+  private output(id: string, value: string, description: string): void {
+    new CfnOutput(this, id, { value, description });
+  }
+}

@@ -1,0 +1,55 @@
+// Events → messages for the internal queue (pure): validated, split, with group and deduplication id.
+import { hash } from "node:crypto";
+import { type EngineEvent, parseInternalEvent, partitionKeyOf } from "../internal/index.ts";
+import { type NotAccepted, PublishError } from "./errors.ts";
+
+export interface EngineMessage {
+  /** The event it comes from, by its place in the list. */
+  readonly index: number;
+  readonly type: string;
+  readonly body: string;
+  readonly sizeBytes: number;
+  readonly groupId: string;
+  /** SHA-256 of the body: the same event sent twice within five minutes is one message. */
+  readonly deduplicationId: string;
+}
+
+/** @throws PublishError `invalid-events` that names every event that cannot be sent; then none is. */
+export function toMessages(events: readonly EngineEvent[], maxBytes: number): EngineMessage[] {
+  const invalid: NotAccepted[] = [];
+  const messages: EngineMessage[] = [];
+  for (const [index, event] of events.entries()) {
+    for (const part of splitByInstance(event)) {
+      const message = toMessage(part, index, maxBytes);
+      if ("body" in message) messages.push(message);
+      else invalid.push(message);
+    }
+  }
+  if (invalid.length > 0) throw new PublishError("invalid-events", invalid);
+  return messages;
+}
+
+function toMessage(event: EngineEvent, index: number, maxBytes: number): EngineMessage | NotAccepted {
+  const { type } = event;
+  const body = JSON.stringify(event);
+  const parsed = parseInternalEvent(body);
+  if (parsed.kind === "unreadable") return { index, type, reason: parsed.detail };
+  const sizeBytes = Buffer.byteLength(body);
+  if (sizeBytes > maxBytes) return { index, type, reason: `${sizeBytes} bytes, the target takes ${maxBytes}` };
+  return {
+    index,
+    type,
+    body,
+    sizeBytes,
+    groupId: partitionKeyOf(parsed.event),
+    deduplicationId: hash("sha256", body, "hex"),
+  };
+}
+
+/** One event per instance, so that each keeps its own order and a large batch fits. */
+function splitByInstance(event: EngineEvent): EngineEvent[] {
+  if (event.type !== "WORKFLOW_INSTANCE_UPDATE" || !Array.isArray(event.change_records)) return [event];
+  const byInstance = Map.groupBy(event.change_records, (record) => record?.workflow_instance_id);
+  if (byInstance.size < 2) return [event];
+  return [...byInstance.values()].map((change_records) => ({ ...event, change_records }));
+}
