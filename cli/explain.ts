@@ -1,6 +1,6 @@
 // `sluice explain`: what would happen to each message, with no AWS.
-import { isUtf8 } from "node:buffer";
 import { CONTRACTS, type MessageReading, readMessage } from "../shared/contracts/index.ts";
+import { messageText } from "../shared/internal/index.ts";
 import { type ContractName, SQS_MESSAGE_MAX_BYTES } from "../shared/wiring/index.ts";
 import { type Line, readLines } from "./read-lines.ts";
 
@@ -28,16 +28,13 @@ export async function explain(options: ExplainOptions): Promise<{ readonly quara
 }
 
 function readLine(line: Line, options: ExplainOptions): MessageReading {
-  if (line.sizeBytes > SQS_MESSAGE_MAX_BYTES) {
-    const detail = `a message of ${line.sizeBytes} bytes: SQS takes at most ${SQS_MESSAGE_MAX_BYTES}`;
-    return { kind: "quarantined", reason: "event-too-large", detail, events: [] };
-  }
-  if (!isUtf8(line.bytes)) {
-    return { kind: "quarantined", reason: "invalid-json", detail: "not valid UTF-8", events: [] };
+  const message = messageText(line.bytes, line.sizeBytes);
+  if (message.kind === "unsendable") {
+    return { kind: "quarantined", reason: message.reason, detail: message.detail, events: [] };
   }
   const contracts = options.contracts.map((name) => CONTRACTS[name]);
   const context = { cluster: options.cluster, sequenceNumber: String(line.number), nowMs: options.nowMs() };
-  return readMessage(line.bytes.toString("utf8"), contracts, context);
+  return readMessage(message.text, contracts, context);
 }
 
 function explanationOf(reading: MessageReading): object {

@@ -1,7 +1,11 @@
 // Stores what can never succeed; the only file that knows the quarantine queue.
 import { type MessageAttributeValue, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSRecord } from "aws-lambda";
-import { QUARANTINE_ATTRIBUTE as NAME, QUARANTINE_DETAIL_MAX_BYTES } from "../../shared/wiring/index.ts";
+import {
+  QUARANTINE_ATTRIBUTE as NAME,
+  QUARANTINE_DETAIL_MAX_BYTES,
+  SQS_FORBIDDEN_CHARACTER,
+} from "../../shared/wiring/index.ts";
 import type { QuarantineCause } from "./batch-item.ts";
 
 /** Stores one record; undefined once it is stored, else why not. */
@@ -41,13 +45,11 @@ function quarantineAttributes(record: SQSRecord, cause: QuarantineCause): Record
   );
 }
 
-/** Characters SQS refuses in an attribute. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters SQS refuses.
-const REFUSED = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+const REFUSED = new RegExp(SQS_FORBIDDEN_CHARACTER, "gu");
 
 /** At most the allowed bytes, cut between characters. */
 function shortened(detail: string): string {
-  const bytes = Buffer.from(detail.replace(REFUSED, "\ufffd").toWellFormed());
+  const bytes = Buffer.from(detail.replace(REFUSED, "\ufffd"));
   if (bytes.length <= QUARANTINE_DETAIL_MAX_BYTES) return bytes.toString();
   // A stream decoder leaves out the character that the cut went through.
   return new TextDecoder().decode(bytes.subarray(0, QUARANTINE_DETAIL_MAX_BYTES), { stream: true });

@@ -14,7 +14,12 @@ export function reportBatch(batch: ProcessedBatch, durationMs: number, logger: L
   logger.info("batch.processed", {
     received: batch.items.length,
     ...counted,
-    ignored_by_reason: ignoredByReason(batch.items),
+    published_by_type: countBy(batch.items, ({ outcome, reading }) =>
+      outcome?.kind === "published" ? reading?.type : undefined,
+    ),
+    ignored_by_reason: countBy(batch.items, ({ outcome }) =>
+      outcome?.kind === "ignored" ? outcome.reason : undefined,
+    ),
     external_events: externalEvents,
     publish_calls: calls,
     refused_events: refused,
@@ -43,10 +48,12 @@ function reportRecord({ record, groupId, reading, outcome }: BatchItem, logger: 
   else logger.error("record.failed", facts);
 }
 
-function ignoredByReason(items: readonly BatchItem[]): Record<string, number> {
+/** How many items have each name; those without one are not counted. */
+function countBy(items: readonly BatchItem[], nameOf: (item: BatchItem) => string | undefined): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const { outcome } of items) {
-    if (outcome?.kind === "ignored") counts[outcome.reason] = (counts[outcome.reason] ?? 0) + 1;
+  for (const item of items) {
+    const name = nameOf(item);
+    if (name !== undefined) counts[name] = (counts[name] ?? 0) + 1;
   }
   return counts;
 }

@@ -1,6 +1,6 @@
 // Events → messages for the internal queue (pure): validated, split, with group and deduplication id.
 import { hash } from "node:crypto";
-import { type EngineEvent, parseInternalEvent, partitionKeyOf } from "../internal/index.ts";
+import { type EngineEvent, forbiddenCharacter, parseInternalEvent, partitionKeyOf } from "../internal/index.ts";
 import { type NotAccepted, PublishError } from "./errors.ts";
 
 export interface EngineMessage {
@@ -34,6 +34,8 @@ function toMessage(event: EngineEvent, index: number, maxBytes: number): EngineM
   const body = JSON.stringify(event);
   const parsed = parseInternalEvent(body);
   if (parsed.kind === "unreadable") return { index, type, reason: parsed.detail };
+  const forbidden = forbiddenCharacter(body);
+  if (forbidden !== undefined) return { index, type, reason: `SQS does not take the character ${forbidden}` };
   const sizeBytes = Buffer.byteLength(body);
   if (sizeBytes > maxBytes) return { index, type, reason: `${sizeBytes} bytes, the target takes ${maxBytes}` };
   return {

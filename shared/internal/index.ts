@@ -1,3 +1,4 @@
+export { forbiddenCharacter, type MessageText, messageText } from "./message-text.ts";
 export { type ParsedEvent, parseInternalEvent, type UnreadableEvent } from "./parse-internal-event.ts";
 export { instanceKey, partitionKeyOf, workflowKey } from "./partition-key.ts";
 export type {

@@ -11,3 +11,6 @@ export const BATCH_MAX_ENTRIES = 10;
 
 /** Characters of a message group id or deduplication id. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 export const MESSAGE_GROUP_ID_MAX_LENGTH = 128;
+
+/** What a message body must not hold; SQS refuses the message. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+export const SQS_FORBIDDEN_CHARACTER = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u;

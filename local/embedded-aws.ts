@@ -1,0 +1,100 @@
+// Runs on this machine what CDK synthesized: queues, topics, functions and what connects them.
+import { availableParallelism } from "node:os";
+import { CreateTopicCommand } from "@aws-sdk/client-sns";
+import { CreateQueueCommand } from "@aws-sdk/client-sqs";
+import { type LocalClients, localClients } from "./clients.ts";
+import { readCloudAssembly } from "./cloud-assembly.ts";
+import { startEmulator } from "./emulator.ts";
+import { runEventSourceMapping } from "./event-source-mapping.ts";
+import { type FunctionEnvironment, functionEnvironment } from "./function-environment.ts";
+import { type PlannedMapping, planStack, type StackPlan } from "./plan-stack.ts";
+
+export interface EmbeddedAwsOptions {
+  /** A folder that `cdk synth` wrote. */
+  readonly assemblyFolder: string;
+  /** Seconds after which a failed message is tried again. @default the queue's visibility timeout, as on AWS */
+  readonly retrySeconds?: number;
+  /** Takes what functions write to their logs, one or more lines at a time. */
+  readonly onLog?: (text: string) => void;
+  /** Told about invocations that failed as a whole (crash, timeout, exception). */
+  readonly onFailure?: (message: string) => void;
+}
+
+export interface EmbeddedAws {
+  readonly endpoint: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly clients: LocalClients;
+  /** Ends polling, lets what is under way finish, and frees port and processes. */
+  readonly stop: () => Promise<void>;
+  /** Resolves with `stop`, rejects if polling broke down. */
+  readonly ended: Promise<void>;
+}
+
+/** @throws LocalError if the stack holds something that the embedded AWS does not know. */
+export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<EmbeddedAws> {
+  const assembly = readCloudAssembly(options.assemblyFolder);
+  const emulator = await startEmulator();
+  const { endpoint } = emulator;
+  const clients = localClients(endpoint);
+  const stopping = new AbortController();
+  const environments: FunctionEnvironment[] = [];
+  const close = async (): Promise<void> => {
+    for (const environment of environments) environment.stop();
+    clients.sqs.destroy();
+    clients.sns.destroy();
+    await emulator.close();
+  };
+  let plan: StackPlan;
+  try {
+    plan = planStack(assembly, endpoint);
+    await createResources(plan, clients);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const mappings = plan.mappings.map((mapping) => {
+    const own = environmentsFor(mapping, endpoint, options.onLog ?? (() => undefined));
+    environments.push(...own);
+    return runEventSourceMapping(
+      {
+        plan: mapping,
+        sqs: clients.sqs,
+        environments: own,
+        retrySeconds: options.retrySeconds,
+        onFailure: options.onFailure ?? (() => undefined),
+      },
+      stopping.signal,
+    );
+  });
+  const ended = Promise.all(mappings).then(() => undefined);
+  ended.catch(() => undefined); // whoever awaits `ended` or `stop` learns of it
+  return {
+    endpoint,
+    outputs: plan.outputs,
+    clients,
+    ended,
+    async stop() {
+      stopping.abort();
+      try {
+        await ended;
+      } finally {
+        await close();
+      }
+    },
+  };
+}
+
+/** More environments than cores would only wait for each other. */
+function environmentsFor(plan: PlannedMapping, endpoint: string, onLog: (text: string) => void): FunctionEnvironment[] {
+  const count = Math.min(plan.maxConcurrency, availableParallelism());
+  return Array.from({ length: count }, () => functionEnvironment({ plan: plan.function, endpoint, onLog }));
+}
+
+async function createResources({ queues, topics }: StackPlan, { sqs, sns }: LocalClients): Promise<void> {
+  for (const { name, attributes } of queues) {
+    await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }));
+  }
+  for (const { name, attributes } of topics) {
+    await sns.send(new CreateTopicCommand({ Name: name, Attributes: attributes }));
+  }
+}

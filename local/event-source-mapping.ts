@@ -1,0 +1,105 @@
+// What Lambda's pollers do between a queue and a function.
+// https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
+import type { SQSEvent, SQSRecord } from "aws-lambda";
+import { batchItemFailures } from "./batch-item-failures.ts";
+import type { FunctionEnvironment } from "./function-environment.ts";
+import { LOCAL_REGION, type PlannedMapping } from "./plan-stack.ts";
+
+export interface EventSourceMappingOptions {
+  readonly plan: PlannedMapping;
+  readonly sqs: SQSClient;
+  /** One poller runs per environment. */
+  readonly environments: readonly FunctionEnvironment[];
+  /** Seconds after which a failed message is visible again; undefined: the queue's visibility timeout, as on AWS. */
+  readonly retrySeconds: number | undefined;
+  /** Told about invocations that failed as a whole. */
+  readonly onFailure: (message: string) => void;
+}
+
+/** Long enough not to spin, short enough to stop at once. */
+const WAIT_SECONDS = 1;
+
+/** Polls until the signal says stop; resolves once nothing is under way. */
+export async function runEventSourceMapping(options: EventSourceMappingOptions, signal: AbortSignal): Promise<void> {
+  const poll = async (environment: FunctionEnvironment): Promise<void> => {
+    while (!signal.aborted) {
+      const messages = await receive(options, signal);
+      if (messages.length > 0) await invokeWith(messages, environment, options);
+    }
+  };
+  await Promise.all(options.environments.map(poll));
+}
+
+async function receive({ plan, sqs }: EventSourceMappingOptions, signal: AbortSignal): Promise<Message[]> {
+  const command = new ReceiveMessageCommand({
+    QueueUrl: plan.queue.url,
+    MaxNumberOfMessages: plan.batchSize,
+    WaitTimeSeconds: WAIT_SECONDS,
+    MessageAttributeNames: ["All"],
+    MessageSystemAttributeNames: ["All"],
+  });
+  try {
+    return (await sqs.send(command, { abortSignal: signal })).Messages ?? [];
+  } catch (error) {
+    if (signal.aborted) return [];
+    throw error;
+  }
+}
+
+async function invokeWith(
+  messages: readonly Message[],
+  environment: FunctionEnvironment,
+  options: EventSourceMappingOptions,
+): Promise<void> {
+  const { plan, sqs, retrySeconds, onFailure } = options;
+  const event: SQSEvent = { Records: messages.map((message) => recordOf(message, plan.queue.arn)) };
+  const result = await environment.invoke(event);
+  if (result.kind === "failed") onFailure(`${plan.function.name}: ${result.message}`);
+  const ids = messages.map(({ MessageId }) => MessageId ?? "");
+  const failed = result.kind === "failed" ? new Set(ids) : batchItemFailures(result.value, ids, plan);
+  await deleteMessages(
+    sqs,
+    plan.queue.url,
+    messages.filter(({ MessageId }) => !failed.has(MessageId ?? "")),
+  );
+  if (retrySeconds === undefined) return;
+  // Last first, so that the first of a group is again the first.
+  for (const { MessageId, ReceiptHandle } of messages.toReversed()) {
+    if (!failed.has(MessageId ?? "")) continue;
+    await sqs.send(
+      new ChangeMessageVisibilityCommand({ QueueUrl: plan.queue.url, ReceiptHandle, VisibilityTimeout: retrySeconds }),
+    );
+  }
+}
+
+async function deleteMessages(sqs: SQSClient, QueueUrl: string, messages: readonly Message[]): Promise<void> {
+  if (messages.length === 0) return;
+  const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+  await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+}
+
+function recordOf(message: Message, eventSourceARN: string): SQSRecord {
+  return {
+    messageId: message.MessageId ?? "",
+    receiptHandle: message.ReceiptHandle ?? "",
+    body: message.Body ?? "",
+    attributes: message.Attributes as unknown as SQSRecord["attributes"],
+    messageAttributes: Object.fromEntries(
+      Object.entries(message.MessageAttributes ?? {}).map(([name, { DataType, StringValue }]) => [
+        name,
+        { dataType: DataType ?? "String", ...(StringValue === undefined ? {} : { stringValue: StringValue }) },
+      ]),
+    ),
+    md5OfBody: message.MD5OfBody ?? "",
+    eventSource: "aws:sqs",
+    eventSourceARN,
+    awsRegion: LOCAL_REGION,
+  };
+}

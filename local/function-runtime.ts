@@ -1,0 +1,57 @@
+// The process in which a function runs: what Lambda's own runtime does, over IPC. Started by function-environment.ts.
+import { pathToFileURL } from "node:url";
+
+export interface Invocation {
+  readonly requestId: string;
+  readonly functionName: string;
+  readonly memoryMb: number;
+  readonly event: unknown;
+  readonly timeoutMs: number;
+}
+
+export type RuntimeMessage =
+  | { readonly kind: "ready" }
+  | { readonly kind: "log"; readonly text: string }
+  | { readonly kind: "result"; readonly value: unknown }
+  | { readonly kind: "error"; readonly message: string };
+
+const send = (message: RuntimeMessage): void => {
+  process.send?.(message);
+};
+
+// Nothing may outlive the process that started this one, however that one ended.
+process.on("disconnect", () => process.exit(0));
+
+// Over the same channel as the answer, so that what was logged is known before it.
+process.stdout.write = ((chunk: string | Uint8Array, ...rest: unknown[]) => {
+  send({ kind: "log", text: typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8") });
+  const done = rest.at(-1);
+  if (typeof done === "function") process.nextTick(done);
+  return true;
+}) as typeof process.stdout.write;
+
+const [moduleFile = "", exportName = ""] = process.argv.slice(2);
+const { [exportName]: handler } = (await import(pathToFileURL(moduleFile).href)) as Record<
+  string,
+  (event: unknown, context: object) => Promise<unknown>
+>;
+if (!handler) throw new Error(`${moduleFile} exports no ${exportName}`);
+
+process.on("message", async (invocation: Invocation) => {
+  const endMs = Date.now() + invocation.timeoutMs;
+  const context = {
+    awsRequestId: invocation.requestId,
+    functionName: invocation.functionName,
+    functionVersion: "$LATEST",
+    invokedFunctionArn: invocation.functionName,
+    memoryLimitInMB: String(invocation.memoryMb),
+    callbackWaitsForEmptyEventLoop: false,
+    getRemainingTimeInMillis: () => Math.max(0, endMs - Date.now()),
+  };
+  try {
+    send({ kind: "result", value: await handler(invocation.event, context) });
+  } catch (error) {
+    send({ kind: "error", message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+});
+send({ kind: "ready" });

@@ -1,0 +1,86 @@
+// The resource types and properties that the embedded AWS knows. All others are errors: what is deployed but not run here
+// would make a local run prove less than it says.
+import * as z from "zod";
+
+const RedrivePolicySchema = z.strictObject({ deadLetterTargetArn: z.string(), maxReceiveCount: z.int().min(1) });
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html */
+export const QueueSchema = z.strictObject({
+  ContentBasedDeduplication: z.boolean().optional(),
+  DeduplicationScope: z.string().optional(),
+  FifoQueue: z.boolean().optional(),
+  FifoThroughputLimit: z.string().optional(),
+  MessageRetentionPeriod: z.int().optional(),
+  RedrivePolicy: RedrivePolicySchema.optional(),
+  SqsManagedSseEnabled: z.boolean().optional(),
+  VisibilityTimeout: z.int().optional(),
+});
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html */
+export const TopicSchema = z.strictObject({
+  ContentBasedDeduplication: z.boolean().optional(),
+  FifoTopic: z.boolean().optional(),
+  // A FIFO topic must end in `.fifo`, and CloudFormation asks for the whole name; the local one is made the same way.
+  TopicName: z.string().optional(),
+});
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
+export const FunctionSchema = z.strictObject({
+  Architectures: z.array(z.string()),
+  Code: z.strictObject({ S3Bucket: z.string(), S3Key: z.string() }),
+  Environment: z.strictObject({ Variables: z.record(z.string(), z.string()) }),
+  Handler: z.string().regex(/^[\w-]+\.\w+$/, "file.export"),
+  LoggingConfig: z.strictObject({ LogGroup: z.string() }),
+  MemorySize: z.int(),
+  ReservedConcurrentExecutions: z.int().optional(),
+  Role: z.string(),
+  Runtime: z.literal("nodejs24.x"),
+  Timeout: z.int(),
+});
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html */
+export const EventSourceMappingSchema = z.strictObject({
+  BatchSize: z.int().min(1).max(10),
+  EventSourceArn: z.string(),
+  FunctionName: z.string(),
+  FunctionResponseTypes: z.array(z.literal("ReportBatchItemFailures")).optional(),
+  ScalingConfig: z.strictObject({ MaximumConcurrency: z.int() }).optional(),
+});
+
+const anything = z.unknown().optional();
+
+/** Known, and without effect here: the embedded AWS checks no permissions and keeps no logs. */
+const INERT_SCHEMAS = {
+  "AWS::IAM::Policy": z.strictObject({ PolicyDocument: anything, PolicyName: anything, Roles: anything }),
+  "AWS::IAM::Role": z.strictObject({ AssumeRolePolicyDocument: anything, ManagedPolicyArns: anything }),
+  "AWS::Logs::LogGroup": z.strictObject({ RetentionInDays: anything }),
+  "AWS::SNS::TopicPolicy": z.strictObject({ PolicyDocument: anything, Topics: anything }),
+  "AWS::SQS::QueuePolicy": z.strictObject({ PolicyDocument: anything, Queues: anything }),
+};
+
+export const RESOURCE_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
+  ...INERT_SCHEMAS,
+  "AWS::Lambda::EventSourceMapping": EventSourceMappingSchema,
+  "AWS::Lambda::Function": FunctionSchema,
+  "AWS::SNS::Topic": TopicSchema,
+  "AWS::SQS::Queue": QueueSchema,
+};
+
+const ResourceSchema = z.strictObject({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.unknown()).default({}),
+  DeletionPolicy: anything,
+  DependsOn: anything,
+  Metadata: anything,
+  UpdateReplacePolicy: anything,
+});
+
+/** What a template may hold; the CDK's bootstrap parameter and rule have no meaning here. */
+export const TemplateSchema = z.strictObject({
+  Description: anything,
+  Outputs: z.record(z.string(), z.strictObject({ Description: anything, Value: anything })).default({}),
+  Parameters: z.strictObject({ BootstrapVersion: anything }).optional(),
+  Resources: z.record(z.string(), ResourceSchema),
+  Rules: z.strictObject({ CheckBootstrapVersion: anything }).optional(),
+});
+export type Resource = z.output<typeof ResourceSchema>;
