@@ -1,7 +1,7 @@
 // What Lambda's pollers do between a queue and a function.
 // https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
 import {
-  ChangeMessageVisibilityCommand,
+  ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
   type Message,
   ReceiveMessageCommand,
@@ -69,14 +69,21 @@ async function invokeWith(
     plan.queue.url,
     messages.filter(({ MessageId }) => !failed.has(MessageId ?? "")),
   );
-  if (retrySeconds === undefined) return;
+  const retried = messages.filter(({ MessageId }) => failed.has(MessageId ?? ""));
+  if (retrySeconds !== undefined && retried.length > 0) await retryIn(retrySeconds, retried, options);
+}
+
+/** A message whose visibility timeout has ended meanwhile is refused, and needs nothing. */
+async function retryIn(
+  VisibilityTimeout: number,
+  messages: readonly Message[],
+  { plan, sqs }: EventSourceMappingOptions,
+): Promise<void> {
   // Last first, so that the first of a group is again the first.
-  for (const { MessageId, ReceiptHandle } of messages.toReversed()) {
-    if (!failed.has(MessageId ?? "")) continue;
-    await sqs.send(
-      new ChangeMessageVisibilityCommand({ QueueUrl: plan.queue.url, ReceiptHandle, VisibilityTimeout: retrySeconds }),
-    );
-  }
+  const Entries = messages
+    .toReversed()
+    .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle, VisibilityTimeout }));
+  await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: plan.queue.url, Entries }));
 }
 
 async function deleteMessages(sqs: SQSClient, QueueUrl: string, messages: readonly Message[]): Promise<void> {
