@@ -1,9 +1,11 @@
 // The `sluice` command: arguments in, exit code out. Exit 2 is wrong usage, 1 is a finding.
 import { once } from "node:events";
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { CONTRACTS } from "../shared/contracts/index.ts";
-import type { ContractName } from "../shared/wiring/index.ts";
+import { type ContractName, TOPIC_TYPES, type TopicType } from "../shared/wiring/index.ts";
 import { explain } from "./explain.ts";
+import { interruption } from "./interruption.ts";
+import { progressOn } from "./progress.ts";
 import { UsageError } from "./usage-error.ts";
 
 async function write(line: string): Promise<void> {
@@ -23,6 +25,19 @@ function clusterName(value: string): string {
   return value;
 }
 
+function warn(line: string): void {
+  process.stderr.write(`sluice: ${line}\n`);
+}
+
+const DEFAULT_CONTRACTS: readonly ContractName[] = ["v1"];
+
+interface ReplayFlags {
+  readonly out: string;
+  readonly contract?: ContractName[];
+  readonly cluster: string;
+  readonly topic: TopicType;
+}
+
 const program = new Command("sluice")
   .description("Separates an engine's internal events from the few that other teams subscribe to.")
   .exitOverride()
@@ -38,9 +53,30 @@ program
   .option("--cluster <name>", "name of the deployment in the events", clusterName, "local")
   .option("--strict", "exit 1 if a message would be quarantined", false)
   .action(async (files: string[], options: { contract?: ContractName[]; cluster: string; strict: boolean }) => {
-    const contracts = options.contract ?? ["v1"];
+    const contracts = options.contract ?? DEFAULT_CONTRACTS;
     const { quarantined } = await explain({ files, contracts, cluster: options.cluster, nowMs: Date.now, write });
     if (options.strict && quarantined > 0) process.exitCode = 1;
+  });
+
+program
+  .command("replay")
+  .description("Send recorded messages, one per line, through the whole pipeline on this machine, without AWS.")
+  .argument("<file>", "file to read; - is standard input")
+  .requiredOption("--out <folder>", "new or empty folder for external, quarantine, dead-letter and summary files")
+  .option("--contract <name>", "contract to publish, repeatable (default: v1)", contractName)
+  .option("--cluster <name>", "name of the deployment in the events", clusterName, "local")
+  .addOption(new Option("--topic <type>", "type of the external topic").choices(TOPIC_TYPES).default("standard"))
+  .action(async (file: string, options: ReplayFlags) => {
+    const { replayFile } = await import("./replay.ts"); // the embedded AWS takes longer to load than `explain` to run
+    process.exitCode = await replayFile({
+      ...options,
+      file,
+      contracts: options.contract ?? DEFAULT_CONTRACTS,
+      signal: interruption(),
+      progress: progressOn(process.stderr),
+      write,
+      warn,
+    });
   });
 
 // A reader that has seen enough (`| head`) closes the pipe; that is no error.
@@ -55,8 +91,11 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else if (error instanceof UsageError) {
-    process.stderr.write(`sluice: ${error.message}\n`);
+    warn(error.message);
     process.exitCode = 2;
+  } else if (error instanceof Error && error.name === "LocalError") {
+    warn(error.message);
+    process.exitCode = 1;
   } else {
     throw error;
   }

@@ -1,5 +1,6 @@
 // Files or standard input → numbered lines, in constant memory.
 import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
 import { StringDecoder } from "node:string_decoder";
 import { UsageError } from "./usage-error.ts";
 
@@ -51,13 +52,28 @@ export async function* readLines(file: string, keepBytes: number): AsyncGenerato
   }
 }
 
+/** @throws UsageError if a file cannot be opened; for commands that prepare something before they read. */
+export async function assertReadable(file: string): Promise<void> {
+  if (file === "-") return;
+  try {
+    const handle = await open(file);
+    await handle.read(Buffer.alloc(1), 0, 1); // a directory opens, and does not read
+    await handle.close();
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
 async function* chunksOf(file: string): AsyncGenerator<Buffer> {
   try {
     yield* file === "-" ? process.stdin : createReadStream(file, { highWaterMark: 1 << 18 });
   } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${reasonOf(error)}`);
+    throw unreadable(file, error);
   }
 }
+
+const unreadable = (file: string, error: unknown): UsageError =>
+  new UsageError(`cannot read ${file}: ${reasonOf(error)}`);
 
 function reasonOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code;

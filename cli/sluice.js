@@ -5,7 +5,9 @@ import { fileURLToPath } from "node:url";
 
 const node = fileURLToPath(import.meta.resolve("node/bin/node"));
 const main = fileURLToPath(new URL("./main.ts", import.meta.url));
-const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: "inherit" });
+const child = spawn(node, ["--disable-warning=ExperimentalWarning", main, ...process.argv.slice(2)], {
+  stdio: "inherit",
+});
 // The terminal sends Ctrl-C to both; the child decides how to end, and this process ends with it.
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
 child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 143)));

@@ -1,0 +1,100 @@
+// Empties the queues in which messages end, and enters each message into the ledger.
+import type { Message } from "@aws-sdk/client-sqs";
+import { parseInternalEvent } from "../shared/internal/index.ts";
+import { QUARANTINE_ATTRIBUTE } from "../shared/wiring/index.ts";
+import { drainQueue, queueDepth } from "./drain-queue.ts";
+import type { EmbeddedAws } from "./embedded-aws.ts";
+import type { Ledger } from "./ledger.ts";
+import { type ReceivedEvent, receivedEvent } from "./received-event.ts";
+import { subscribeQueue } from "./subscribe.ts";
+
+export interface QuarantinedMessage {
+  readonly body: string;
+  readonly reason: string;
+  readonly detail: string;
+}
+
+export interface Observers {
+  readonly onExternalEvent: (event: ReceivedEvent) => Promise<void> | void;
+  readonly onQuarantined: (message: QuarantinedMessage) => Promise<void> | void;
+  readonly onDeadLettered: (message: object) => Promise<void> | void;
+}
+
+export interface Observation {
+  /** Resolves once nothing more waits in the observed queues. */
+  readonly caughtUp: () => Promise<void>;
+  /** Rejects if observing breaks down; else ends with the signal. */
+  readonly ended: Promise<void>;
+}
+
+const POLL_MS = 20;
+
+/** Subscribes without a filter, so every external event is seen. */
+export async function observe(
+  aws: EmbeddedAws,
+  ledger: Ledger,
+  observers: Observers,
+  signal: AbortSignal,
+): Promise<Observation> {
+  const { sqs } = aws.clients;
+  const takers: readonly (readonly [string, (message: Message) => Promise<void> | void])[] = [
+    [
+      await subscribeQueue(aws, "sluice-observer"),
+      (message) => {
+        const event = receivedEvent(message);
+        ledger.externalEvents.add(String(event.attributes["type"]));
+        return observers.onExternalEvent(event);
+      },
+    ],
+    [
+      aws.outputs["QuarantineQueueUrl"] ?? "",
+      async (message) => {
+        const quarantined = quarantinedMessage(message);
+        await observers.onQuarantined(quarantined);
+        ledger.quarantined.add(quarantined.reason);
+      },
+    ],
+    [
+      aws.outputs["DeadLetterQueueUrl"] ?? "",
+      async (message) => {
+        await observers.onDeadLettered(deadLetteredMessage(message));
+        ledger.deadLettered.add(typeName(message.Body ?? ""));
+      },
+    ],
+  ];
+  const ended = Promise.all(takers.map(([url, take]) => drainQueue(sqs, url, take, signal))).then(() => undefined);
+  ended.catch(() => undefined); // whoever waits for it learns of it
+  return {
+    ended,
+    async caughtUp() {
+      for (const [url] of takers) {
+        while (!signal.aborted && (await queueDepth(sqs, url)) > 0) {
+          await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+        }
+      }
+    },
+  };
+}
+
+/** The type under which a message is counted. */
+export function typeName(body: string): string {
+  const parsed = parseInternalEvent(body);
+  return parsed.kind === "parsed" ? parsed.type : "unreadable";
+}
+
+function quarantinedMessage({ Body = "", MessageAttributes = {} }: Message): QuarantinedMessage {
+  const text = (name: string): string => MessageAttributes[name]?.StringValue ?? "";
+  const { reason, detail, ...others } = QUARANTINE_ATTRIBUTE;
+  const facts = Object.fromEntries(Object.values(others).map((name) => [name, text(name)]));
+  return { body: Body, reason: text(reason), detail: text(detail), ...facts };
+}
+
+function deadLetteredMessage({ Body, MessageId, Attributes }: Message): object {
+  return {
+    body: Body,
+    partition_key: Attributes?.MessageGroupId,
+    sqs_message_id: MessageId,
+    sequence_number: Attributes?.SequenceNumber,
+    receive_count: Number(Attributes?.ApproximateReceiveCount),
+  };
+}

@@ -1,0 +1,69 @@
+// The folder that a replay writes: one JSON object per line and message, and the summary.
+import { once } from "node:events";
+import { createWriteStream, mkdirSync, readdirSync, type WriteStream } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { finished } from "node:stream/promises";
+import { LocalError } from "./errors.ts";
+
+const FILES = ["external", "quarantine", "dead-letter"] as const;
+export type ReplayFile = (typeof FILES)[number];
+
+export interface ReplayFiles {
+  readonly append: (file: ReplayFile, value: object) => Promise<void>;
+  readonly close: (summary: object) => Promise<void>;
+}
+
+/** @throws LocalError if the folder holds something already or cannot be written. */
+export async function createReplayFiles(folder: string): Promise<ReplayFiles> {
+  const streams = new Map<ReplayFile, WriteStream>();
+  let broken: Error | undefined;
+  try {
+    mkdirSync(folder, { recursive: true });
+    if (readdirSync(folder).length > 0) {
+      throw new LocalError(`${folder} is not empty; name a new folder, or remove this one first`);
+    }
+    for (const file of FILES) {
+      const stream = createWriteStream(join(folder, `${file}.jsonl`));
+      stream.on("error", (error) => {
+        broken = error;
+      });
+      await once(stream, "open");
+      streams.set(file, stream);
+    }
+  } catch (error) {
+    throw asLocalError(folder, error);
+  }
+  return {
+    async append(file, value) {
+      if (broken) throw asLocalError(folder, broken);
+      const stream = streams.get(file) as WriteStream;
+      if (!stream.write(`${JSON.stringify(value)}\n`))
+        await Promise.race([once(stream, "drain"), once(stream, "error")]);
+    },
+    async close(summary) {
+      try {
+        for (const stream of streams.values()) {
+          stream.end();
+          await finished(stream);
+        }
+        await writeFile(join(folder, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
+      } catch (error) {
+        throw asLocalError(folder, error);
+      }
+    },
+  };
+}
+
+function asLocalError(folder: string, error: unknown): LocalError {
+  if (error instanceof LocalError) return error;
+  const { code, message } = error as NodeJS.ErrnoException;
+  const reasons: Record<string, string> = {
+    EACCES: "permission denied",
+    EEXIST: "a file of this name exists; name a folder",
+    ENOSPC: "no space left on the disk",
+    ENOTDIR: "part of the path is a file",
+    EROFS: "the disk is read-only",
+  };
+  return new LocalError(`cannot write to ${folder}: ${reasons[code ?? ""] ?? message}`);
+}

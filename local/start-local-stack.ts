@@ -1,0 +1,34 @@
+// Synthesizes the CDK app into a temporary folder and runs it.
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ContractName, TopicType } from "../shared/wiring/index.ts";
+import { type EmbeddedAws, type EmbeddedAwsOptions, startEmbeddedAws } from "./embedded-aws.ts";
+import { synthesize } from "./synthesize.ts";
+
+export interface LocalStackOptions extends Omit<EmbeddedAwsOptions, "assemblyFolder"> {
+  readonly cluster: string;
+  readonly contracts: readonly ContractName[];
+  readonly topic: TopicType;
+  readonly signal: AbortSignal;
+  readonly onSynthesized?: () => void;
+}
+
+/** The returned `stop` also removes the temporary folder. @throws LocalError if the app or its stack cannot be run. */
+export async function startLocalStack(options: LocalStackOptions): Promise<EmbeddedAws> {
+  const { cluster, contracts, topic, signal, onSynthesized } = options;
+  const folder = await mkdtemp(join(tmpdir(), "sluice-"));
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    const configFile = join(folder, "config.json");
+    const assemblyFolder = join(folder, "cdk.out");
+    await writeFile(configFile, JSON.stringify({ stage: "local", cluster, contracts, topic }));
+    await synthesize({ configFile, outputFolder: assemblyFolder, signal });
+    onSynthesized?.();
+    const aws = await startEmbeddedAws({ ...options, assemblyFolder });
+    return { ...aws, stop: () => aws.stop().finally(remove) };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
