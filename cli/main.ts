@@ -59,6 +59,17 @@ program
   });
 
 program
+  .command("start")
+  .description(
+    "Run the whole pipeline on this machine, with a sample engine and four subscribers, and tell what happened.",
+  )
+  .option("--stay", "keep it running afterwards, until Ctrl-C", false)
+  .action(async ({ stay }: { stay: boolean }) => {
+    const { start } = await import("./start.ts");
+    process.exitCode = await start({ stay, signal: interruption(), progress: progressOn(process.stderr), write, warn });
+  });
+
+program
   .command("replay")
   .description("Send recorded messages, one per line, through the whole pipeline on this machine, without AWS.")
   .argument("<file>", "file to read; - is standard input")

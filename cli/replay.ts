@@ -3,6 +3,7 @@ import { createReplayFiles, type Ledger, LocalError, replay } from "../local/ind
 import type { ContractName, TopicType } from "../shared/wiring/index.ts";
 import type { Progress } from "./progress.ts";
 import { assertReadable, type Line, readLines } from "./read-lines.ts";
+import { sumOf } from "./sum-of.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface ReplayCommand {
@@ -54,12 +55,6 @@ export async function replayFile(command: ReplayCommand): Promise<number> {
   }
   if (!ledger.addsUp) command.warn(`the sum does not add up: ${received.total} received, ${settled} accounted for`);
   return ledger.addsUp ? 0 : 1;
-}
-
-/** The invariant as a sentence. */
-export function sumOf({ received, published, ignored, quarantined, deadLettered }: Ledger): string {
-  const parts = `${published.total} published + ${ignored.total} ignored + ${quarantined.total} quarantined`;
-  return `${received.total} received = ${parts} + ${deadLettered.total} dead-lettered`;
 }
 
 function summaryOf(ledger: Ledger): object {

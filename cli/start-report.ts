@@ -1,0 +1,86 @@
+// The result of a sample run as lines of text (pure).
+import { stripVTControlCharacters, styleText } from "node:util";
+import type { SampleRun } from "../local/index.ts";
+import { sumOf } from "./sum-of.ts";
+
+const bold = (text: string): string => styleText("bold", text);
+const DETAIL_MAX_LENGTH = 60;
+
+export function describeRun({ ledger, internalEvents, subscribers, quarantined }: SampleRun): string[] {
+  const { received, externalEvents, ignored } = ledger;
+  const ratio = (received.total / Math.max(1, externalEvents.total)).toFixed(1);
+  const reasons = Object.entries(ignored.toJSON()).map(([reason, count]) => `${count} ${reason}`);
+  return [
+    "",
+    `${bold(`${received.total} internal → ${externalEvents.total} external`)}: ${ratio} internal messages for each external event`,
+    `(${internalEvents} events of the engine; one that speaks of several instances becomes a message for each)`,
+    "",
+    ...table(
+      ["Subscriber", "Wants", "Received", "For example"],
+      subscribers.map(({ name, wants, received: count, example }) => [
+        name,
+        wants,
+        count,
+        describeEvent(example?.body),
+      ]),
+    ),
+    "",
+    ...table(
+      ["Quarantined", "Because", "Message"],
+      quarantined.map(({ reason, detail, body }) => [reason, shortened(detail), shortened(body)]),
+    ),
+    "",
+    `Ignored: ${reasons.join(", ")}`,
+    bold(`Sum: ${sumOf(ledger)}`),
+    "",
+    "Next:",
+    "  npx sluice explain examples/engine-life.jsonl        what became of each message, and why",
+    "  npx sluice replay examples/events.jsonl --out out    your own events instead, through the same pipeline",
+    "  npm start -- --stay                                  keep it running, and attach whatever speaks SQS and SNS",
+    "  npm test",
+  ];
+}
+
+/** What a program of one's own needs to attach. */
+export function describeAttachment({ aws, subscribers }: SampleRun): string[] {
+  const rows = [
+    ["Endpoint", aws.endpoint],
+    ...Object.entries(aws.outputs).map(([name, value]) => [name, value]),
+    ...subscribers.map(({ name, queueUrl }) => [`Subscriber ${name}`, queueUrl]),
+  ];
+  return [
+    "",
+    ...table(["The embedded AWS keeps running", ""], rows),
+    "",
+    "Any credentials and region us-east-1 will do, for example:",
+    "  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1",
+    `  export AWS_ENDPOINT_URL=${aws.endpoint}`,
+    `  npx node examples/publish-from-engine.ts ${aws.outputs["InternalQueueArn"]}`,
+    `  aws sqs receive-message --queue-url ${subscribers[0]?.queueUrl}`,
+    "",
+    "Ctrl-C ends it.",
+  ];
+}
+
+/** One line about an event of contract v1. */
+function describeEvent(body: unknown): string {
+  const { type, subject, data } = (body ?? {}) as { type?: string; subject?: string; data?: { status?: string } };
+  if (subject === undefined) return "(none)";
+  return `${data?.status ?? type?.replace(/^io\.sluice\.|\.v1$/g, "")}  ${decodeURIComponent(subject)}`;
+}
+
+function table(header: readonly string[], rows: readonly (readonly unknown[])[]): string[] {
+  const cells = [header.map(bold), ...rows.map((row) => row.map(String))];
+  const widths = header.map((_, column) => Math.max(...cells.map((row) => widthOf(row[column]))));
+  return cells.map((row) =>
+    row
+      .map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - widthOf(cell)))
+      .join("   ")
+      .trimEnd(),
+  );
+}
+
+const widthOf = (cell = ""): number => stripVTControlCharacters(cell).length;
+
+const shortened = (text: string): string =>
+  text.length > DETAIL_MAX_LENGTH ? `${text.slice(0, DETAIL_MAX_LENGTH - 1)}…` : text;

@@ -1,0 +1,59 @@
+// `sluice start`: everything once, on this machine, told so that a person understands it at a glance.
+import { fileURLToPath } from "node:url";
+import { LocalError, runSample, type SampleRun } from "../local/index.ts";
+import type { Progress } from "./progress.ts";
+import { describeAttachment, describeRun } from "./start-report.ts";
+
+export interface StartCommand {
+  /** Keep the embedded AWS running after the sample, until the signal says stop. */
+  readonly stay: boolean;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  readonly write: (line: string) => Promise<void>;
+  readonly warn: (line: string) => void;
+}
+
+const SAMPLE_FILE = fileURLToPath(new URL("../examples/engine-life.jsonl", import.meta.url));
+
+/** Returns the exit code: 0 only when the sum adds up. */
+export async function start({ stay, signal, progress, write, warn }: StartCommand): Promise<number> {
+  let run: SampleRun;
+  try {
+    run = await runSample({
+      file: SAMPLE_FILE,
+      signal,
+      onStage: progress.stage,
+      onProgress: ({ received, settled }) => progress.update(`${settled} of ${received.total}`),
+      onFailure: (message) => warn(`a batch failed and is tried again: ${message}`),
+    });
+  } catch (error) {
+    if (signal.aborted) throw new LocalError("interrupted; everything it had started is stopped");
+    throw error;
+  } finally {
+    progress.end();
+  }
+  const { aws, ledger } = run;
+  try {
+    if (signal.aborted) {
+      warn("interrupted; everything it had started is stopped");
+      return 130;
+    }
+    for (const line of describeRun(run)) await write(line);
+    if (!ledger.addsUp) return 1;
+    if (stay) {
+      for (const line of describeAttachment(run)) await write(line);
+      await Promise.race([aws.ended, aborted(signal)]);
+      await write("Stopped.");
+    }
+    return 0;
+  } finally {
+    await aws.stop();
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

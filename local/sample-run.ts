@@ -1,0 +1,136 @@
+// A stretch of an engine's life through the embedded AWS, with subscribers attached.
+import { readFile } from "node:fs/promises";
+import { SendMessageCommand } from "@aws-sdk/client-sqs";
+import { type EngineEvent, enginePublisher, queueTarget, toMessages } from "../shared/engine/index.ts";
+import { parseInternalEvent } from "../shared/internal/index.ts";
+import { SQS_MESSAGE_MAX_BYTES } from "../shared/wiring/index.ts";
+import { drainQueue, queueDepth } from "./drain-queue.ts";
+import type { EmbeddedAws } from "./embedded-aws.ts";
+import { enterProcessorLog, Ledger } from "./ledger.ts";
+import { observe, type QuarantinedMessage } from "./observe.ts";
+import { type ReceivedEvent, receivedEvent } from "./received-event.ts";
+import { SAMPLE_SUBSCRIBERS, type SampleSubscriber } from "./sample-subscribers.ts";
+import { startLocalStack } from "./start-local-stack.ts";
+import { subscribeQueue } from "./subscribe.ts";
+import { type WaitOptions, waitUntil } from "./wait-until.ts";
+
+export interface SubscriberResult extends SampleSubscriber {
+  readonly queueUrl: string;
+  received: number;
+  example: ReceivedEvent | undefined;
+}
+
+export interface SampleRunOptions extends WaitOptions {
+  /** One internal message per line. */
+  readonly file: string;
+  readonly onStage: (text: string) => void;
+  readonly onFailure: (message: string) => void;
+}
+
+export interface SampleRun {
+  /** Still running; the caller stops it. */
+  readonly aws: EmbeddedAws;
+  readonly ledger: Ledger;
+  readonly internalEvents: number;
+  readonly subscribers: readonly SubscriberResult[];
+  readonly quarantined: readonly QuarantinedMessage[];
+}
+
+export async function runSample(options: SampleRunOptions): Promise<SampleRun> {
+  const { onStage, onFailure, signal } = options;
+  const ledger = new Ledger();
+  const quarantined: QuarantinedMessage[] = [];
+  onStage("Synthesizing the CDK app");
+  const aws = await startLocalStack({
+    cluster: "local",
+    contracts: ["v1"],
+    topic: "standard",
+    signal,
+    onSynthesized: () => onStage("Starting queues, topic and event processor from its template"),
+    onLog: (text) => enterProcessorLog(ledger, text),
+    onFailure,
+  });
+  const observing = new AbortController();
+  try {
+    const observers = {
+      onExternalEvent: () => undefined,
+      onQuarantined: (message: QuarantinedMessage) => void quarantined.push(message),
+      onDeadLettered: () => undefined,
+    };
+    const observation = await observe(aws, ledger, observers, observing.signal);
+    const subscribers = await Promise.all(SAMPLE_SUBSCRIBERS.map((subscriber) => attach(aws, subscriber)));
+    const lines = (await readFile(options.file, "utf8")).split("\n").filter(Boolean);
+    onStage(`Publishing ${lines.length} internal events with the engine SDK`);
+    await publishLines(aws, lines, ledger);
+    onStage("Waiting until every message is accounted for");
+    await waitUntil(() => ledger.addsUp, ledger, options);
+    if (!signal.aborted) await observation.caughtUp();
+    const receiving = subscribers.map((subscriber) => receiveAll(aws, subscriber, observing.signal));
+    while (!signal.aborted && (await undelivered(aws, subscribers)) > 0) await pause();
+    observing.abort();
+    await Promise.all([observation.ended, ...receiving]);
+    return { aws, ledger, internalEvents: lines.length, subscribers, quarantined };
+  } catch (error) {
+    observing.abort();
+    await aws.stop();
+    throw error;
+  }
+}
+
+async function attach(aws: EmbeddedAws, subscriber: SampleSubscriber): Promise<SubscriberResult> {
+  const queueUrl = await subscribeQueue(aws, subscriber.name, subscriber.filterPolicy);
+  return { ...subscriber, queueUrl, received: 0, example: undefined };
+}
+
+/** The engine SDK refuses to send what nobody could read; such lines stand for an engine that does not use it. */
+async function publishLines(
+  { clients, outputs }: EmbeddedAws,
+  lines: readonly string[],
+  ledger: Ledger,
+): Promise<void> {
+  const engine = enginePublisher(queueTarget(clients.sqs, outputs["InternalQueueArn"] ?? ""));
+  let events: EngineEvent[] = [];
+  const flush = async (): Promise<void> => {
+    for (const { type } of toMessages(events, SQS_MESSAGE_MAX_BYTES)) ledger.received.add(type);
+    await engine.publish(events);
+    events = [];
+  };
+  for (const [index, line] of lines.entries()) {
+    const parsed = parseInternalEvent(line);
+    if (parsed.kind === "parsed") {
+      events.push(JSON.parse(line));
+      continue;
+    }
+    await flush();
+    ledger.received.add("unreadable");
+    const id = `line-${index + 1}`;
+    await clients.sqs.send(
+      new SendMessageCommand({
+        QueueUrl: outputs["InternalQueueUrl"],
+        MessageBody: line,
+        MessageGroupId: id,
+        MessageDeduplicationId: id,
+      }),
+    );
+  }
+  await flush();
+}
+
+function receiveAll(aws: EmbeddedAws, subscriber: SubscriberResult, signal: AbortSignal): Promise<void> {
+  return drainQueue(
+    aws.clients.sqs,
+    subscriber.queueUrl,
+    (message) => {
+      subscriber.received += 1;
+      subscriber.example ??= receivedEvent(message);
+    },
+    signal,
+  );
+}
+
+async function undelivered({ clients }: EmbeddedAws, subscribers: readonly SubscriberResult[]): Promise<number> {
+  const depths = await Promise.all(subscribers.map(({ queueUrl }) => queueDepth(clients.sqs, queueUrl)));
+  return depths.reduce((sum, depth) => sum + depth, 0);
+}
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
