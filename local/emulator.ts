@@ -1,11 +1,20 @@
 // SQS and SNS in this process, on a free loopback port.
-import { buildApp } from "fauxqs";
+import { registerHooks } from "node:module";
 import { LOCAL_REGION } from "./plan-stack.ts";
 
 export interface Emulator {
   readonly endpoint: string;
   readonly close: () => Promise<void>;
 }
+
+const filterModule = new URL("./emulator-filter.ts", import.meta.url).href;
+registerHooks({
+  resolve: (specifier, context, next) =>
+    /\/filter\.js$/.test(specifier) && context.parentURL?.includes("/fauxqs/dist/sns/")
+      ? { url: filterModule, shortCircuit: true }
+      : next(specifier, context),
+});
+const { buildApp } = await import("fauxqs");
 
 /** Actions whose answers name queues by URL. */
 const NAMES_QUEUES = /\.(CreateQueue|GetQueueUrl|ListQueues)$/;
