@@ -4,7 +4,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { CONTRACTS } from "../shared/contracts/index.ts";
 import { type ContractName, TOPIC_TYPES, type TopicType } from "../shared/wiring/index.ts";
 import { explain } from "./explain.ts";
-import { interruption } from "./interruption.ts";
+import { InterruptedError, interruption } from "./interruption.ts";
 import { progressOn } from "./progress.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -41,7 +41,15 @@ interface ReplayFlags {
 const program = new Command("sluice")
   .description("Separates an engine's internal events from the few that other teams subscribe to.")
   .exitOverride()
-  .configureOutput({ outputError: (text, output) => output(text.trim().replaceAll("\n", " ").concat("\n")) });
+  .configureOutput({
+    outputError: (text) =>
+      warn(
+        text
+          .trim()
+          .replace(/^error: /, "")
+          .replaceAll("\n", " "),
+      ),
+  });
 
 program
   .command("explain")
@@ -97,17 +105,21 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 try {
+  if (process.argv.length <= 2) throw new UsageError("name a command, for example `sluice start`; see `sluice --help`");
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
-  } else if (error instanceof UsageError) {
-    warn(error.message);
-    process.exitCode = 2;
-  } else if (error instanceof Error && error.name === "LocalError") {
-    warn(error.message);
-    process.exitCode = 1;
   } else {
-    throw error;
+    process.exitCode = exitCodeOf(error);
+    warn((error as Error).message);
   }
+}
+
+/** For errors that are told in one line; all others are bugs and show their stack. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof UsageError) return 2;
+  if (error instanceof InterruptedError) return 130;
+  if (error instanceof Error && error.name === "LocalError") return 1; // its class comes with the embedded AWS
+  throw error;
 }

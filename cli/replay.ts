@@ -1,6 +1,7 @@
 // `sluice replay`: recorded messages through the embedded AWS, into files.
-import { createReplayFiles, type Ledger, LocalError, replay } from "../local/index.ts";
+import { createReplayFiles, type Ledger, replay } from "../local/index.ts";
 import type { ContractName, TopicType } from "../shared/wiring/index.ts";
+import { InterruptedError } from "./interruption.ts";
 import type { Progress } from "./progress.ts";
 import { assertReadable, type Line, readLines } from "./read-lines.ts";
 import { sumOf } from "./sum-of.ts";
@@ -26,7 +27,9 @@ export async function replayFile(command: ReplayCommand): Promise<number> {
   const { file, out, signal, progress } = command;
   const startMs = performance.now();
   await assertReadable(file);
-  const files = await createReplayFiles(out);
+  const files = await createReplayFiles(out).catch((error: Error) => {
+    throw new UsageError(error.message);
+  });
   progress.stage("Synthesizing the CDK app");
   let ledger: Ledger;
   try {
@@ -39,7 +42,7 @@ export async function replayFile(command: ReplayCommand): Promise<number> {
       onFailure: (message) => command.warn(`a batch failed and is tried again: ${message}`),
     });
   } catch (error) {
-    if (signal.aborted) throw new LocalError(`interrupted before the first message; ${out} holds nothing of it`);
+    if (signal.aborted) throw new InterruptedError(`nothing was sent; ${out} holds empty files`);
     throw error;
   } finally {
     progress.end();
@@ -50,8 +53,7 @@ export async function replayFile(command: ReplayCommand): Promise<number> {
   await command.write(`${sumOf(ledger)} (${seconds} s)`);
   await command.write(`external events ${externalEvents.total}, all files in ${out}`);
   if (signal.aborted) {
-    command.warn(`interrupted: ${received.total} messages were sent, ${settled} of them had come to their end`);
-    return 130;
+    throw new InterruptedError(`${received.total} messages were sent, ${settled} of them had come to their end`);
   }
   if (!ledger.addsUp) command.warn(`the sum does not add up: ${received.total} received, ${settled} accounted for`);
   return ledger.addsUp ? 0 : 1;

@@ -32,14 +32,17 @@ export function describeRun({ ledger, internalEvents, subscribers, quarantined }
     "",
     `Ignored: ${reasons.join(", ")}`,
     bold(`Sum: ${sumOf(ledger)}`),
-    "",
-    "Next:",
-    "  npx sluice explain examples/engine-life.jsonl        what became of each message, and why",
-    "  npx sluice replay examples/events.jsonl --out out    your own events instead, through the same pipeline",
-    "  npm start -- --stay                                  keep it running, and attach whatever speaks SQS and SNS",
-    "  npm test",
   ];
 }
+
+export const NEXT_STEPS: readonly string[] = [
+  "",
+  "Next:",
+  "  npx sluice explain examples/engine-life.jsonl        what became of each message, and why",
+  "  npx sluice replay examples/events.jsonl --out out    your own events instead, through the same pipeline",
+  "  npm start -- --stay                                  keep it running, and attach whatever speaks SQS and SNS",
+  "  npm test",
+];
 
 /** What a program of one's own needs to attach. */
 export function describeAttachment({ aws, subscribers }: SampleRun): string[] {

@@ -1,8 +1,9 @@
 // `sluice start`: everything once, on this machine, told so that a person understands it at a glance.
 import { fileURLToPath } from "node:url";
-import { LocalError, runSample, type SampleRun } from "../local/index.ts";
+import { runSample, type SampleRun } from "../local/index.ts";
+import { InterruptedError } from "./interruption.ts";
 import type { Progress } from "./progress.ts";
-import { describeAttachment, describeRun } from "./start-report.ts";
+import { describeAttachment, describeRun, NEXT_STEPS } from "./start-report.ts";
 
 export interface StartCommand {
   /** Keep the embedded AWS running after the sample, until the signal says stop. */
@@ -27,21 +28,18 @@ export async function start({ stay, signal, progress, write, warn }: StartComman
       onFailure: (message) => warn(`a batch failed and is tried again: ${message}`),
     });
   } catch (error) {
-    if (signal.aborted) throw new LocalError("interrupted; everything it had started is stopped");
+    if (signal.aborted) throw new InterruptedError("everything it had started is stopped");
     throw error;
   } finally {
     progress.end();
   }
   const { aws, ledger } = run;
   try {
-    if (signal.aborted) {
-      warn("interrupted; everything it had started is stopped");
-      return 130;
-    }
+    if (signal.aborted) throw new InterruptedError("everything it had started is stopped");
     for (const line of describeRun(run)) await write(line);
     if (!ledger.addsUp) return 1;
+    for (const line of stay ? describeAttachment(run) : NEXT_STEPS) await write(line);
     if (stay) {
-      for (const line of describeAttachment(run)) await write(line);
       await Promise.race([aws.ended, aborted(signal)]);
       await write("Stopped.");
     }

@@ -14,7 +14,7 @@ export async function drainQueue(
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    const Messages = await receive(sqs, QueueUrl, signal);
+    const Messages = await receive(sqs, QueueUrl);
     if (Messages.length === 0) continue;
     for (const message of Messages) await take(message);
     const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
@@ -29,7 +29,8 @@ export async function queueDepth(sqs: SQSClient, QueueUrl: string): Promise<numb
   return names.reduce((sum, name) => sum + Number(Attributes?.[name] ?? 0), 0);
 }
 
-async function receive(sqs: SQSClient, QueueUrl: string, signal: AbortSignal): Promise<Message[]> {
+async function receive(sqs: SQSClient, QueueUrl: string): Promise<Message[]> {
+  // Never aborted: the queue would hand the next message to a request that nobody waits for.
   const command = new ReceiveMessageCommand({
     QueueUrl,
     MaxNumberOfMessages: 10,
@@ -37,10 +38,5 @@ async function receive(sqs: SQSClient, QueueUrl: string, signal: AbortSignal): P
     MessageAttributeNames: ["All"],
     MessageSystemAttributeNames: ["All"],
   });
-  try {
-    return (await sqs.send(command, { abortSignal: signal })).Messages ?? [];
-  } catch (error) {
-    if (signal.aborted) return [];
-    throw error;
-  }
+  return (await sqs.send(command)).Messages ?? [];
 }

@@ -1,8 +1,8 @@
 // The folder that a replay writes: one JSON object per line and message, and the summary.
 import { once } from "node:events";
-import { createWriteStream, mkdirSync, readdirSync, type WriteStream } from "node:fs";
+import { createWriteStream, existsSync, mkdirSync, readdirSync, type WriteStream } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { finished } from "node:stream/promises";
 import { LocalError } from "./errors.ts";
 
@@ -19,10 +19,8 @@ export async function createReplayFiles(folder: string): Promise<ReplayFiles> {
   const streams = new Map<ReplayFile, WriteStream>();
   let broken: Error | undefined;
   try {
-    mkdirSync(folder, { recursive: true });
-    if (readdirSync(folder).length > 0) {
-      throw new LocalError(`${folder} is not empty; name a new folder, or remove this one first`);
-    }
+    makeFolder(resolve(folder));
+    if (readdirSync(folder).length > 0) throw new LocalError(`${folder} is not empty; name a new or an empty folder`);
     for (const file of FILES) {
       const stream = createWriteStream(join(folder, `${file}.jsonl`));
       stream.on("error", (error) => {
@@ -55,14 +53,21 @@ export async function createReplayFiles(folder: string): Promise<ReplayFiles> {
   };
 }
 
+/** Node's own recursive mkdir never returns where a file system answers ENOENT, as /proc does. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
+}
+
 function asLocalError(folder: string, error: unknown): LocalError {
   if (error instanceof LocalError) return error;
   const { code, message } = error as NodeJS.ErrnoException;
   const reasons: Record<string, string> = {
     EACCES: "permission denied",
-    EEXIST: "a file of this name exists; name a folder",
+    ENOENT: "its folder takes no new ones",
     ENOSPC: "no space left on the disk",
-    ENOTDIR: "part of the path is a file",
+    ENOTDIR: "it is a file, or lies below one; name a folder",
     EROFS: "the disk is read-only",
   };
   return new LocalError(`cannot write to ${folder}: ${reasons[code ?? ""] ?? message}`);

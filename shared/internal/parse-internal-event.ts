@@ -62,6 +62,8 @@ interface Issue {
   readonly message: string;
   readonly path: readonly PropertyKey[];
   readonly expected?: unknown;
+  readonly minimum?: unknown;
+  readonly maximum?: unknown;
 }
 
 function describeIssue(issue: Issue, root: unknown, prefix: string): string {
@@ -70,12 +72,21 @@ function describeIssue(issue: Issue, root: unknown, prefix: string): string {
     (at, key) => (at as Record<PropertyKey, unknown> | null | undefined)?.[key],
     root,
   );
-  const what = issue.code === "custom" && value != null ? issue.message : described(value, expectation(issue));
-  return `${prefix}${where.slice(1)}: ${what}`;
+  return `${prefix}${where.slice(1)}: ${whatIsWrong(issue, value)}`;
+}
+
+function whatIsWrong(issue: Issue, value: unknown): string {
+  if (issue.code === "custom" && value != null) return issue.message;
+  if (issue.code === "too_small" || issue.code === "too_big") {
+    const bound = issue.code === "too_small" ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
+    return Array.isArray(value)
+      ? `expected ${bound} element(s), received ${value.length}`
+      : `expected ${bound}, received ${value}`;
+  }
+  return described(value, expectation(issue));
 }
 
 function expectation(issue: Issue): string {
-  if (issue.code === "too_big" || issue.code === "too_small") return "a value within bounds";
   if (typeof issue.expected === "string") return issue.expected;
   return issue.code === "invalid_value" ? "a known value" : "a valid value";
 }

@@ -1,19 +1,10 @@
 // The command as a user types it.
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import * as factories from "../support/internal-events.ts";
-
-function sluice(args: string[], input: string | Buffer = "") {
-  const { status, stdout, stderr } = spawnSync("npx", ["sluice", ...args], {
-    input,
-    encoding: "utf8",
-    maxBuffer: 1 << 26,
-  });
-  return { status, stderr, lines: stdout.split("\n").filter(Boolean) };
-}
+import { sluice } from "../support/sluice.ts";
 
 test("explain answers every non-blank line, in order, whatever it holds", () => {
   const input = Buffer.concat([
@@ -41,8 +32,8 @@ test("explain --strict exits 1 when a message would be quarantined", () => {
 test.each([
   [["explain", "/no/such/file"], /^sluice: cannot read \/no\/such\/file: no such file\n$/],
   [["explain", tmpdir()], /^sluice: cannot read .*: it is a directory; .*\n$/],
-  [["explain", "--contract", "v9"], /^error: .*Known contracts: v1, maestro\.\n$/],
-  [["explain", "--nope"], /^error: unknown option '--nope'\n$/],
+  [["explain", "--contract", "v9"], /^sluice: .*Known contracts: v1, maestro\.\n$/],
+  [["explain", "--nope"], /^sluice: unknown option '--nope'\n$/],
 ])("wrong usage (%j) is one line and exit 2", (args, message) => {
   const { status, stderr } = sluice(args);
 
