@@ -77,7 +77,7 @@ export async function observe(
 }
 
 /** The type under which a message is counted. */
-export function typeName(body: string): string {
+function typeName(body: string): string {
   const parsed = parseInternalEvent(body);
   return parsed.kind === "parsed" ? parsed.type : "unreadable";
 }

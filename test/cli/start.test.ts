@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
 import { take } from "../support/local-queues.ts";
-import { sluiceInterrupted } from "../support/sluice.ts";
+import { COMMAND, sluiceInterrupted } from "../support/sluice.ts";
 
 /** Processes whose command line holds a text. */
 function processes(text: string): string[] {
@@ -38,7 +38,7 @@ test("npm start shows what went in, what came out, who got it and that nothing i
 
 test("npm start -- --stay lets a program of one's own attach, until Ctrl-C", async () => {
   const received: unknown[] = [];
-  const child = spawn("cli/sluice.js", ["start", "--stay"], { stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn(COMMAND, ["start", "--stay"], { stdio: ["ignore", "pipe", "ignore"] });
   let stdout = "";
   for await (const chunk of child.stdout) {
     stdout += chunk;
@@ -79,7 +79,7 @@ test("Ctrl-C before the end stops everything and says so", async () => {
 });
 
 test("no process is left behind, also when the command is killed", async () => {
-  const child = spawn("cli/sluice.js", ["start", "--stay"], { stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn(COMMAND, ["start", "--stay"], { stdio: ["ignore", "pipe", "ignore"] });
   let stdout = "";
   for await (const chunk of child.stdout) {
     stdout += chunk;

@@ -3,7 +3,11 @@ import { type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+
+/** The command itself, for tests that signal it: npx would stand in between. */
+export const COMMAND = fileURLToPath(new URL("../../cli/sluice.js", import.meta.url));
 
 export interface Finished {
   readonly status: number | null;
@@ -19,7 +23,7 @@ export function sluice(args: readonly string[], input: string | Buffer = ""): Fi
 
 /** Runs the command without npx around it, and interrupts it once its output holds a text. */
 export function sluiceInterrupted(args: readonly string[], once: string, signal: NodeJS.Signals): Promise<Finished> {
-  const child = spawn("cli/sluice.js", args, { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(COMMAND, args, { stdio: ["ignore", "pipe", "pipe"] });
   let stdout = "";
   let stderr = "";
   let isInterrupted = false;
