@@ -30,12 +30,46 @@ export const ConfigSchema = z
     contracts: z.array(z.enum(CONTRACT_NAMES)).min(1).refine(isDistinct, "names a contract twice").default(["v1"]),
     /** `fifo` keeps order for SQS subscribers, and can deliver to SQS only. */
     topic: z.enum(TOPIC_TYPES).default("standard"),
+    /**
+     * Parts of the engine that read the same internal events, each from a FIFO queue of its own, behind a FIFO topic. With
+     * none, the engine writes to the processor's queue directly.
+     */
+    internalConsumers: z
+      .array(z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, "1 to 32 lower-case letters, digits or '-', a letter first"))
+      .max(99, "a FIFO topic has at most 100 subscriptions, one of them the processor's")
+      .refine(isDistinct, "names a consumer twice")
+      .default([]),
+    /** Other AWS accounts whose engine may publish here. An engine in this account attaches the stack's EnginePolicy. */
+    engineAccounts: z.array(z.string().regex(/^\d{12}$/, "an AWS account id has 12 digits")).default([]),
+    /**
+     * Keys for data at rest: `customer` is one key of yours, rotated every year; `service` leaves keys to the services.
+     * By default `customer` for a protected stage, else `service`.
+     */
+    encryption: z.enum(["customer", "service"]).optional(),
+    /** Keeps queues, key and logs when the stack is deleted, and refuses to delete it. By default for the stage `prod`. */
+    protected: z.boolean().optional(),
     processor: ProcessorSchema.prefault({}),
+  })
+  .transform((config) => {
+    const isProtected = config.protected ?? config.stage === "prod";
+    return {
+      ...config,
+      protected: isProtected,
+      encryption: config.encryption ?? (isProtected ? "customer" : "service"),
+    };
   })
   .refine(({ processor }) => (processor.reservedConcurrency ?? Number.POSITIVE_INFINITY) >= processor.maxConcurrency, {
     path: ["processor", "reservedConcurrency"],
     error: "is less than maxConcurrency: the function would be throttled",
-  });
+  })
+  .refine(
+    (config) =>
+      config.engineAccounts.length === 0 || config.internalConsumers.length === 0 || config.encryption === "customer",
+    {
+      path: ["engineAccounts"],
+      error: 'another account cannot use the key that KMS manages for SNS: set encryption to "customer"',
+    },
+  );
 
 export type Config = Readonly<z.output<typeof ConfigSchema>>;
 

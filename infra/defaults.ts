@@ -15,3 +15,6 @@ export const MAX_RECEIVE_COUNT = 10;
 
 /** The most a FIFO event source allows. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html */
 export const BATCH_SIZE = 10;
+
+/** How long an internal consumer is expected to take for a message; its queue's visibility timeout follows from it. */
+export const CONSUMER_TIMEOUT = Duration.seconds(30);

@@ -9,6 +9,7 @@ import {
   QueueSchema,
   RESOURCE_SCHEMAS,
   type Resource,
+  SubscriptionSchema,
   TemplateSchema,
   TopicSchema,
 } from "./resource-types.ts";
@@ -47,10 +48,17 @@ export interface PlannedMapping {
   readonly reportsBatchItemFailures: boolean;
 }
 
+export interface PlannedSubscription {
+  readonly topicArn: string;
+  readonly queueArn: string;
+  readonly attributes: Record<string, string>;
+}
+
 export interface StackPlan {
   readonly stackName: string;
   readonly queues: readonly PlannedQueue[];
   readonly topics: readonly PlannedTopic[];
+  readonly subscriptions: readonly PlannedSubscription[];
   readonly mappings: readonly PlannedMapping[];
   readonly outputs: Readonly<Record<string, string>>;
 }
@@ -87,6 +95,10 @@ export function planStack(assembly: CloudAssembly, endpoint: string): StackPlan 
     arn: scope.ref(logicalId) ?? "",
     attributes: attributesOf(value),
   }));
+  const subscriptions = ofType("AWS::SNS::Subscription", SubscriptionSchema).map(({ value }) => {
+    const { TopicArn: topicArn, Endpoint: queueArn, Protocol: _, ...attributes } = value;
+    return { topicArn, queueArn, attributes: attributesOf(attributes) };
+  });
   const functions = ofType("AWS::Lambda::Function", FunctionSchema).map(({ logicalId, where, value }) => {
     const codeFolder = assetFolders.get(value.Code.S3Key);
     if (codeFolder === undefined) throw new LocalError(`${where}: the assembly has no asset ${value.Code.S3Key}`);
@@ -114,7 +126,7 @@ export function planStack(assembly: CloudAssembly, endpoint: string): StackPlan 
   const outputs = Object.fromEntries(
     Object.entries(template.Outputs).map(([name, { Value }]) => [name, String(resolveValue(Value, scope))]),
   );
-  return { stackName, queues, topics, mappings, outputs };
+  return { stackName, queues, topics, subscriptions, mappings, outputs };
 }
 
 /** Names and ARNs follow from the template alone, so references need no order of creation. */
