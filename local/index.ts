@@ -3,4 +3,4 @@ export type { Ledger } from "./ledger.ts";
 export { replay } from "./replay.ts";
 export { createReplayFiles } from "./replay-files.ts";
 export { runSample, type SampleRun } from "./sample-run.ts";
-export { type SynthesizeOptions, synthesize } from "./synthesize.ts";
+export { synthesize } from "./synthesize.ts";
