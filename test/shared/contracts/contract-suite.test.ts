@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CONTRACTS, type ExternalEvent, type MappingContext } from "../../../shared/contracts/index.ts";
 import { parseInternalEvent } from "../../../shared/internal/index.ts";
-import { CONTRACT_NAMES } from "../../../shared/wiring/index.ts";
+import { CONTRACT_NAMES, SQS_FORBIDDEN_CHARACTER } from "../../../shared/wiring/index.ts";
 import * as arbitraries from "../../support/arbitraries.ts";
 import { DOCUMENTED, misplacedFields } from "../../support/documented.ts";
 import { fixture, fixtureNames } from "../../support/fixtures.ts";
@@ -62,6 +62,10 @@ describe.each(CONTRACT_NAMES)("contract %s", (name) => {
         for (const text of [value].flat()) expect(text).toMatch(ATTRIBUTE_VALUE);
       }
     });
+  });
+
+  test("a body is text that SQS takes, so that it reaches a queue too", () => {
+    holdsForAnyEvent(({ body }) => expect(body).not.toMatch(SQS_FORBIDDEN_CHARACTER));
   });
 
   test("an event says which contract and partition key it belongs to, and its key fits a message group id", () => {
