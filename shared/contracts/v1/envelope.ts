@@ -2,6 +2,7 @@
 import { type AttributeFacts, attributesOf } from "../attributes.ts";
 import type { ExternalEvent, MappingContext } from "../contract.ts";
 import { eventId } from "../event-id.ts";
+import { jsonText } from "../json-text.ts";
 
 const SCHEMA_BASE_URL = "https://sluice.io/contracts/v1";
 
@@ -24,7 +25,7 @@ export interface Change {
 export function cloudEvent(change: Change, context: MappingContext): ExternalEvent {
   const { partitionKey, timeMs } = change;
   const { type } = change.attributes;
-  const data = JSON.stringify(change.data);
+  const data = jsonText(change.data);
   const id = eventId("v1", type, partitionKey, timeMs, data);
   const envelope = JSON.stringify({
     specversion: "1.0",

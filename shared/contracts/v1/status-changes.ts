@@ -22,7 +22,10 @@ export function stepStatusChanges(event: StepInstanceUpdate): Change[] {
     to: EXTERNAL_STEP_STATUS[record.new_status],
     at: new Date(record.event_time).toISOString(),
   }));
+  const status = EXTERNAL_STEP_STATUS[last.new_status];
   const terminal = isTerminalStepStatus(last.new_status);
+  // A failure can get worse without a visible transition: USER_FAILED→FATALLY_FAILED is FAILED all the while.
+  const latest = event.pending_records.findLast((record) => EXTERNAL_STEP_STATUS[record.new_status] === status) ?? last;
   return [
     {
       attributes: {
@@ -47,9 +50,9 @@ export function stepStatusChanges(event: StepInstanceUpdate): Change[] {
         step_id,
         step_attempt_id,
         correlation_id,
-        status: EXTERNAL_STEP_STATUS[last.new_status],
+        status,
         terminal,
-        failure: FAILURES[last.new_status],
+        failure: FAILURES[latest.new_status],
         transitions,
       },
     },

@@ -34,6 +34,19 @@ describe("v1", () => {
     });
   });
 
+  // The engine escalates a failure that a retry cannot mend; subscribers were told that it retries.
+  test("a failure that got worse within one message is told as what it became", () => {
+    const pending_records = [
+      { old_status: "RUNNING", new_status: "USER_FAILED", event_time: 1 },
+      { old_status: "USER_FAILED", new_status: "FATALLY_FAILED", event_time: 2 },
+    ];
+
+    const [event] = eventsOf(read(factories.stepInstanceUpdate({ pending_records })));
+
+    expect(event?.body.data).toMatchObject({ status: "FAILED", failure: { kind: "fatal", will_retry: false } });
+    expect(event?.body.data.transitions).toEqual([{ from: "RUNNING", to: "FAILED", at: "1970-01-01T00:00:00.001Z" }]);
+  });
+
   test("each record with a visible transition is an event of its own", () => {
     const records = [
       factories.changeRecord({ workflow_instance_id: 1 }),

@@ -6,7 +6,6 @@ import {
   enginePublisher,
   PublishError,
   type Target,
-  toMessages,
 } from "../../../shared/engine/index.ts";
 import * as factories from "../../support/internal-events.ts";
 
@@ -48,15 +47,6 @@ test("nothing is sent when one event is invalid, and the error names it", async 
     notAccepted: [{ index: 1, type: "START_WORKFLOW", reason: "workflow_id: required, but absent" }],
   });
   expect(accepted).toEqual([]);
-});
-
-test("an update of several instances is one message per instance, each in its own group", () => {
-  const records = [1, 2, 1].map((workflow_instance_id) => factories.changeRecord({ workflow_instance_id }));
-
-  const messages = toMessages([engineEvent(factories.workflowInstanceUpdate(records))], 1_048_576);
-
-  expect(messages.map(({ groupId }) => groupId)).toEqual(["etl.daily/1", "etl.daily/2"]);
-  expect(messages.map(({ body }) => JSON.parse(body).change_records.length)).toEqual([2, 1]);
 });
 
 test("a message that stays refused fails with everything behind it in its group, and nothing else", async () => {
