@@ -9,6 +9,7 @@ import {
 import type { Attributes, ExternalEvent } from "../../shared/contracts/index.ts";
 import type { TopicType } from "../../shared/wiring/index.ts";
 import { type Refusal, refusalOfEntry, refusalOfError } from "./refusal.ts";
+import { withTimeout } from "./with-timeout.ts";
 
 export type PublishResult = { readonly kind: "published" } | Refusal;
 
@@ -20,7 +21,9 @@ export function publisher(client: SNSClient, topicArn: string, topic: TopicType)
     const entries = events.map((event, index) => entryOf(event, index, topic));
     const command = new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries: entries });
     try {
-      const { Successful, Failed } = await client.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) });
+      const { Successful, Failed } = await withTimeout(timeoutMs, (abortSignal) =>
+        client.send(command, { abortSignal }),
+      );
       const accepted = new Set(Successful?.map(({ Id }) => Id));
       const refused = new Map<string | undefined, BatchResultErrorEntry>(Failed?.map((entry) => [entry.Id, entry]));
       // An entry that the answer does not name is not known to be published.
