@@ -1,3 +1,4 @@
+export { readCloudAssembly } from "./cloud-assembly.ts";
 export { type EmbeddedAws, type EmbeddedAwsOptions, startEmbeddedAws } from "./embedded-aws.ts";
 export type { Ledger } from "./ledger.ts";
 export { replay } from "./replay.ts";

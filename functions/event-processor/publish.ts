@@ -9,6 +9,7 @@ import {
 import type { Attributes, ExternalEvent } from "../../shared/contracts/index.ts";
 import type { TopicType } from "../../shared/wiring/index.ts";
 import { type Refusal, refusalOfEntry, refusalOfError } from "./refusal.ts";
+import { withTimeout } from "./with-timeout.ts";
 
 export type PublishResult = { readonly kind: "published" } | Refusal;
 
@@ -34,7 +35,7 @@ export function publisher(client: SNSClient, topicArn: string, topic: TopicType)
       return alone;
     }
   };
-  return (events, timeoutMs) => send(events, AbortSignal.timeout(timeoutMs));
+  return (events, timeoutMs) => withTimeout(timeoutMs, (abortSignal) => send(events, abortSignal));
 }
 
 function entryOf(event: ExternalEvent, index: number, topic: TopicType): PublishBatchRequestEntry {

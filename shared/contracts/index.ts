@@ -6,6 +6,6 @@ import { v1 } from "./v1/index.ts";
 /** Every contract a deployment can publish, by name. */
 export const CONTRACTS: Readonly<Record<ContractName, Contract>> = { v1, maestro };
 
-export { type Attributes, publishedBytes } from "./attributes.ts";
+export { type Attributes, publishedBytes, publishedBytesAtMost } from "./attributes.ts";
 export type { Contract, ExternalEvent, MappingContext } from "./contract.ts";
 export { type MessageReading, readMessage } from "./read-message.ts";

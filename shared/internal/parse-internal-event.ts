@@ -1,7 +1,7 @@
 // Text → internal event, or the reason why not. Pure: never throws, whatever the text.
 import type { QuarantineReason } from "../wiring/index.ts";
 import { ALTERED_NUMBER, parseJson } from "./parse-json.ts";
-import { EVENT_SCHEMAS, type InternalEvent } from "./schemas.ts";
+import { CANONICAL_CHECKS, EVENT_SCHEMAS, type InternalEvent } from "./schemas.ts";
 
 export interface ParsedEvent {
   readonly kind: "parsed";
@@ -48,6 +48,7 @@ function readValue(value: unknown): ParsedEvent | UnreadableEvent {
 function readEvent(value: Record<string, unknown>, prefix: string): ParsedEvent | UnreadableEvent {
   const type = value["type"];
   if (typeof type !== "string") return unreadable("invalid-event", `${prefix}type: ${described(type, "string")}`);
+  if (CANONICAL_CHECKS.get(type)?.(value)) return { kind: "parsed", type, event: value as unknown as InternalEvent };
   const schema = EVENT_SCHEMAS.get(type);
   if (!schema)
     return {

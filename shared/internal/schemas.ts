@@ -1,6 +1,7 @@
-// The engine's events as they are on the wire. Unknown fields are dropped, null means absent, and anything else
-// that is not as described is an error. `import * as z` keeps the deployed bundle small.
+// The engine's events as they are on the wire. Unknown fields are nobody's business, null means absent, and anything
+// else that is not as described is an error. `import * as z` keeps the deployed bundle small.
 import * as z from "zod/mini";
+import { type CanonicalCheck, canonicalCheck } from "./canonical-check.ts";
 import { isPlainJson } from "./plain-json.ts";
 import { STEP_STATUSES, WORKFLOW_STATUSES } from "./statuses.ts";
 
@@ -10,13 +11,16 @@ const LAST_TIME_MS = 253_402_300_799_999;
 const EpochMsSchema = z.int().check(z.gte(0), z.lte(LAST_TIME_MS));
 const idSchema = z.int();
 
+/** For the schemas that transform what they parse. */
+const KNOWN_CHECKS = new Map<z.core.$ZodType, CanonicalCheck>();
+
 function statusSchema<Status extends string>(
   kind: string,
   known: readonly Status[],
   normalize: (text: string) => string,
 ) {
-  const vocabulary = new Set<string>(known);
-  return z.pipe(
+  const vocabulary = new Set<unknown>(known);
+  const schema = z.pipe(
     z.string(),
     z.transform((text: string, context): Status => {
       const status = normalize(text.toUpperCase());
@@ -25,6 +29,8 @@ function statusSchema<Status extends string>(
       return z.NEVER;
     }),
   );
+  KNOWN_CHECKS.set(schema, (value) => vocabulary.has(value));
+  return schema;
 }
 
 const StepStatusSchema = statusSchema("step", STEP_STATUSES, (text) => text);
@@ -50,6 +56,11 @@ function listSchema<Element extends z.ZodMiniType>(element: Element, minLength =
       }
       return elements;
     }),
+  );
+  const isCanonical = canonicalCheck(element, KNOWN_CHECKS);
+  KNOWN_CHECKS.set(
+    schema,
+    (value) => Array.isArray(value) && value.length >= minLength && value.every((part) => isCanonical(part)),
   );
   return schema as unknown as z.ZodMiniType<z.output<Element>[], z.input<Element>[]>;
 }
@@ -196,6 +207,11 @@ export const EVENT_SCHEMAS: ReadonlyMap<string, z.ZodMiniType<InternalEvent>> = 
   ["WORKFLOW_VERSION_UPDATE", WorkflowVersionUpdateSchema],
   ["DELETE_WORKFLOW", DeleteWorkflowSchema],
 ]);
+
+/** Whether an event of a type is already as its schema would make it. */
+export const CANONICAL_CHECKS: ReadonlyMap<string, CanonicalCheck> = new Map(
+  [...EVENT_SCHEMAS].map(([type, schema]) => [type, canonicalCheck(schema, KNOWN_CHECKS)]),
+);
 
 type WireEvent =
   | z.input<typeof StartWorkflowSchema>

@@ -22,6 +22,7 @@ function workflowChange(workflowId: string, type: string, timeMs: number, data: 
     attributes: { type, category: "workflow-change", workflow_id: workflowId },
     subject: ["workflows", workflowId],
     timeMs,
+    time: new Date(timeMs).toISOString(),
     partitionKey: workflowKey(workflowId),
     index: 0,
     data,
