@@ -2,8 +2,8 @@
 import { type AttributeFacts, attributesOf } from "../attributes.ts";
 import type { ExternalEvent, MappingContext } from "../contract.ts";
 import { eventId } from "../event-id.ts";
-
-const SCHEMA_BASE_URL = "https://sluice.io/contracts/v1";
+import { cloudEventType, schemaUrl, type V1Type } from "./names.ts";
+import type { V1Event } from "./schemas.ts";
 
 /** An SQS sequence number has 128 bits: at most 39 digits. */
 const SEQUENCE_DIGITS = 39;
@@ -11,14 +11,14 @@ const SEQUENCE_DIGITS = 39;
 const INDEX_DIGITS = 6;
 
 export interface Change {
-  readonly attributes: Omit<AttributeFacts, "contract" | "cluster">;
+  readonly attributes: Omit<AttributeFacts, "contract" | "cluster" | "type"> & { readonly type: V1Type };
   /** Path segments, percent-encoded when written. */
   readonly subject: readonly (string | number)[];
   readonly timeMs: number;
   readonly partitionKey: string;
   /** Which change of its message this is, from 0. */
   readonly index: number;
-  readonly data: object;
+  readonly data: V1Event["data"];
 }
 
 export function cloudEvent(change: Change, context: MappingContext): ExternalEvent {
@@ -30,11 +30,11 @@ export function cloudEvent(change: Change, context: MappingContext): ExternalEve
     specversion: "1.0",
     id,
     source: `/sluice/${encodeSegment(context.cluster)}`,
-    type: `io.sluice.${type}.v1`,
+    type: cloudEventType(type),
     subject: change.subject.map(encodeSegment).join("/"),
     time: new Date(timeMs).toISOString(),
     datacontenttype: "application/json",
-    dataschema: `${SCHEMA_BASE_URL}/${type}.schema.json`,
+    dataschema: schemaUrl(type),
     partitionkey: partitionKey,
     sequence: `${context.sequenceNumber.padStart(SEQUENCE_DIGITS, "0")}.${String(change.index).padStart(INDEX_DIGITS, "0")}`,
   });

@@ -8,6 +8,7 @@ import {
   type WorkflowInstanceUpdate,
 } from "../../internal/index.ts";
 import type { Change } from "./envelope.ts";
+import type { V1Event } from "./schemas.ts";
 import { EXTERNAL_STEP_STATUS, EXTERNAL_WORKFLOW_STATUS, FAILURES } from "./vocabulary.ts";
 
 export function stepStatusChanges(event: StepInstanceUpdate): Change[] {
@@ -51,7 +52,7 @@ export function stepStatusChanges(event: StepInstanceUpdate): Change[] {
         terminal,
         failure: FAILURES[last.new_status],
         transitions,
-      },
+      } satisfies V1Event<"step-instance.status.changed">["data"],
     },
   ];
 }
@@ -93,7 +94,7 @@ function workflowStatusChange(event: WorkflowInstanceUpdate, record: ChangeRecor
         status: to,
         terminal,
         transitions: [{ from, to, at: new Date(record.event_time).toISOString() }],
-      },
+      } satisfies V1Event<"workflow-instance.status.changed">["data"],
     },
   ];
 }
