@@ -10,6 +10,8 @@ test.each([
   [{ topic: "queue" }, /^configuration: topic: /],
   [{ contracts: [] }, /^configuration: contracts: /],
   [{ contracts: ["v1", "v1"] }, /contracts: names a contract twice/],
+  [{ contractBaseUrl: "events.example.com" }, /contractBaseUrl: an http or https URL/],
+  [{ contractBaseUrl: "https://events.example.com/" }, /contractBaseUrl: .* without .* '\/' at its end/],
   [{ processor: { timeoutSeconds: 901 } }, /^configuration: processor\.timeoutSeconds: /],
   [{ processor: { reservedConcurrency: 10, maxConcurrency: 50 } }, /reservedConcurrency: is less than maxConcurrency/],
 ])("%j fails with a sentence that names the key", (config, sentence) => {

@@ -34,7 +34,7 @@ export function cloudEvent(change: Change, context: MappingContext): ExternalEve
     subject: change.subject.map(encodeSegment).join("/"),
     time: new Date(timeMs).toISOString(),
     datacontenttype: "application/json",
-    dataschema: schemaUrl(type),
+    dataschema: schemaUrl(type, context.contractBaseUrl),
     partitionkey: partitionKey,
     sequence: `${context.sequenceNumber.padStart(SEQUENCE_DIGITS, "0")}.${String(change.index).padStart(INDEX_DIGITS, "0")}`,
   });
