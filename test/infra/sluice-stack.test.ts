@@ -62,4 +62,5 @@ test("the deployed bundle is at most 300 KiB, and holds no schema that only subs
   expect(bundle.length).toBeGreaterThan(50_000);
   expect(bundle.length).toBeLessThanOrEqual(BUNDLE_MAX_BYTES);
   expect(bundle.includes("RFC 3339")).toBe(false);
+  expect(bundle.includes("filter policy")).toBe(false);
 });
