@@ -17,6 +17,6 @@ export {
   type MaestroType,
 } from "./maestro/schemas.ts";
 export { type MessageReading, readMessage } from "./read-message.ts";
-export { V1_TYPES, type V1Type } from "./v1/names.ts";
+export { cloudEventType, V1_TYPES, type V1Type } from "./v1/names.ts";
 export { V1_SCHEMAS, type V1Envelope, V1EnvelopeSchema, type V1Event } from "./v1/schemas.ts";
 export { EXTERNAL_STEP_STATUSES, EXTERNAL_WORKFLOW_STATUSES } from "./v1/vocabulary.ts";
