@@ -7,13 +7,21 @@ import {
 } from "../wiring/index.ts";
 import { checkCondition, patternOf, wildcardsIn } from "./check-condition.ts";
 import { FilterPolicyError } from "./errors.ts";
-import { type Condition, type FilterPolicyScope, OPERATORS } from "./filter-policy.ts";
+import { type Condition, type FilterPolicy, type FilterPolicyScope, OPERATORS } from "./filter-policy.ts";
 import { isObject } from "./is-object.ts";
 
 /** One thing that must hold: any of a key's conditions, or all rules of any alternative. */
 export type Rule =
   | { readonly kind: "key"; readonly path: readonly string[]; readonly conditions: readonly Condition[] }
   | { readonly kind: "or"; readonly alternatives: readonly (readonly Rule[])[] };
+
+/** Whether SNS would take a policy that comes from elsewhere. @throws FilterPolicyError that names the place. */
+export function checkFilterPolicy(
+  policy: unknown,
+  scope: FilterPolicyScope = "MessageAttributes",
+): asserts policy is FilterPolicy {
+  parseFilterPolicy(policy, scope);
+}
 
 /** The rules of a policy, all of which must hold. @throws FilterPolicyError that names the place. */
 export function parseFilterPolicy(policy: unknown, scope: FilterPolicyScope): readonly Rule[] {
