@@ -7,7 +7,7 @@ import { v1 } from "./v1/index.ts";
 export const CONTRACTS: Readonly<Record<ContractName, Contract>> = { v1, maestro };
 
 export { MAESTRO_ATTRIBUTE_SCHEMAS, V1_ATTRIBUTE_SCHEMAS } from "./attribute-schemas.ts";
-export { type Attributes, publishedBytes } from "./attributes.ts";
+export { type Attributes, type Category, publishedBytes } from "./attributes.ts";
 export type { Contract, ExternalEvent, MappingContext } from "./contract.ts";
 export {
   MAESTRO_SCHEMAS,
@@ -18,6 +18,6 @@ export {
   type MaestroType,
 } from "./maestro/schemas.ts";
 export { type MessageReading, readMessage } from "./read-message.ts";
-export { schemaUrl, V1_TYPES, type V1Type } from "./v1/names.ts";
+export { cloudEventType, V1_TYPES, type V1Type } from "./v1/names.ts";
 export { V1_SCHEMAS, type V1Envelope, V1EnvelopeSchema, type V1Event } from "./v1/schemas.ts";
 export { EXTERNAL_STEP_STATUSES, EXTERNAL_WORKFLOW_STATUSES } from "./v1/vocabulary.ts";
