@@ -1,6 +1,7 @@
 // `sluice explain`: what would happen to each message, with no AWS.
-import { CONTRACTS, type MessageReading, readMessage } from "../shared/contracts/index.ts";
+import { CONTRACTS, type ExternalEvent, type MessageReading, readMessage } from "../shared/contracts/index.ts";
 import { messageText } from "../shared/internal/index.ts";
+import { explainMatch, type Filterable, type FilterPolicy } from "../shared/subscriber/index.ts";
 import { type ContractName, SQS_MESSAGE_MAX_BYTES } from "../shared/wiring/index.ts";
 import { type Line, readLines } from "./read-lines.ts";
 
@@ -8,6 +9,8 @@ export interface ExplainOptions {
   readonly files: readonly string[];
   readonly contracts: readonly ContractName[];
   readonly cluster: string;
+  /** A subscriber's filter policy, to say of each event whether it would be delivered. */
+  readonly filter?: FilterPolicy | undefined;
   readonly nowMs: () => number;
   /** Takes one line of output; resolves when there is room for the next. */
   readonly write: (line: string) => Promise<void>;
@@ -21,7 +24,7 @@ export async function explain(options: ExplainOptions): Promise<{ readonly quara
       const reading = readLine(line, options);
       if (reading.kind === "quarantined") quarantined += 1;
       const from = options.files.length > 1 ? { file } : {};
-      await options.write(JSON.stringify({ ...from, line: line.number, ...explanationOf(reading) }));
+      await options.write(JSON.stringify({ ...from, line: line.number, ...explanationOf(reading, options.filter) }));
     }
   }
   return { quarantined };
@@ -37,17 +40,27 @@ function readLine(line: Line, options: ExplainOptions): MessageReading {
   return readMessage(message.text, contracts, context);
 }
 
-function explanationOf(reading: MessageReading): object {
+function explanationOf(reading: MessageReading, filter: FilterPolicy | undefined): object {
   const { kind: outcome, type, partitionKey: partition_key } = reading;
   const why = reading.kind === "published" ? {} : { reason: reading.reason };
   const detail = reading.kind === "quarantined" ? { detail: reading.detail } : {};
-  const events =
-    reading.kind === "ignored" || reading.events.length === 0 ? {} : { events: reading.events.map(eventOf) };
+  const external = reading.kind === "ignored" ? [] : reading.events;
+  const events = external.length === 0 ? {} : { events: external.map((event) => eventOf(event, filter)) };
   return { outcome, ...why, ...detail, type, partition_key, ...events };
 }
 
-const eventOf = ({ contract, attributes, body }: { contract: string; attributes: object; body: string }): object => ({
-  contract,
-  attributes,
-  body: JSON.parse(body),
-});
+function eventOf({ contract, attributes, body }: ExternalEvent, filter: FilterPolicy | undefined): object {
+  const parsed: unknown = JSON.parse(body);
+  return {
+    contract,
+    ...(filter ? { filter: matchOf({ attributes, body: parsed }, filter) } : {}),
+    attributes,
+    body: parsed,
+  };
+}
+
+function matchOf(event: Filterable, filter: FilterPolicy): object {
+  const match = explainMatch(filter, event);
+  if (match.kind === "matched") return { matched: true };
+  return { matched: false, rule: match.rule, value: match.value ?? null };
+}

@@ -6,6 +6,7 @@ import { type ContractName, TOPIC_TYPES, type TopicType } from "../shared/wiring
 import { explain } from "./explain.ts";
 import { InterruptedError, interruption } from "./interruption.ts";
 import { progressOn } from "./progress.ts";
+import { readFilter } from "./read-filter.ts";
 import { UsageError } from "./usage-error.ts";
 
 async function write(line: string): Promise<void> {
@@ -30,6 +31,13 @@ function warn(line: string): void {
 }
 
 const DEFAULT_CONTRACTS: readonly ContractName[] = ["v1"];
+
+interface ExplainFlags {
+  readonly contract?: ContractName[];
+  readonly cluster: string;
+  readonly filter?: string;
+  readonly strict: boolean;
+}
 
 interface ReplayFlags {
   readonly out: string;
@@ -59,10 +67,12 @@ program
   .argument("[files...]", "files to read; - is standard input", ["-"])
   .option("--contract <name>", "contract to map to, repeatable (default: v1)", contractName)
   .option("--cluster <name>", "name of the deployment in the events", clusterName, "local")
+  .option("--filter <policy>", "file or JSON of an SNS filter policy: say of each event whether it matches, or why not")
   .option("--strict", "exit 1 if a message would be quarantined", false)
-  .action(async (files: string[], options: { contract?: ContractName[]; cluster: string; strict: boolean }) => {
+  .action(async (files: string[], { cluster, ...options }: ExplainFlags) => {
     const contracts = options.contract ?? DEFAULT_CONTRACTS;
-    const { quarantined } = await explain({ files, contracts, cluster: options.cluster, nowMs: Date.now, write });
+    const filter = options.filter === undefined ? undefined : readFilter(options.filter);
+    const { quarantined } = await explain({ files, contracts, cluster, filter, nowMs: Date.now, write });
     if (options.strict && quarantined > 0) process.exitCode = 1;
   });
 

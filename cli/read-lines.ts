@@ -72,13 +72,14 @@ async function* chunksOf(file: string): AsyncGenerator<Buffer> {
   }
 }
 
-const unreadable = (file: string, error: unknown): UsageError =>
+/** For a file that cannot be opened or read. */
+export const unreadable = (file: string, error: unknown): UsageError =>
   new UsageError(`cannot read ${file}: ${reasonOf(error)}`);
 
 function reasonOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === "ENOENT") return "no such file";
-  if (code === "EISDIR") return "it is a directory; name a file with one message per line";
+  if (code === "EISDIR") return "it is a directory; name a file";
   if (code === "EACCES") return "permission denied";
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,7 +1,12 @@
 // What a deployment can choose, parsed once; everything else in infra gets a plain object.
 import { readFileSync } from "node:fs";
 import * as z from "zod";
-import { CONTRACT_NAMES, TOPIC_TYPES } from "../shared/wiring/index.ts";
+import {
+  CONTRACT_BASE_URL_PATTERN,
+  CONTRACT_NAMES,
+  DEFAULT_CONTRACT_BASE_URL,
+  TOPIC_TYPES,
+} from "../shared/wiring/index.ts";
 
 const ProcessorSchema = z.strictObject({
   /** How long one batch may take, in seconds. A message of 5,000 changes takes about 10 on a slow day of SNS. */
@@ -28,6 +33,11 @@ export const ConfigSchema = z
       .default("main"),
     /** Contracts to publish, each message marked with its own. */
     contracts: z.array(z.enum(CONTRACT_NAMES)).min(1).refine(isDistinct, "names a contract twice").default(["v1"]),
+    /** Where the files of docs/contracts are published; the `dataschema` of every event of v1 begins with it. */
+    contractBaseUrl: z
+      .string()
+      .regex(CONTRACT_BASE_URL_PATTERN, "an http or https URL without query, fragment or '/' at its end")
+      .default(DEFAULT_CONTRACT_BASE_URL),
     /** `fifo` keeps order for SQS subscribers, and can deliver to SQS only. */
     topic: z.enum(TOPIC_TYPES).default("standard"),
     /**

@@ -83,6 +83,7 @@ export class EventProcessor extends Construct {
 function environmentOf({ config, externalTopic, quarantineQueue }: EventProcessorProps): ProcessorVariables {
   return {
     SLUICE_CLUSTER: config.cluster,
+    SLUICE_CONTRACT_BASE_URL: config.contractBaseUrl,
     SLUICE_CONTRACTS: config.contracts.join(","),
     SLUICE_EXTERNAL_TOPIC_ARN: externalTopic.topicArn,
     SLUICE_EXTERNAL_TOPIC_TYPE: config.topic,

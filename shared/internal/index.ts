@@ -10,4 +10,11 @@ export type {
   WorkflowInstanceUpdate,
   WorkflowVersionUpdate,
 } from "./schemas.ts";
-export { isTerminalStepStatus, isTerminalWorkflowStatus, type StepStatus, type WorkflowStatus } from "./statuses.ts";
+export {
+  isTerminalStepStatus,
+  isTerminalWorkflowStatus,
+  STEP_STATUSES,
+  type StepStatus,
+  WORKFLOW_STATUSES,
+  type WorkflowStatus,
+} from "./statuses.ts";

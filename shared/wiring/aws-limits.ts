@@ -14,3 +14,14 @@ export const MESSAGE_GROUP_ID_MAX_LENGTH = 128;
 
 /** What a message body must not hold; SQS refuses the message. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 export const SQS_FORBIDDEN_CHARACTER = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u;
+
+// Filter policies. https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html
+/** Keys of one filter policy; of a policy on the body only those at the top count. */
+export const FILTER_POLICY_MAX_KEYS = 5;
+/** Values of each key, multiplied over the keys; nested ones count once per level. */
+export const FILTER_POLICY_MAX_COMBINATIONS = 150;
+export const FILTER_POLICY_MAX_BYTES = 262_144;
+/** Asterisks of one `wildcard` pattern. */
+export const FILTER_POLICY_MAX_WILDCARDS = 3;
+/** Points of all patterns: one for a pattern with one asterisk, three for each asterisk of others, times patterns per key. */
+export const FILTER_POLICY_MAX_WILDCARD_POINTS = 100;

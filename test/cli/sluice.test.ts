@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import * as factories from "../support/internal-events.ts";
-import { sluice } from "../support/sluice.ts";
+import { sluice, temporaryFile } from "../support/sluice.ts";
 
 test("explain answers every non-blank line, in order, whatever it holds", () => {
   const input = Buffer.concat([
@@ -34,6 +34,10 @@ test.each([
   [["explain", tmpdir()], /^sluice: cannot read .*: it is a directory; .*\n$/],
   [["explain", "--contract", "v9"], /^sluice: .*Known contracts: v1, maestro\.\n$/],
   [["explain", "--nope"], /^sluice: unknown option '--nope'\n$/],
+  [["explain", "--filter", "/no/such/file"], /^sluice: cannot read \/no\/such\/file: no such file\n$/],
+  [["explain", "--filter", '{"status":'], /^sluice: --filter: not JSON: .*\n$/],
+  [["explain", "--filter", '{"status":"FAILED"}'], /^sluice: --filter: status: must be a list of values\n$/],
+  [["explain", "--filter", "package.json"], /^sluice: --filter package\.json: name: must be a list of values\n$/],
 ])("wrong usage (%j) is one line and exit 2", (args, message) => {
   const { status, stderr } = sluice(args);
 
@@ -50,3 +54,34 @@ test("explain reads several files and names the file of each answer", () => {
 
   expect(lines.map((line) => JSON.parse(line))).toMatchObject(files.map((file) => ({ file, line: 1 })));
 });
+
+test.each([
+  ["as JSON", (policy: string) => policy],
+  ["in a file", temporaryFile],
+])(
+  "explain --filter %s says of each event whether it matches, or which rule failed first and what it saw",
+  (_, given) => {
+    const policy = JSON.stringify({ status: ["SUCCEEDED"], workflow_id: [{ prefix: "ml." }] });
+    const messages = [
+      factories.stepInstanceUpdate({ workflow_id: "ml.train" }),
+      factories.stepInstanceUpdate(),
+      factories.workflowVersionUpdate(),
+      factories.startWorkflow(),
+    ];
+    const input = messages.map((message) => `${JSON.stringify(message)}\n`).join("");
+
+    const { status, lines } = sluice(["explain", "--filter", given(policy)], input);
+    const plain = sluice(["explain"], input);
+
+    expect(status).toBe(0);
+    const explained = lines.map((line) => JSON.parse(line));
+    expect(explained.map(({ events }) => events?.[0].filter)).toEqual([
+      { matched: true },
+      { matched: false, rule: { workflow_id: [{ prefix: "ml." }] }, value: "etl.daily" },
+      { matched: false, rule: { status: ["SUCCEEDED"] }, value: null },
+      undefined,
+    ]);
+    for (const { events = [] } of explained) for (const event of events) delete event.filter;
+    expect(plain.lines.map((line) => JSON.parse(line))).toEqual(explained);
+  },
+);

@@ -10,6 +10,8 @@ test.each([
   [{ topic: "queue" }, /^configuration: topic: /],
   [{ contracts: [] }, /^configuration: contracts: /],
   [{ contracts: ["v1", "v1"] }, /contracts: names a contract twice/],
+  [{ contractBaseUrl: "events.example.com" }, /contractBaseUrl: an http or https URL/],
+  [{ contractBaseUrl: "https://events.example.com/" }, /contractBaseUrl: .* without .* '\/' at its end/],
   [{ processor: { timeoutSeconds: 901 } }, /^configuration: processor\.timeoutSeconds: /],
   [{ processor: { reservedConcurrency: 10, maxConcurrency: 50 } }, /reservedConcurrency: is less than maxConcurrency/],
   [{ internalConsumers: ["Scheduler"] }, /internalConsumers\.0: 1 to 32 lower-case letters/],

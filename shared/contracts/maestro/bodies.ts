@@ -11,9 +11,16 @@ import {
   workflowKey,
 } from "../../internal/index.ts";
 import type { AttributeFacts } from "../attributes.ts";
+import type { MaestroEvent, MaestroType } from "./schemas.ts";
+
+/** The fields of an event before `sync_time`. */
+type Fields<Type extends MaestroType> = Omit<MaestroEvent<Type>, "sync_time" | "send_time" | "type">;
+
+/** Changes to a workflow itself: the types that have an author. */
+type WorkflowChangeType = Extract<MaestroEvent, { author?: unknown }>["type"];
 
 export interface MaestroChange {
-  readonly attributes: Omit<AttributeFacts, "contract" | "cluster">;
+  readonly attributes: Omit<AttributeFacts, "contract" | "cluster" | "type"> & { readonly type: MaestroType };
   readonly partitionKey: string;
   readonly timeMs: number;
   readonly syncTimeMs: number;
@@ -53,7 +60,7 @@ export function stepChange(event: StepInstanceUpdate, cluster_name: string): Mae
         new_status,
         event_time,
       })),
-    },
+    } satisfies Fields<"STEP_INSTANCE_STATUS_CHANGE_EVENT">,
   };
 }
 
@@ -83,7 +90,7 @@ export function workflowInstanceChanges(event: WorkflowInstanceUpdate, cluster_n
       old_status: record.old_status,
       new_status: record.new_status,
       event_time: record.event_time,
-    },
+    } satisfies Fields<"WORKFLOW_INSTANCE_STATUS_CHANGE_EVENT">,
   }));
 }
 
@@ -92,7 +99,10 @@ export function versionChange(event: WorkflowVersionUpdate, cluster_name: string
   const workflow_name = event.workflow_name ?? undefined;
   const current = { current_active_version_id: event.current_active_version ?? 0 };
   const previous = { previous_active_version_id: event.previous_active_version ?? 0 };
-  const change = (type: string, fields: object): MaestroChange => ({
+  const change = <Type extends WorkflowChangeType>(
+    type: Type,
+    fields: Omit<Fields<Type>, "cluster_name" | "event_time">,
+  ): MaestroChange => ({
     attributes: { type, category: "workflow-change", workflow_id },
     partitionKey: workflowKey(workflow_id),
     timeMs: event_time,
@@ -119,6 +129,12 @@ export function deletionChange(event: DeleteWorkflow, cluster_name: string): Mae
     partitionKey: workflowKey(workflow_id),
     timeMs: timestamp,
     syncTimeMs: timestamp,
-    fields: { workflow_id, internal_id, author, cluster_name, event_time: timestamp },
+    fields: {
+      workflow_id,
+      internal_id,
+      author,
+      cluster_name,
+      event_time: timestamp,
+    } satisfies Fields<"WORKFLOW_DELETION_CHANGE_EVENT">,
   };
 }

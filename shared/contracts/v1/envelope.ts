@@ -3,8 +3,8 @@ import { type AttributeFacts, attributesOf } from "../attributes.ts";
 import type { ExternalEvent, MappingContext } from "../contract.ts";
 import { eventId } from "../event-id.ts";
 import { jsonText } from "../json-text.ts";
-
-const SCHEMA_BASE_URL = "https://sluice.io/contracts/v1";
+import { cloudEventType, schemaUrl, type V1Type } from "./names.ts";
+import type { V1Event } from "./schemas.ts";
 
 /** An SQS sequence number has 128 bits: at most 39 digits. */
 const SEQUENCE_DIGITS = 39;
@@ -12,7 +12,7 @@ const SEQUENCE_DIGITS = 39;
 const INDEX_DIGITS = 6;
 
 export interface Change {
-  readonly attributes: Omit<AttributeFacts, "contract" | "cluster">;
+  readonly attributes: Omit<AttributeFacts, "contract" | "cluster" | "type"> & { readonly type: V1Type };
   /** Path segments, percent-encoded when written. */
   readonly subject: readonly (string | number)[];
   readonly timeMs: number;
@@ -21,7 +21,7 @@ export interface Change {
   readonly partitionKey: string;
   /** Which change of its message this is, from 0. */
   readonly index: number;
-  readonly data: object;
+  readonly data: V1Event["data"];
 }
 
 export function cloudEvent(change: Change, context: MappingContext): ExternalEvent {
@@ -31,12 +31,12 @@ export function cloudEvent(change: Change, context: MappingContext): ExternalEve
   const id = eventId("v1", type, partitionKey, timeMs, data);
   const source = `/sluice/${encodeSegment(context.cluster)}`;
   const subject = change.subject.map(encodeSegment).join("/");
-  const dataschema = `${SCHEMA_BASE_URL}/${type}.schema.json`;
+  const dataschema = JSON.stringify(schemaUrl(type, context.contractBaseUrl));
   const sequence = `${context.sequenceNumber.padStart(SEQUENCE_DIGITS, "0")}.${String(change.index).padStart(INDEX_DIGITS, "0")}`;
-  // Written by hand, for it is the same for every event but for these values, of which only one can need escaping.
+  // Written by hand, for it is the same for every event but for these values, of which only the JSON-written can need escaping.
   const body =
-    `{"specversion":"1.0","id":"${id}","source":"${source}","type":"io.sluice.${type}.v1","subject":"${subject}",` +
-    `"time":"${change.time}","datacontenttype":"application/json","dataschema":"${dataschema}",` +
+    `{"specversion":"1.0","id":"${id}","source":"${source}","type":"${cloudEventType(type)}","subject":"${subject}",` +
+    `"time":"${change.time}","datacontenttype":"application/json","dataschema":${dataschema},` +
     `"partitionkey":${JSON.stringify(partitionKey)},"sequence":"${sequence}","data":${data}}`;
   return {
     contract: "v1",

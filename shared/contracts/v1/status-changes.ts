@@ -8,6 +8,7 @@ import {
   type WorkflowInstanceUpdate,
 } from "../../internal/index.ts";
 import type { Change } from "./envelope.ts";
+import type { V1Event } from "./schemas.ts";
 import { EXTERNAL_STEP_STATUS, EXTERNAL_WORKFLOW_STATUS, FAILURES } from "./vocabulary.ts";
 
 export function stepStatusChanges(event: StepInstanceUpdate): Change[] {
@@ -54,7 +55,7 @@ export function stepStatusChanges(event: StepInstanceUpdate): Change[] {
         terminal,
         failure: FAILURES[latest.new_status],
         transitions,
-      },
+      } satisfies V1Event<"step-instance.status.changed">["data"],
     },
   ];
 }
@@ -98,7 +99,7 @@ function workflowStatusChange(event: WorkflowInstanceUpdate, record: ChangeRecor
         status: to,
         terminal,
         transitions: [{ from, to, at: time }],
-      },
+      } satisfies V1Event<"workflow-instance.status.changed">["data"],
     },
   ];
 }

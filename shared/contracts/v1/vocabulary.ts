@@ -1,19 +1,30 @@
 // The engine's statuses → the statuses subscribers see. Adding or renaming one is a new major version.
 import type { StepStatus, WorkflowStatus } from "../../internal/index.ts";
 
-export type ExternalStepStatus =
-  | "PENDING"
-  | "WAITING"
-  | "PAUSED"
-  | "RUNNING"
-  | "SUCCEEDED"
-  | "COMPLETED_WITH_ERROR"
-  | "SKIPPED"
-  | "FAILED"
-  | "STOPPED"
-  | "TIMED_OUT";
+export const EXTERNAL_STEP_STATUSES = [
+  "PENDING",
+  "WAITING",
+  "PAUSED",
+  "RUNNING",
+  "SUCCEEDED",
+  "COMPLETED_WITH_ERROR",
+  "SKIPPED",
+  "FAILED",
+  "STOPPED",
+  "TIMED_OUT",
+] as const;
+export type ExternalStepStatus = (typeof EXTERNAL_STEP_STATUSES)[number];
 
-export type ExternalWorkflowStatus = "QUEUED" | "RUNNING" | "PAUSED" | "SUCCEEDED" | "FAILED" | "STOPPED" | "TIMED_OUT";
+export const EXTERNAL_WORKFLOW_STATUSES = [
+  "QUEUED",
+  "RUNNING",
+  "PAUSED",
+  "SUCCEEDED",
+  "FAILED",
+  "STOPPED",
+  "TIMED_OUT",
+] as const;
+export type ExternalWorkflowStatus = (typeof EXTERNAL_WORKFLOW_STATUSES)[number];
 
 export const EXTERNAL_STEP_STATUS: Readonly<Record<StepStatus, ExternalStepStatus>> = {
   NOT_CREATED: "PENDING",
@@ -50,8 +61,10 @@ export const EXTERNAL_WORKFLOW_STATUS: Readonly<Record<WorkflowStatus, ExternalW
   TIMED_OUT: "TIMED_OUT",
 };
 
+export const FAILURE_KINDS = ["user", "platform", "fatal", "internal", "timeout"] as const;
+
 export interface Failure {
-  readonly kind: "user" | "platform" | "fatal" | "internal" | "timeout";
+  readonly kind: (typeof FAILURE_KINDS)[number];
   /** Whether the engine starts another attempt by itself. */
   readonly will_retry: boolean;
 }

@@ -1,23 +1,27 @@
 // Changes to a workflow itself → v1.
 import { type DeleteWorkflow, type WorkflowVersionUpdate, workflowKey } from "../../internal/index.ts";
 import type { Change } from "./envelope.ts";
+import type { V1Type } from "./names.ts";
+import type { V1Event } from "./schemas.ts";
+
+/** What tells one change from another; type and data belong together. */
+type Content = { [Type in V1Type]: { readonly type: Type; readonly data: V1Event<Type>["data"] } }[V1Type];
 
 const nameOf = (author: string | { readonly name: string }): { name: string } => ({
   name: typeof author === "string" ? author : author.name,
 });
 
 export function workflowVersionChange(event: WorkflowVersionUpdate): Change {
-  const { type, data } = versionChange(event);
-  return workflowChange(event.workflow_id, type, event.event_time, data);
+  return workflowChange(event.workflow_id, event.event_time, versionChange(event));
 }
 
 export function workflowDeletion(event: DeleteWorkflow): Change {
   const { workflow_id, internal_id } = event;
   const data = { workflow_id, author: nameOf(event.author), internal_id };
-  return workflowChange(workflow_id, "workflow.deleted", event.timestamp, data);
+  return workflowChange(workflow_id, event.timestamp, { type: "workflow.deleted", data });
 }
 
-function workflowChange(workflowId: string, type: string, timeMs: number, data: object): Change {
+function workflowChange(workflowId: string, timeMs: number, { type, data }: Content): Change {
   return {
     attributes: { type, category: "workflow-change", workflow_id: workflowId },
     subject: ["workflows", workflowId],
@@ -30,7 +34,7 @@ function workflowChange(workflowId: string, type: string, timeMs: number, data: 
 }
 
 /** Which of the five changes an update is follows from the ids it carries; an id left out is 0, "none". */
-function versionChange(event: WorkflowVersionUpdate): { type: string; data: object } {
+function versionChange(event: WorkflowVersionUpdate): Content {
   const { workflow_id, version_id, snapshot_id } = event;
   const author = nameOf(event.author);
   const workflow_name = event.workflow_name ?? undefined;

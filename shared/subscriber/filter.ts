@@ -1,0 +1,114 @@
+// A filter policy on the attributes of Sluice's events, in the words of its contracts.
+import type {
+  Category,
+  EXTERNAL_STEP_STATUSES,
+  EXTERNAL_WORKFLOW_STATUSES,
+  MaestroEvent,
+  MaestroType,
+  V1Type,
+} from "../contracts/index.ts";
+import type { ContractName } from "../wiring/index.ts";
+import { FilterPolicyError } from "./errors.ts";
+import type { Condition, FilterPolicy } from "./filter-policy.ts";
+import { escapeForFilter } from "./filterable.ts";
+import { parseFilterPolicy } from "./parse-filter-policy.ts";
+
+type OneOrMore<Value> = Value | readonly Value[];
+
+/** An operator of SNS on text. */
+type Pattern =
+  | { readonly prefix: string }
+  | { readonly suffix: string }
+  | { readonly wildcard: string }
+  | { readonly "equals-ignore-case": string };
+type Exclusion = {
+  readonly "anything-but":
+    | OneOrMore<string>
+    | { readonly prefix: string }
+    | { readonly suffix: string }
+    | { readonly wildcard: string };
+};
+type Text = string | Pattern | Exclusion;
+
+/** A status that an event of either contract can lead to. */
+export type EventStatus =
+  | (typeof EXTERNAL_STEP_STATUSES | typeof EXTERNAL_WORKFLOW_STATUSES)[number]
+  | MaestroEvent<"WORKFLOW_INSTANCE_STATUS_CHANGE_EVENT">["new_status"]
+  | MaestroEvent<"STEP_INSTANCE_STATUS_CHANGE_EVENT">["status_change_records"][number]["new_status"];
+
+/**
+ * What a subscriber wants; several values of one key are alternatives, all keys must hold. An event has several
+ * statuses and tags, and one is enough; "anything but" is not offered for them, since AWS says two things about it.
+ */
+export interface FilterSpec {
+  readonly contract?: OneOrMore<ContractName>;
+  readonly type?: OneOrMore<V1Type | MaestroType | Pattern>;
+  readonly category?: OneOrMore<Category>;
+  readonly cluster?: OneOrMore<Text>;
+  /** Workflow id. */
+  readonly workflow?: OneOrMore<Text>;
+  /** Step id. */
+  readonly step?: OneOrMore<Text>;
+  /** A status that the event tells of, also one that was left again in the same event. */
+  readonly status?: OneOrMore<EventStatus>;
+  /** Whether nothing more happens to the run or the attempt. */
+  readonly terminal?: boolean;
+  /** Name of a tag of the workflow instance. */
+  readonly tag?: OneOrMore<string | Pattern>;
+}
+
+/** The attribute behind each key. */
+const ATTRIBUTES: Readonly<Record<keyof FilterSpec, string>> = {
+  contract: "contract",
+  type: "type",
+  category: "category",
+  cluster: "cluster",
+  workflow: "workflow_id",
+  step: "step_id",
+  status: "status",
+  terminal: "terminal",
+  tag: "tags",
+};
+
+type KeyCount<Spec> = [
+  ...(Spec extends { contract: unknown } ? [1] : []),
+  ...(Spec extends { type: unknown } ? [1] : []),
+  ...(Spec extends { category: unknown } ? [1] : []),
+  ...(Spec extends { cluster: unknown } ? [1] : []),
+  ...(Spec extends { workflow: unknown } ? [1] : []),
+  ...(Spec extends { step: unknown } ? [1] : []),
+  ...(Spec extends { status: unknown } ? [1] : []),
+  ...(Spec extends { terminal: unknown } ? [1] : []),
+  ...(Spec extends { tag: unknown } ? [1] : []),
+]["length"];
+type Taken<Spec> =
+  KeyCount<Spec> extends 0 | 1 | 2 | 3 | 4 | 5
+    ? { readonly [Unknown in Exclude<keyof Spec, keyof FilterSpec>]: never }
+    : "SNS takes at most five keys in a filter policy";
+
+/**
+ * A filter policy for the attributes of an event: what to give SNS as `FilterPolicy`, as JSON.
+ *
+ * @example
+ * filter({ type: "step-instance.status.changed", status: ["FAILED", "TIMED_OUT"], workflow: { prefix: "etl." } });
+ * @throws FilterPolicyError if SNS would refuse it: more than five keys, or more than 150 combinations of values.
+ */
+export function filter<const Spec extends FilterSpec>(spec: Spec & Taken<Spec>): FilterPolicy {
+  const policy: Record<string, Condition[]> = {};
+  for (const [key, values] of Object.entries(spec)) {
+    if (!Object.hasOwn(ATTRIBUTES, key)) throw new FilterPolicyError(`${key}: no event can be filtered by it`);
+    if (values === undefined) continue;
+    const attribute = ATTRIBUTES[key as keyof FilterSpec];
+    policy[attribute] = (Array.isArray(values) ? values : [values]).map(asWritten) as Condition[];
+  }
+  parseFilterPolicy(policy, "MessageAttributes");
+  return policy;
+}
+
+/** All attributes are text; what SNS sees escaped is escaped. */
+function asWritten(value: unknown): unknown {
+  if (typeof value === "boolean") return String(value);
+  if (typeof value === "string") return escapeForFilter(value);
+  if (Array.isArray(value)) return value.map(asWritten);
+  return Object.fromEntries(Object.entries(value as object).map(([operator, each]) => [operator, asWritten(each)]));
+}

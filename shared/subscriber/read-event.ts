@@ -1,0 +1,86 @@
+// The one way to read: whatever a subscriber has in hand → a typed event, or what is wrong with it. Pure, never throws.
+import * as z from "zod/mini";
+import {
+  cloudEventType,
+  MAESTRO_SCHEMAS,
+  type MaestroEnvelope,
+  MaestroEnvelopeSchema,
+  type MaestroEvent,
+  V1_SCHEMAS,
+  V1_TYPES,
+  type V1Envelope,
+  V1EnvelopeSchema,
+  type V1Event,
+} from "../contracts/index.ts";
+import type { ContractName } from "../wiring/index.ts";
+import type { ReceivedAttributes } from "./received-attributes.ts";
+import { type Problem, problem, type Unwrapped, unwrap } from "./unwrap.ts";
+
+/** An event of a known type; `event.type` tells which, and with it what the event holds. */
+export interface KnownEvent<Contract extends ContractName = ContractName> {
+  readonly kind: "event";
+  readonly contract: Contract;
+  /** As it was published, with fields that a later version has added. */
+  readonly event: { v1: V1Event; maestro: MaestroEvent }[Contract];
+  readonly attributes: ReceivedAttributes;
+}
+
+/** An event of a type that came after this version of the SDK. Not an error: ignore it, or read its envelope. */
+export interface UnknownEvent {
+  readonly kind: "unknown";
+  readonly event: V1Envelope | MaestroEnvelope;
+  readonly attributes: ReceivedAttributes;
+}
+
+export type Reading = KnownEvent<"v1"> | KnownEvent<"maestro"> | UnknownEvent | Problem;
+
+const V1_BY_TYPE = new Map<string, z.ZodMiniType>(V1_TYPES.map((type) => [cloudEventType(type), V1_SCHEMAS[type]]));
+const MAESTRO_BY_TYPE = new Map<string, z.ZodMiniType>(Object.entries(MAESTRO_SCHEMAS));
+
+/**
+ * Reads one event of either contract. Takes an SQS message (a Lambda record or the SDK's, with raw delivery or
+ * without), a Lambda SNS record, the body of an HTTP(S) notification, a line that Firehose has stored, or an event
+ * that is already parsed. Types and fields that it does not know are no error.
+ *
+ * @example
+ * const reading = readEvent(record);
+ * if (reading.kind === "event" && reading.event.type === "io.sluice.step-instance.status.changed.v1") {
+ *   console.log(reading.event.data.step_id, reading.event.data.status);
+ * }
+ */
+export function readEvent(received: unknown): Reading {
+  const unwrapped = unwrap(received);
+  if (unwrapped.kind === "problem") return unwrapped;
+  return "specversion" in unwrapped.body ? readV1(unwrapped) : readMaestro(unwrapped);
+}
+
+function readV1({ body, attributes }: Unwrapped): Reading {
+  const schema = V1_BY_TYPE.get(body["type"] as string);
+  const detail = firstIssues(schema ?? V1EnvelopeSchema, body);
+  if (detail !== undefined) return problem("invalid-event", detail);
+  return schema
+    ? { kind: "event", contract: "v1", event: body as V1Event, attributes }
+    : { kind: "unknown", event: body as V1Envelope, attributes };
+}
+
+function readMaestro({ body, attributes }: Unwrapped): Reading {
+  const schema = MAESTRO_BY_TYPE.get(body["type"] as string);
+  const detail = firstIssues(schema ?? MaestroEnvelopeSchema, body);
+  if (detail !== undefined) {
+    return schema ? problem("invalid-event", detail) : problem("not-an-event", `neither v1 nor maestro: ${detail}`);
+  }
+  return schema
+    ? { kind: "event", contract: "maestro", event: body as MaestroEvent, attributes }
+    : { kind: "unknown", event: body as MaestroEnvelope, attributes };
+}
+
+const MAX_ISSUES = 3;
+const error = z.locales.en().localeError;
+
+/** What is wrong, at most three of it; undefined if nothing is. */
+function firstIssues(schema: z.ZodMiniType, value: unknown): string | undefined {
+  const result = schema.safeParse(value, { error });
+  if (result.success) return undefined;
+  const issues = result.error.issues.slice(0, MAX_ISSUES);
+  return issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
+}

@@ -1,0 +1,60 @@
+// Whatever a subscriber has in hand → the body of the event and its attributes (pure).
+import { isObject } from "./is-object.ts";
+import { type ReceivedAttributes, receivedAttributes } from "./received-attributes.ts";
+
+/**
+ * Why something received is no event: it is not JSON, it is not an event, it is a message of SNS about the
+ * subscription itself, or it says that it is an event and is not as the contract has it.
+ */
+export const PROBLEM_REASONS = ["invalid-json", "not-an-event", "not-a-notification", "invalid-event"] as const;
+export type ProblemReason = (typeof PROBLEM_REASONS)[number];
+
+export interface Problem {
+  readonly kind: "problem";
+  readonly reason: ProblemReason;
+  /** What is wrong and where, for people. */
+  readonly detail: string;
+}
+
+export interface Unwrapped {
+  readonly kind: "unwrapped";
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Empty where the transport drops them: raw delivery over HTTPS and to Firehose. */
+  readonly attributes: ReceivedAttributes;
+}
+
+export const problem = (reason: ProblemReason, detail: string): Problem => ({ kind: "problem", reason, detail });
+
+export function unwrap(received: unknown, attributes: ReceivedAttributes = {}): Unwrapped | Problem {
+  if (typeof received === "string" || received instanceof Uint8Array) {
+    const parsed = parse(received);
+    return "kind" in parsed ? parsed : unwrapObject(parsed.value, attributes);
+  }
+  return unwrapObject(received, attributes);
+}
+
+function unwrapObject(value: unknown, attributes: ReceivedAttributes): Unwrapped | Problem {
+  if (!isObject(value)) return problem("not-an-event", "expected a JSON object");
+  if (typeof value["type"] === "string") return { kind: "unwrapped", body: value, attributes };
+  if (isObject(value["Sns"])) return unwrapObject(value["Sns"], attributes); // a Lambda SNS record
+  const { Type, Message } = value;
+  if (typeof Type === "string" && typeof Message === "string") {
+    if (Type !== "Notification") return problem("not-a-notification", `${Type}: it is about the subscription`);
+    return unwrap(Message, receivedAttributes(value["MessageAttributes"]));
+  }
+  // An SQS message carries attributes of its own where delivery is raw, else the notification inside has them.
+  if (typeof value["body"] === "string") return unwrap(value["body"], receivedAttributes(value["messageAttributes"]));
+  if (typeof value["Body"] === "string") return unwrap(value["Body"], receivedAttributes(value["MessageAttributes"]));
+  const hint = Array.isArray(value["Records"]) ? "; pass each element of Records on its own" : "";
+  return problem("not-an-event", `expected an event, or a message that carries one${hint}`);
+}
+
+function parse(text: string | Uint8Array): { readonly value: unknown } | Problem {
+  try {
+    return {
+      value: JSON.parse(typeof text === "string" ? text : new TextDecoder("utf-8", { fatal: true }).decode(text)),
+    };
+  } catch (error) {
+    return problem("invalid-json", error instanceof SyntaxError ? error.message : "not valid UTF-8");
+  }
+}

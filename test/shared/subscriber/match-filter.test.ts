@@ -1,0 +1,212 @@
+// Beyond AWS's examples: what SNS was seen to do, recorded by LocalStack's tests against AWS
+// (tests/aws/services/sns/test_sns_filter_policy.py, those marked as validated), and what follows from AWS's rules.
+import { describe, expect, test } from "vitest";
+import { explainMatch, type FilterPolicy, FilterPolicyError, matches } from "../../../shared/subscriber/index.ts";
+
+const onBody = (policy: FilterPolicy, body: unknown): boolean => matches(policy, { body }, "MessageBody");
+
+describe("attributes", () => {
+  test("null does not stand for an absent attribute, only for a null in an array", () => {
+    const policy: FilterPolicy = { a: [null, { "anything-but": "x" }] };
+
+    expect(matches(policy, { attributes: {} })).toBe(false);
+    expect(matches({ a: [null] }, { attributes: { a: [null, "x"] } })).toBe(true);
+  });
+
+  test("an array matches if any element does, whatever its type", () => {
+    expect(matches({ a: ["one"] }, { attributes: { a: ["one", "two"] } })).toBe(true);
+    expect(matches({ a: [true] }, { attributes: { a: [true] } })).toBe(true);
+    expect(matches({ a: [7] }, { attributes: { a: ["7", 7] } })).toBe(true);
+  });
+
+  test("numbers and booleans are not texts", () => {
+    expect(matches({ a: [7] }, { attributes: { a: "7" } })).toBe(false);
+    expect(matches({ a: [{ numeric: ["=", 7] }] }, { attributes: { a: "7" } })).toBe(false);
+    expect(matches({ a: [true] }, { attributes: { a: "true" } })).toBe(false);
+  });
+
+  test("a key is missing only where other attributes are present", () => {
+    expect(matches({ a: [{ exists: false }] }, { attributes: {} })).toBe(false);
+    expect(matches({ a: [{ exists: false }] }, { attributes: { b: "x" } })).toBe(true);
+  });
+
+  test("quotation marks and backslashes match only where the policy escapes them twice", () => {
+    const attributes = { a: 'say "\\"' };
+
+    expect(matches({ a: ['say "\\"'] }, { attributes })).toBe(false);
+    expect(matches({ a: ['say \\"\\\\\\"'] }, { attributes })).toBe(true);
+  });
+
+  test("alternatives nest", () => {
+    const policy: FilterPolicy = {
+      f1: ["v1"],
+      $or: [{ f2: ["v2"] }, { f3: ["v3"], $or: [{ f4: ["v4"] }, { f5: ["v5"] }] }],
+    };
+
+    expect(matches(policy, { attributes: { f1: "v1", f2: "v2" } })).toBe(true);
+    expect(matches(policy, { attributes: { f1: "v1", f3: "v3", f5: "v5" } })).toBe(true);
+    expect(matches(policy, { attributes: { f1: "v1", f3: "v3" } })).toBe(false);
+  });
+
+  test("an empty policy takes everything", () => {
+    expect(matches({}, {})).toBe(true);
+  });
+});
+
+describe("bodies", () => {
+  test.each([
+    { object: { nested: { test: "x" } } },
+    { "object.nested.test": "x" },
+    { "object.nested": { test: "x" } },
+    { object: { "nested.test": "x" } },
+  ])("a dot is as good as nesting: %j", (body) => {
+    expect(onBody({ "object.nested.test": ["x"] }, body)).toBe(true);
+    expect(onBody({ object: { nested: { test: ["x"] } } }, body)).toBe(true);
+    expect(onBody({ object: { nested: { test: ["y"] } } }, body)).toBe(false);
+  });
+
+  test("what is in arrays is found, however deep", () => {
+    const body = {
+      Records: [{ s3: { object: [[{ key: "auto-1" }]] } }, { s3: { object: { key: "home-1" } } }],
+      none: [],
+    };
+
+    expect(onBody({ Records: { s3: { object: { key: ["home-1"] } } } }, body)).toBe(true);
+    expect(onBody({ Records: { s3: { object: { key: ["boat-1"] } } } }, body)).toBe(false);
+    expect(onBody({ none: [{ exists: false }] }, body)).toBe(true);
+  });
+
+  test.each(["text", '"text"', "[]", "{", 7, null])("a body that is no JSON object matches nothing: %j", (body) => {
+    expect(onBody({ a: [{ exists: false }] }, body)).toBe(false);
+  });
+
+  test("a key exists where it has a value that is neither null nor empty; what nests has none", () => {
+    const body = { text: "x", empty: "", nothing: null, nested: { a: 1 } };
+    const exists = (key: string): boolean => onBody({ [key]: [{ exists: true }] }, body);
+
+    expect(["text", "empty", "nothing", "nested", "absent"].filter(exists)).toEqual(["text"]);
+    expect(onBody({ nothing: [null], empty: [""] }, body)).toBe(true);
+  });
+
+  test("alternatives may stand inside a nested key", () => {
+    const policy: FilterPolicy = {
+      $or: [{ metricName: ["CPU"] }, { namespace: ["EC2"] }],
+      detail: { scope: ["Service"], $or: [{ source: ["a"] }, { type: ["b"] }] },
+    };
+
+    expect(onBody(policy, { namespace: "EC2", detail: { scope: "Service", type: "b" } })).toBe(true);
+    expect(onBody(policy, { namespace: "EC2", detail: { scope: "Service", type: "c" } })).toBe(false);
+    expect(onBody(policy, { namespace: "EC2", detail: { type: "b" }, scope: "Service" })).toBe(false);
+  });
+});
+
+describe("operators", () => {
+  test.each([
+    ["*ball", "ball", true],
+    ["b*e*l", "baseball", true],
+    ["a*a", "a", false],
+    ["*BALL", "baseball", false],
+    ["*", "", true],
+    ["a.c", "abc", false],
+  ])("wildcard %s on %j: %s", (wildcard, a, isMatch) => {
+    expect(matches({ a: [{ wildcard }] }, { attributes: { a } })).toBe(isMatch);
+  });
+
+  test.each([
+    ["10.0.0.0/24", "10.0.0.256", false],
+    ["10.0.0.0/24", "::ffff:10.0.0.1", false],
+    ["0.0.0.0/0", "255.255.255.255", true],
+    ["2001:db8:1234:1a00::/64", "2001:db8:1234:1a00::1", true],
+    ["2001:db8:1234:1a00::/64", "2001:db8:1234:1a01::1", false],
+    ["10.0.0.0/24", "no address", false],
+  ])("network %s on %j: %s", (cidr, a, isMatch) => {
+    expect(matches({ a: [{ cidr }] }, { attributes: { a } })).toBe(isMatch);
+  });
+});
+
+const many = (count: number): string[] => Array.from({ length: count }, (_, index) => `value${index}`);
+
+describe("what SNS refuses", () => {
+  test.each<[unknown, RegExp]>([
+    [[], /must be a JSON object/],
+    [{ a: "x" }, /^a: must be a list of values$/],
+    [{ a: [] }, /^a: must not be empty$/],
+    [{ a: { b: ["x"] } }, /^a: .*only policies on the body nest$/],
+    [{ a: [{}] }, /^a\[0\]: must have exactly one operator$/],
+    [{ a: [{ prefix: "x", suffix: "y" }] }, /exactly one operator/],
+    [{ a: ["x", { like: "y" }] }, /^a\[1\]: unknown operator "like"; known: prefix, /],
+    [{ a: [["x"]] }, /^a\[0\]: must be a string, a number/],
+    [{ a: [{ suffix: 100 }] }, /^a\[0\]\.suffix: must be a string$/],
+    [{ a: [{ "anything-but": { exists: false } }] }, /^a\[0\]\.anything-but: unknown operator "exists"/],
+    [{ a: [{ "anything-but": { prefix: false } }] }, /must be a string$/],
+    [{ a: [{ "anything-but": [] }] }, /must be a string, a number, a list/],
+    [{ a: [{ exists: "no" }] }, /must be true or false/],
+    [{ a: [{ wildcard: "*a*b*c*" }] }, /more than 3 asterisks/],
+    [{ a: [{ cidr: "10.0.0.0" }] }, /must be a network/],
+    [{ a: [{ cidr: "10.0.0.0/33" }] }, /must be a network/],
+    [{ a: [{ cidr: "x::y/64" }] }, /must be a network/],
+    [{ a: [{ numeric: [] }] }, /must be a comparison/],
+    [{ a: [{ numeric: ["<", 100, ">", 10] }] }, /must be a comparison/],
+    [{ a: [{ numeric: [">", 3, "<", 1] }] }, /must be a comparison/],
+    [{ a: [{ numeric: [">", 20, "<", 30, "<", 50] }] }, /must be a comparison/],
+    [{ a: [{ numeric: ["=", "000"] }] }, /must be a comparison/],
+    [{ $or: [{ a: ["x"] }] }, /^\$or\[0\]: unknown operator "a"/],
+    [{ $or: [{ a: ["x"] }, { numeric: 7 }] }, /^\$or\[0\]: unknown operator "a"/],
+    [{ a: many(151) }, /^151 combinations of values: SNS takes at most 150$/],
+    [{ a: many(100), b: many(51) }, /^5100 combinations/],
+    [{ a: ["1"], b: ["2"], c: ["3"], d: ["4"], e: ["5"], f: ["6"] }, /^6 keys: SNS takes at most 5$/],
+    [{ a: many(6).map((text) => ({ wildcard: `${text}*a*b*` })) }, /^324 points for wildcards/],
+    [{ a: ["x".repeat(262_144)] }, /^262\d{3} bytes: SNS takes at most 262144$/],
+  ])("%j", (policy, message) => {
+    const evaluate = () => matches(policy as FilterPolicy, { attributes: {} });
+
+    expect(evaluate).toThrow(FilterPolicyError);
+    expect(evaluate).toThrow(message);
+  });
+
+  test("combinations of alternatives add up, and nested keys count once per level", () => {
+    const or = (spaceIds: number): FilterPolicy => ({
+      source: many(3),
+      $or: [
+        { metricName: many(6) },
+        { metricType: many(4), $or: [{ metricId: [1, 2, 3, 4] }, { spaceId: many(spaceIds) }] },
+      ],
+    });
+    const nested = (values: number): FilterPolicy => ({
+      a: { b: { c: many(4) } },
+      d: { e: many(values) },
+      f: ["x"],
+    });
+
+    expect(matches(or(7), { attributes: {} })).toBe(false);
+    expect(() => matches(or(8), { attributes: {} })).toThrow("162 combinations");
+    expect(onBody(nested(6), {})).toBe(false);
+    expect(() => onBody(nested(7), {})).toThrow("168 combinations");
+  });
+});
+
+describe("explaining", () => {
+  test("names the first rule that failed, and the value that it saw", () => {
+    const policy: FilterPolicy = { type: ["t"], status: ["FAILED"], workflow_id: [{ prefix: "etl." }] };
+    const event = { attributes: { type: "t", status: ["RUNNING"], workflow_id: 'ml."x"' } };
+
+    expect(explainMatch(policy, event)).toEqual({
+      kind: "not-matched",
+      rule: { status: ["FAILED"] },
+      value: ["RUNNING"],
+    });
+    expect(explainMatch({ workflow_id: [{ prefix: "etl." }] }, event)).toMatchObject({ value: 'ml."x"' });
+    expect(explainMatch({ step_id: ["load"] }, event)).toMatchObject({ rule: { step_id: ["load"] }, value: undefined });
+    expect(explainMatch({ type: ["t"] }, event)).toEqual({ kind: "matched" });
+  });
+
+  test("shows what each of several alternatives saw", () => {
+    const policy: FilterPolicy = { $or: [{ a: ["1"] }, { b: { c: ["2"] } }] };
+
+    expect(explainMatch(policy, { body: { b: { c: 3 } } }, "MessageBody")).toEqual({
+      kind: "not-matched",
+      rule: { $or: [{ a: ["1"] }, { "b.c": ["2"] }] },
+      value: { a: undefined, "b.c": 3 },
+    });
+  });
+});

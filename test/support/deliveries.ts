@@ -1,0 +1,90 @@
+// One external event as each kind of subscriber receives it.
+import type { ExternalEvent } from "../../shared/contracts/index.ts";
+
+export type Delivered = Pick<ExternalEvent, "body" | "attributes">;
+
+export const TOPIC_ARN = "arn:aws:sns:eu-west-1:111122223333:sluice-external";
+
+const wire = (value: string | readonly string[]): readonly [type: string, text: string] =>
+  typeof value === "string" ? ["String", value] : ["String.Array", JSON.stringify(value)];
+
+const spelled = <Attribute>({ attributes }: Delivered, spell: (type: string, text: string) => Attribute) =>
+  Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, spell(...wire(value))]));
+
+/** The JSON that SNS wraps around an event unless delivery is raw. */
+export const notification = (event: Delivered, fields: object = {}): object => ({
+  Type: "Notification",
+  MessageId: "22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324",
+  TopicArn: TOPIC_ARN,
+  Message: event.body,
+  Timestamp: "2025-11-24T16:00:00.100Z",
+  SignatureVersion: "1",
+  Signature: "c2lnbmF0dXJl",
+  SigningCertURL: "https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-0123.pem",
+  UnsubscribeURL: "https://sns.eu-west-1.amazonaws.com/?Action=Unsubscribe",
+  MessageAttributes: spelled(event, (Type, Value) => ({ Type, Value })),
+  ...fields,
+});
+
+const lambdaSqsRecord = (body: string, messageAttributes: object): object => ({
+  messageId: "059f36b4-87a3-44ab-83d2-661975830a7d",
+  receiptHandle: "handle",
+  body,
+  attributes: { ApproximateReceiveCount: "1", SentTimestamp: "1764000000100" },
+  messageAttributes,
+  md5OfBody: "",
+  eventSource: "aws:sqs",
+  eventSourceARN: "arn:aws:sqs:eu-west-1:111122223333:dashboards",
+  awsRegion: "eu-west-1",
+});
+
+/** What each subscriber has in hand, and whether the attributes survived the way. */
+export const DELIVERIES: Record<string, { of: (event: Delivered) => unknown; keepsAttributes: boolean }> = {
+  "an SQS record of Lambda, raw": {
+    of: (event) =>
+      lambdaSqsRecord(
+        event.body,
+        spelled(event, (dataType, stringValue) => ({ dataType, stringValue, stringListValues: [] })),
+      ),
+    keepsAttributes: true,
+  },
+  "an SQS record of Lambda, enveloped": {
+    of: (event) => lambdaSqsRecord(JSON.stringify(notification(event)), {}),
+    keepsAttributes: true,
+  },
+  "an SQS message of the SDK, raw": {
+    of: (event) => ({
+      MessageId: "1",
+      ReceiptHandle: "handle",
+      Body: event.body,
+      MessageAttributes: spelled(event, (DataType, StringValue) => ({ DataType, StringValue })),
+    }),
+    keepsAttributes: true,
+  },
+  "an SQS message of the SDK, enveloped": {
+    of: (event) => ({ MessageId: "1", ReceiptHandle: "handle", Body: JSON.stringify(notification(event)) }),
+    keepsAttributes: true,
+  },
+  "an SNS record of Lambda": {
+    of: (event) => ({
+      EventSource: "aws:sns",
+      EventVersion: "1.0",
+      EventSubscriptionArn: `${TOPIC_ARN}:1`,
+      // Lambda shows every array as a String.
+      Sns: notification(event, { MessageAttributes: spelled(event, (_, Value) => ({ Type: "String", Value })) }),
+    }),
+    keepsAttributes: true,
+  },
+  "the body of an HTTPS notification": {
+    of: (event) => JSON.stringify(notification(event)),
+    keepsAttributes: true,
+  },
+  "the body of an HTTPS notification, parsed": { of: (event) => notification(event), keepsAttributes: true },
+  "the body of an HTTPS notification, raw": { of: (event) => event.body, keepsAttributes: false },
+  "a line of Firehose, enveloped": {
+    of: (event) => `${JSON.stringify(notification(event))}\n`,
+    keepsAttributes: true,
+  },
+  "a line of Firehose, raw": { of: (event) => Buffer.from(`${event.body}\n`), keepsAttributes: false },
+  "an event that is already parsed": { of: (event) => JSON.parse(event.body), keepsAttributes: false },
+};
