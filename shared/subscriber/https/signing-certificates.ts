@@ -1,5 +1,6 @@
 // The certificates that SNS signs with: fetched from where only SNS can put them, checked, and kept.
 import { X509Certificate } from "node:crypto";
+import { LRUCache } from "lru-cache";
 import { type Refusal, refused } from "./refusal.ts";
 import type { Topic } from "./topic.ts";
 
@@ -22,13 +23,11 @@ export type CertificateSource = (url: string, topic: Topic) => Promise<X509Certi
 
 export function signingCertificates({ fetch, nowMs, trustedIssuers }: CertificateOptions): CertificateSource {
   const issuers = trustedIssuers.flatMap(certificatesIn);
-  const kept = new Map<string, Promise<readonly X509Certificate[]>>();
+  const kept = new LRUCache<string, Promise<readonly X509Certificate[]>>({ max: MAX_KEPT });
   const keep = (url: string): Promise<readonly X509Certificate[]> => {
     const chain = fetchPem(fetch, url).then(certificatesIn);
     kept.set(url, chain);
     chain.catch(() => kept.delete(url)); // asked again with the next message
-    const [oldest] = kept.keys();
-    if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest);
     return chain;
   };
   return async (url, topic) => {

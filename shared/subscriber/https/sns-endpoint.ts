@@ -1,5 +1,5 @@
 // An HTTPS endpoint for SNS, whatever serves it: verifies, confirms the subscription, hands over events.
-import { type KnownEvent, readEvent, type UnknownEvent } from "../read-event.ts";
+import { type EventHandler, readEvent } from "../read-event.ts";
 import { REFUSALS, type Refusal, refused } from "./refusal.ts";
 import { snsVerifier, type VerifiedMessage, type VerifyOptions } from "./verify-sns-message.ts";
 
@@ -9,7 +9,7 @@ const CONFIRM_TIMEOUT_MS = 10_000;
 
 export interface SnsEndpointOptions extends VerifyOptions {
   /** Does the work. SNS is told 200 once it has resolved, and tries again if it rejects or takes 15 seconds. */
-  readonly onEvent: (event: KnownEvent | UnknownEvent) => Promise<void> | void;
+  readonly onEvent: EventHandler;
   /** Told of every request that was not accepted, for the log. */
   readonly onRefused?: (refusal: Refusal) => void;
 }
@@ -67,11 +67,7 @@ export function snsEndpoint(options: SnsEndpointOptions): SnsEndpoint {
   };
 }
 
-async function handOver(
-  messageId: string,
-  notification: string,
-  onEvent: SnsEndpointOptions["onEvent"],
-): Promise<Refusal | undefined> {
+async function handOver(messageId: string, notification: string, onEvent: EventHandler): Promise<Refusal | undefined> {
   const reading = readEvent(notification);
   if (reading.kind === "problem") return refused("unreadable-event", `${messageId}: ${reading.detail}`);
   try {
