@@ -71,6 +71,42 @@ test("two calls at once do not overtake each other", async () => {
   expect(accepted.map(({ body }) => JSON.parse(body).step_attempt_id)).toEqual([1, 2, 3]);
 });
 
+// What was published behind a call that failed was accepted, and so came before what the engine then published again.
+test("a call made behind one that fails fails with it where it would overtake, and nowhere else", async () => {
+  let isDown = true;
+  const { accepted, publisher } = memoryTarget(({ groupId }) =>
+    isDown && groupId === "etl.daily/1" ? { reason: "Denied: no", isRetryable: false } : undefined,
+  );
+  const calls = [
+    [step(1, 1)], // fails
+    [step(2, 1), step(1, 2)], // would overtake the first
+    [step(2, 2)], // would overtake the second
+    [step(3, 1)],
+  ];
+
+  const results = await Promise.allSettled(
+    calls.map(async (events) => {
+      try {
+        await publisher.publish(events);
+        return "accepted";
+      } catch (error) {
+        isDown = false;
+        await publisher.publish((error as PublishError).notAccepted.map(({ index }) => events[index] as EngineEvent));
+        return "accepted at the second attempt";
+      }
+    }),
+  );
+
+  expect(results.map((result) => result.status === "fulfilled" && result.value)).toEqual([
+    ...["accepted at the second attempt", "accepted at the second attempt", "accepted at the second attempt"],
+    "accepted",
+  ]);
+  const attemptsOf = (group: string) =>
+    accepted.filter(({ groupId }) => groupId === group).map(({ body }) => JSON.parse(body).step_attempt_id);
+  expect(attemptsOf("etl.daily/1")).toEqual([1, 2]);
+  expect(attemptsOf("etl.daily/2")).toEqual([1, 2]);
+});
+
 test("whatever is refused on the way, each group is accepted in order", async () => {
   await fc.assert(
     fc.asyncProperty(
