@@ -7,6 +7,7 @@ import {
   DEFAULT_CONTRACT_BASE_URL,
   TOPIC_TYPES,
 } from "../shared/wiring/index.ts";
+import { checkSubscribers, SubscribeAccessSchema, SubscribersSchema } from "./config/subscribers.ts";
 
 const ProcessorSchema = z.strictObject({
   /** How long one batch may take, in seconds. A message of 5,000 changes takes about 10 on a slow day of SNS. */
@@ -49,6 +50,10 @@ export const ConfigSchema = z
       .max(99, "a FIFO topic has at most 100 subscriptions, one of them the processor's")
       .refine(isDistinct, "names a consumer twice")
       .default([]),
+    /** Who gets external events. Teams that subscribe by themselves are not listed here. */
+    subscribers: SubscribersSchema,
+    /** Who else may subscribe by themselves. Principals of this account may, as far as their own permissions go. */
+    subscribeAccess: SubscribeAccessSchema,
     /** Other AWS accounts whose engine may publish here. An engine in this account attaches the stack's EnginePolicy. */
     engineAccounts: z.array(z.string().regex(/^\d{12}$/, "an AWS account id has 12 digits")).default([]),
     /**
@@ -79,7 +84,8 @@ export const ConfigSchema = z
       path: ["engineAccounts"],
       error: 'another account cannot use the key that KMS manages for SNS: set encryption to "customer"',
     },
-  );
+  )
+  .superRefine(checkSubscribers);
 
 export type Config = Readonly<z.output<typeof ConfigSchema>>;
 
@@ -92,7 +98,7 @@ export function parseConfig(value: unknown, where = "configuration"): Config {
   const result = ConfigSchema.safeParse(value);
   if (result.success) return result.data;
   const sentences = result.error.issues.map(
-    ({ path, message }) => `${[...path].join(".") || "(top level)"}: ${message}`,
+    ({ path, message }) => `${namedPath(path, value) || "(top level)"}: ${message}`,
   );
   throw new ConfigError(`${where}: ${sentences.join("; ")}`);
 }
@@ -107,6 +113,18 @@ export function readConfig(file: string | undefined): Config {
     throw new ConfigError(`${file}: cannot be read as JSON: ${error instanceof Error ? error.message : error}`);
   }
   return parseConfig(value, file);
+}
+
+/** Elements of lists by their name where they have one: `subscribers.audit.kind` says more than `subscribers.7.kind`. */
+function namedPath(path: readonly PropertyKey[], value: unknown): string {
+  let level = value;
+  const parts = path.map((part) => {
+    const list = level;
+    level = (level as Record<PropertyKey, unknown> | undefined)?.[part];
+    const { name } = (level ?? {}) as { name?: unknown };
+    return Array.isArray(list) && typeof name === "string" ? name : String(part);
+  });
+  return parts.join(".");
 }
 
 function isDistinct(names: readonly string[]): boolean {

@@ -94,8 +94,8 @@ async function createResources(
   { queues, topics, subscriptions }: StackPlan,
   { sqs, sns }: LocalClients,
 ): Promise<void> {
-  for (const { name, attributes } of queues) {
-    await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }));
+  for (const { name, attributes, tags } of queues) {
+    await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes, tags }));
   }
   for (const { name, attributes } of topics) {
     await sns.send(new CreateTopicCommand({ Name: name, Attributes: attributes }));

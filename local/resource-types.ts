@@ -14,6 +14,7 @@ export const QueueSchema = z.strictObject({
   MessageRetentionPeriod: z.int().optional(),
   RedrivePolicy: RedrivePolicySchema.optional(),
   SqsManagedSseEnabled: z.boolean().optional(),
+  Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string() })).optional(),
   VisibilityTimeout: z.int().optional(),
 });
 
@@ -31,8 +32,12 @@ export const TopicSchema = z.strictObject({
 /** To queues only. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html */
 export const SubscriptionSchema = z.strictObject({
   Endpoint: z.string(),
+  FilterPolicy: z.record(z.string(), z.unknown()).optional(),
+  FilterPolicyScope: z.enum(["MessageAttributes", "MessageBody"]).optional(),
   Protocol: z.literal("sqs"),
   RawMessageDelivery: z.boolean().optional(),
+  // Without effect here: no queue of the embedded AWS refuses a delivery.
+  RedrivePolicy: z.strictObject({ deadLetterTargetArn: z.string() }).optional(),
   TopicArn: z.string(),
 });
 

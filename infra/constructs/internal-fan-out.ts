@@ -6,6 +6,7 @@ import type { Config } from "../config.ts";
 import { CONSUMER_TIMEOUT } from "../defaults.ts";
 import type { Encryption } from "./encryption.ts";
 import { InternalQueue } from "./internal-queue.ts";
+import { pascalCase } from "./pascal-case.ts";
 
 export interface InternalFanOutProps {
   readonly config: Config;
@@ -35,7 +36,7 @@ export class InternalFanOut extends Construct {
         readerTimeout: CONSUMER_TIMEOUT,
       });
       this.deliverTo(consumer);
-      const id = `InternalConsumer${name.replaceAll(/(^|-)(.)/g, (_, __, letter: string) => letter.toUpperCase())}QueueUrl`;
+      const id = `InternalConsumer${pascalCase(name)}QueueUrl`;
       new CfnOutput(this, id, {
         value: consumer.queue.queueUrl,
         description: `The engine's ${name} reads here.`,

@@ -8,6 +8,8 @@ import { EngineAccess } from "../constructs/engine-access.ts";
 import { EventProcessor } from "../constructs/event-processor.ts";
 import { InternalFanOut } from "../constructs/internal-fan-out.ts";
 import { InternalQueue } from "../constructs/internal-queue.ts";
+import { allowSubscribe } from "../constructs/subscribe-access.ts";
+import { Subscribers } from "../constructs/subscribers.ts";
 import { RETENTION } from "../defaults.ts";
 
 export interface SluiceStackProps {
@@ -56,6 +58,8 @@ export class SluiceStack extends Stack {
       externalTopic,
       quarantineQueue,
     });
+    allowSubscribe(externalTopic, config.topic, config.subscribeAccess);
+    new Subscribers(this, "Subscribers", { config, encryption, topic: externalTopic });
     if (fanOut) this.output("InternalTopicArn", fanOut.topic.topicArn, "The engine publishes here.");
     this.output("InternalQueueUrl", internal.queue.queueUrl, "The processor reads here.");
     this.output("InternalQueueArn", internal.queue.queueArn, "Without internal consumers the engine publishes here.");
