@@ -7,7 +7,7 @@ import { v1 } from "./v1/index.ts";
 export const CONTRACTS: Readonly<Record<ContractName, Contract>> = { v1, maestro };
 
 export { MAESTRO_ATTRIBUTE_SCHEMAS, V1_ATTRIBUTE_SCHEMAS } from "./attribute-schemas.ts";
-export { type Attributes, type Category, publishedBytes } from "./attributes.ts";
+export { type Attributes, type Category, publishedBytes, publishedBytesAtMost } from "./attributes.ts";
 export type { Contract, ExternalEvent, MappingContext } from "./contract.ts";
 export {
   MAESTRO_SCHEMAS,

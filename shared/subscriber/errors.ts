@@ -4,3 +4,14 @@ export class FilterPolicyError extends Error {
   readonly code = "invalid-filter-policy";
   readonly retryable = false;
 }
+
+/** A topic ARN in the configuration that is none, or of a partition whose hosts are not known here. */
+export class InvalidTopicArnError extends Error {
+  override readonly name = "InvalidTopicArnError";
+  readonly code = "invalid-topic-arn";
+  readonly retryable = false;
+
+  constructor(arn: string) {
+    super(`${JSON.stringify(arn)} is not the ARN of an SNS topic in aws, aws-cn or aws-us-gov`);
+  }
+}

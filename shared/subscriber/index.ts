@@ -6,12 +6,27 @@ export type {
   V1Event,
   V1Type,
 } from "../contracts/index.ts";
-export { FilterPolicyError } from "./errors.ts";
+export { changeId, type DuplicateStore, memoryDuplicates, withoutDuplicates } from "./duplicates.ts";
+export { FilterPolicyError, InvalidTopicArnError } from "./errors.ts";
 export { type EventStatus, type FilterSpec, filter } from "./filter.ts";
 export { type Condition, FILTER_POLICY_SCOPES, type FilterPolicy, type FilterPolicyScope } from "./filter-policy.ts";
 export type { Filterable } from "./filterable.ts";
+export { type Gap, gapDetector } from "./gap-detector.ts";
+export { fetchHandler, functionUrlHandler, nodeHandler } from "./https/handlers.ts";
+export { REFUSALS, type Refusal, type RefusalReason } from "./https/refusal.ts";
+export {
+  type EndpointRequest,
+  type EndpointResponse,
+  type SnsEndpoint,
+  type SnsEndpointOptions,
+  snsEndpoint,
+} from "./https/sns-endpoint.ts";
+export type { SnsMessage } from "./https/sns-message.ts";
+export { snsVerifier, type Verification, type VerifyOptions } from "./https/verify-sns-message.ts";
 export { explainMatch, type FilterMatch, matches } from "./match-filter.ts";
+export { type NewestOnlyOptions, newestOnly } from "./newest-only.ts";
 export { checkFilterPolicy } from "./parse-filter-policy.ts";
-export { type KnownEvent, type Reading, readEvent, type UnknownEvent } from "./read-event.ts";
+export { type PowertoolsOptions, powertoolsDuplicates } from "./powertools-duplicates.ts";
+export { type EventHandler, type KnownEvent, type Reading, readEvent, type UnknownEvent } from "./read-event.ts";
 export type { AttributeValue, ReceivedAttributes } from "./received-attributes.ts";
 export { PROBLEM_REASONS, type Problem, type ProblemReason } from "./unwrap.ts";

@@ -32,6 +32,9 @@ export interface UnknownEvent {
   readonly attributes: ReceivedAttributes;
 }
 
+/** What a subscriber does with an event; the event counts as received once it has resolved. */
+export type EventHandler = (received: KnownEvent | UnknownEvent) => Promise<void> | void;
+
 export type Reading = KnownEvent<"v1"> | KnownEvent<"maestro"> | UnknownEvent | Problem;
 
 const V1_BY_TYPE = new Map<string, z.ZodMiniType>(V1_TYPES.map((type) => [cloudEventType(type), V1_SCHEMAS[type]]));

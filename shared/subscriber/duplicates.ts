@@ -1,0 +1,52 @@
+// Delivery is at least once: the same change may come twice, always with the same id.
+import { hash } from "node:crypto";
+import { LRUCache } from "lru-cache";
+import type { EventHandler, KnownEvent, UnknownEvent } from "./read-event.ts";
+
+export interface DuplicateStore {
+  /**
+   * Does the work unless it was done before for this id. While the same work is under way elsewhere it waits or rejects;
+   * work that rejects is not done, and the next one with its id tries again.
+   */
+  once(id: string, work: () => Promise<void>): Promise<"done" | "duplicate">;
+}
+
+/**
+ * Hands each change on once, as far as the store remembers.
+ *
+ * @example
+ * const handle = withoutDuplicates(async ({ event }) => store(event));
+ */
+export function withoutDuplicates(handle: EventHandler, store: DuplicateStore = memoryDuplicates()): EventHandler {
+  return async (received) => {
+    await store.once(changeId(received), async () => handle(received));
+  };
+}
+
+/** Remembers so many ids, those seen last, and only in this process. */
+export function memoryDuplicates(maxIds = 10_000): DuplicateStore {
+  const done = new LRUCache<string, true>({ max: maxIds });
+  const underWay = new Map<string, Promise<void>>();
+  return {
+    async once(id, work) {
+      for (let other = underWay.get(id); other; other = underWay.get(id)) await other.catch(() => undefined);
+      if (done.get(id)) return "duplicate";
+      const own = work();
+      underWay.set(id, own);
+      try {
+        await own;
+        done.set(id, true);
+        return "done";
+      } finally {
+        underWay.delete(id);
+      }
+    },
+  };
+}
+
+/** The same for every publication of one change. Maestro's events carry none, so theirs is made from their content. */
+export function changeId({ event }: KnownEvent | UnknownEvent): string {
+  if ("specversion" in event) return event.id;
+  const { sync_time: _, send_time: __, ...content } = event; // only say when it was sent
+  return hash("sha256", JSON.stringify(content), "hex");
+}

@@ -1,0 +1,100 @@
+// An HTTPS endpoint for SNS, whatever serves it: verifies, confirms the subscription, hands over events.
+import { type EventHandler, readEvent } from "../read-event.ts";
+import { REFUSALS, type Refusal, refused } from "./refusal.ts";
+import { snsVerifier, type VerifiedMessage, type VerifyOptions } from "./verify-sns-message.ts";
+
+/** A message of 256 KiB, escaped and with its attributes, stays below. */
+const MAX_BODY_BYTES = 2_097_152;
+const CONFIRM_TIMEOUT_MS = 10_000;
+
+export interface SnsEndpointOptions extends VerifyOptions {
+  /** Does the work. SNS is told 200 once it has resolved, and tries again if it rejects or takes 15 seconds. */
+  readonly onEvent: EventHandler;
+  /** Told of every request that was not accepted, for the log. */
+  readonly onRefused?: (refusal: Refusal) => void;
+}
+
+export interface EndpointRequest {
+  readonly method: string;
+  /** The body as text; undefined if it has more bytes. */
+  readonly text: (maxBytes: number) => Promise<string | undefined>;
+}
+
+export interface EndpointResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Never rejects. */
+export type SnsEndpoint = (request: EndpointRequest) => Promise<EndpointResponse>;
+
+/**
+ * An endpoint for the topics named. Give it to `nodeHandler`, `fetchHandler` or `functionUrlHandler`.
+ *
+ * @example
+ * const endpoint = snsEndpoint({ topicArns: [topicArn], onEvent: async ({ event }) => store(event) });
+ * createServer(nodeHandler(endpoint)).listen(8080);
+ * @throws InvalidTopicArnError
+ */
+export function snsEndpoint(options: SnsEndpointOptions): SnsEndpoint {
+  const verify = snsVerifier(options);
+  const { fetch: fetchUrl = fetch, onEvent, onRefused } = options;
+  const refusalOf = async ({ method, text }: EndpointRequest): Promise<Refusal | undefined> => {
+    if (method !== "POST") return refused("method-not-allowed", method);
+    const body = await text(MAX_BODY_BYTES).catch(() => "");
+    if (body === undefined) return refused("too-large", `more than ${MAX_BODY_BYTES} bytes`);
+    const verified = await verify(body);
+    if (verified.kind === "refused") return verified;
+    switch (verified.message.Type) {
+      case "Notification":
+        return handOver(verified.message.MessageId, body, onEvent);
+      case "SubscriptionConfirmation":
+        return confirm(verified, verified.message.SubscribeURL, fetchUrl);
+      case "UnsubscribeConfirmation":
+        return undefined; // to be unsubscribed is no fault; confirming would subscribe again
+    }
+  };
+  return async (request) => {
+    const refusal = await refusalOf(request);
+    if (refusal) onRefused?.(refusal);
+    const allow = refusal?.reason === "method-not-allowed" ? { allow: "POST" } : {};
+    return {
+      status: refusal ? REFUSALS[refusal.reason] : 200,
+      headers: { "content-type": "text/plain", ...allow },
+      body: refusal?.reason ?? "ok",
+    };
+  };
+}
+
+async function handOver(messageId: string, notification: string, onEvent: EventHandler): Promise<Refusal | undefined> {
+  const reading = readEvent(notification);
+  if (reading.kind === "problem") return refused("unreadable-event", `${messageId}: ${reading.detail}`);
+  try {
+    await onEvent(reading);
+    return undefined;
+  } catch (error) {
+    return refused("handler-failed", error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+async function confirm(
+  { topic }: VerifiedMessage,
+  subscribeUrl: string,
+  fetchUrl: typeof fetch,
+): Promise<Refusal | undefined> {
+  const url = URL.parse(subscribeUrl);
+  const isOfTopic =
+    url?.origin === `https://${topic.host}` &&
+    url.username === "" &&
+    url.pathname === "/" &&
+    url.searchParams.get("Action") === "ConfirmSubscription" &&
+    url.searchParams.get("TopicArn") === topic.arn;
+  if (!url || !isOfTopic) return refused("untrusted-subscribe-url", subscribeUrl);
+  try {
+    const response = await fetchUrl(url, { redirect: "error", signal: AbortSignal.timeout(CONFIRM_TIMEOUT_MS) });
+    return response.ok ? undefined : refused("confirmation-failed", `SNS answered ${response.status}`);
+  } catch (error) {
+    return refused("confirmation-failed", (error as Error).message, error);
+  }
+}

@@ -1,0 +1,72 @@
+// Whether what was posted comes from SNS, now, and from a topic that is expected.
+// https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html
+// Written here because the libraries for it (sns-validator 0.3.5, sns-payload-validator 2.1.0) check neither topic, time
+// nor certificate, take a certificate from any region's host, and sns-validator also from SNS's answer to a query.
+import { verify } from "node:crypto";
+import { type Refusal, refused } from "./refusal.ts";
+import { type CertificateSource, signingCertificates } from "./signing-certificates.ts";
+import { type SnsMessage, SnsMessageSchema, textToSign } from "./sns-message.ts";
+import { type Topic, topicOf } from "./topic.ts";
+
+/** A delivery policy tries for an hour at most; the rest is for clocks that differ. */
+const MAX_AGE_MS = 3_900_000;
+const MAX_AHEAD_MS = 300_000;
+
+export interface VerifyOptions {
+  /** The topics whose messages are accepted. */
+  readonly topicArns: readonly string[];
+  /** How certificates are fetched. @default the global one */
+  readonly fetch?: typeof fetch;
+  /** The clock. @default Date.now */
+  readonly nowMs?: () => number;
+  /**
+   * Certificates (PEM) to one of which SNS's own must chain up, to trust less than all of TLS's authorities. SNS serves
+   * its certificate alone, so the one that issued it has to be among them. @default none: the TLS connection is trusted
+   */
+  readonly trustedIssuers?: readonly string[];
+}
+
+export interface VerifiedMessage {
+  readonly kind: "verified";
+  readonly message: SnsMessage;
+  readonly topic: Topic;
+}
+
+export type Verification = VerifiedMessage | Refusal;
+
+/** Verifies bodies that SNS has posted, without raw delivery: raw messages are not signed. @throws InvalidTopicArnError */
+export function snsVerifier(options: VerifyOptions): (body: string) => Promise<Verification> {
+  const { topicArns, nowMs = Date.now, trustedIssuers = [], fetch: fetchCertificate = fetch } = options;
+  const topics = new Map(topicArns.map((arn) => [arn, topicOf(arn)]));
+  const certificates = signingCertificates({ fetch: fetchCertificate, nowMs, trustedIssuers });
+  return async (body) => {
+    const message = parse(body);
+    if (!message) return refused("not-a-message", "not a signed message of SNS");
+    const topic = topics.get(message.TopicArn);
+    if (!topic) return refused("topic-not-allowed", message.TopicArn);
+    const ageMs = nowMs() - Date.parse(message.Timestamp);
+    if (ageMs > MAX_AGE_MS || ageMs < -MAX_AHEAD_MS) return refused("stale", message.Timestamp);
+    return (await refusalOfSignature(message, topic, certificates)) ?? { kind: "verified", message, topic };
+  };
+}
+
+function parse(body: string): SnsMessage | undefined {
+  try {
+    return SnsMessageSchema.safeParse(JSON.parse(body)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+async function refusalOfSignature(
+  message: SnsMessage,
+  topic: Topic,
+  certificates: CertificateSource,
+): Promise<Refusal | undefined> {
+  const certificate = await certificates(message.SigningCertURL, topic);
+  if ("kind" in certificate) return certificate;
+  const algorithm = { "1": "RSA-SHA1", "2": "RSA-SHA256" }[message.SignatureVersion];
+  const signature = Buffer.from(message.Signature, "base64");
+  const isRight = verify(algorithm, Buffer.from(textToSign(message)), certificate.publicKey, signature);
+  return isRight ? undefined : refused("wrong-signature", message.MessageId);
+}
