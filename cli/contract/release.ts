@@ -1,0 +1,57 @@
+// `sluice contract release`: what is published now becomes the baseline that later versions are compared with.
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { UsageError } from "../usage-error.ts";
+import { changelogLines, withSection } from "./changelog.ts";
+import { type Contracts, compareContracts } from "./compare-contracts.ts";
+import { reportLines } from "./diff-report.ts";
+import { readContractFolder, schemaFiles } from "./read-contracts.ts";
+
+export interface ReleaseCommand {
+  readonly version: string;
+  /** The folder of the contracts; the baseline and the changelog are in it. */
+  readonly folder: string;
+  /** Day of the release, as 2026-11-24. */
+  readonly day: string;
+  readonly write: (line: string) => Promise<void>;
+}
+
+const NONE: Contracts = new Map();
+
+/** Returns the exit code: 1 if it would break subscribers, and nothing is written. @throws UsageError */
+export async function release({ version, folder, day, write }: ReleaseCommand): Promise<number> {
+  const baseline = join(folder, "baseline");
+  const after = await readContractFolder(folder, "contracts");
+  const before = existsSync(baseline) ? await readContractFolder(baseline, "contracts") : NONE;
+  const differences = compareContracts(before, after);
+  if (differences.some(({ breaks }) => breaks)) {
+    for (const line of reportLines(differences)) await write(line);
+    return 1;
+  }
+  if (differences.length === 0) {
+    await write("nothing to release: the contracts are those of the baseline");
+    return 0;
+  }
+  const lines = changelogLines(differences, after);
+  const changelog = join(folder, "CHANGELOG.md");
+  const text = await readFile(changelog, "utf8").catch(() => undefined);
+  if (text?.includes(`\n## ${version} `)) throw new UsageError(`${changelog} has ${version} already`);
+  await copySchemas(folder, baseline);
+  await writeFile(join(baseline, "README.md"), baselineText(version));
+  await writeFile(changelog, withSection(text, `${version} (${day})`, lines));
+  for (const line of lines) await write(line);
+  return 0;
+}
+
+async function copySchemas(folder: string, baseline: string): Promise<void> {
+  for (const { contract, file } of await schemaFiles(folder)) {
+    await mkdir(join(baseline, contract), { recursive: true });
+    await copyFile(join(folder, contract, file), join(baseline, contract, file));
+  }
+}
+
+const baselineText = (version: string): string => `# Baseline: ${version}
+
+What subscribers were promised last. \`sluice contract diff\` compares with it; \`sluice contract release\` writes it; nobody edits it.
+`;
