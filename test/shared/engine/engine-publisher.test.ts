@@ -223,3 +223,15 @@ test("a failed publish does not stand in the way of the next", async () => {
   expect([first?.status, second?.status]).toEqual(["rejected", "fulfilled"]);
   expect(accepted.map(({ body }) => JSON.parse(body).step_attempt_id)).toEqual([2]);
 });
+
+test("each message of a group has all its attempts to itself", async () => {
+  const attempts = new Map<number, number>();
+  const { accepted, publisher } = memoryTarget(({ index }) => {
+    attempts.set(index, (attempts.get(index) ?? 0) + 1);
+    return attempts.get(index) === 8 ? undefined : { reason: "Throttled", isRetryable: true };
+  });
+
+  await publisher.publish([step(1, 1), step(1, 2)]);
+
+  expect(accepted.map(({ index }) => index)).toEqual([0, 1]);
+});
