@@ -21,8 +21,12 @@ export function toMessages(events: readonly EngineEvent[], maxBytes: number): En
   for (const [index, event] of events.entries()) {
     for (const part of split(event)) {
       const message = toMessage(part, index, maxBytes);
-      if ("body" in message) messages.push(message);
-      else invalid.push(message);
+      if ("body" in message) {
+        messages.push(message);
+        continue;
+      }
+      invalid.push(message);
+      break; // one entry names the event, however many parts of it are invalid
     }
   }
   if (invalid.length > 0) throw new PublishError("invalid-events", invalid);

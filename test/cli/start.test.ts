@@ -1,7 +1,7 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { take } from "../support/local-queues.ts";
 import { COMMAND, sluiceInterrupted } from "../support/sluice.ts";
 
@@ -39,6 +39,7 @@ test("npm start shows what went in, what came out, who got it and that nothing i
 test("npm start -- --stay lets a program of one's own attach, until Ctrl-C", async () => {
   const received: unknown[] = [];
   const child = spawn(COMMAND, ["start", "--stay"], { stdio: ["ignore", "pipe", "ignore"] });
+  onTestFinished(() => void child.kill("SIGTERM"));
   let stdout = "";
   for await (const chunk of child.stdout) {
     stdout += chunk;
@@ -80,6 +81,7 @@ test("Ctrl-C before the end stops everything and says so", async () => {
 
 test("no process is left behind, also when the command is killed", async () => {
   const child = spawn(COMMAND, ["start", "--stay"], { stdio: ["ignore", "pipe", "ignore"] });
+  onTestFinished(() => void child.kill("SIGTERM"));
   let stdout = "";
   for await (const chunk of child.stdout) {
     stdout += chunk;

@@ -1,18 +1,13 @@
-// How the SNS and SQS clients are used.
+// How the SNS client is used.
 import { PublishBatchCommand, SNSClient } from "@aws-sdk/client-sns";
-import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, expect, test } from "vitest";
 import { publisher } from "../../../functions/event-processor/publish.ts";
-import { quarantineStore } from "../../../functions/event-processor/quarantine.ts";
 import type { ExternalEvent } from "../../../shared/contracts/index.ts";
-import { sqsRecord } from "../../support/processor.ts";
 
 const sns = mockClient(SNSClient);
-const sqs = mockClient(SQSClient);
 beforeEach(() => {
   sns.reset();
-  sqs.reset();
 });
 
 const event = (id: string): ExternalEvent => ({
@@ -102,21 +97,49 @@ test.each(["AuthorizationErrorException", "NotFoundException", "ThrottledExcepti
   },
 );
 
-test("a quarantined message is the original text with what a person needs as attributes", async () => {
-  sqs.on(SendMessageCommand).resolves({});
-  const record = sqsRecord("gar{bage", "w/1");
+test("every code that blames the message, and none that blames the topic, refuses it for good", async () => {
+  const kinds: Record<string, string | undefined> = {};
+  for (const code of ["InvalidParameter", "InvalidParameterValue", "ParameterValueInvalid", "ValidationError"]) {
+    for (const name of [code, `${code}Exception`]) {
+      sns.on(PublishBatchCommand).rejects(clientError(name));
+      kinds[name] = (await publish("fifo")([event("x")], 1_000))[0]?.kind;
+    }
+  }
+  for (const name of ["KMSDisabledException", "InvalidSecurityException", "EndpointDisabledException", "AbortError"]) {
+    sns.on(PublishBatchCommand).rejects(clientError(name));
+    kinds[name] = (await publish("fifo")([event("x")], 1_000))[0]?.kind;
+  }
 
-  const refusal = await quarantineStore(new SQSClient({}), "https://q")(
-    record,
-    { reason: "invalid-json", detail: `é${"é".repeat(900)}` },
+  const refused = Object.keys(kinds).filter((name) => kinds[name] === "message-refused");
+  expect(refused).toHaveLength(8);
+  expect(Object.keys(kinds)).toHaveLength(12);
+});
+
+test("a broken connection is the service's, whatever the client calls it", async () => {
+  sns.on(PublishBatchCommand).rejects(Object.assign(new Error("socket hang up"), { name: "TimeoutError" }));
+
+  expect(await publish("standard")([event("x"), event("y")], 1_000)).toEqual([
+    { kind: "service-refused", detail: "TimeoutError: socket hang up" },
+    { kind: "service-refused", detail: "TimeoutError: socket hang up" },
+  ]);
+});
+
+test("a bug of ours is no refusal: it is thrown", async () => {
+  sns.on(PublishBatchCommand).rejects(new TypeError("undefined is not a function"));
+
+  await expect(publish("standard")([event("x")], 1_000)).rejects.toThrow(TypeError);
+});
+
+test("ten events of both contracts are one call of ten entries with ids of their own", async () => {
+  sns.on(PublishBatchCommand).callsFake(async ({ PublishBatchRequestEntries: entries }) => ({ Successful: entries }));
+
+  const results = await publish("fifo")(
+    Array.from({ length: 10 }, (_, n) => event(`e${n}`)),
     1_000,
   );
 
-  const { MessageBody, MessageAttributes } = sqs.commandCalls(SendMessageCommand)[0]?.args[0].input ?? {};
-  expect(refusal).toBeUndefined();
-  expect(MessageBody).toBe("gar{bage");
-  expect(Object.keys(MessageAttributes ?? {})).toEqual([
-    ...["reason", "detail", "partition_key", "sqs_message_id", "sequence_number", "sent_time_ms"],
-  ]);
-  expect(MessageAttributes?.["detail"]?.StringValue).toBe("é".repeat(512));
+  const [call] = sns.commandCalls(PublishBatchCommand);
+  expect(results).toEqual(Array(10).fill({ kind: "published" }));
+  expect(call?.args[0].input.TopicArn).toBe("arn:aws:sns:eu-west-1:1:t");
+  expect(new Set(call?.args[0].input.PublishBatchRequestEntries?.map(({ Id }) => Id)).size).toBe(10);
 });

@@ -31,7 +31,7 @@ function memoryTarget(
       });
     },
   };
-  return { target, accepted, publisher: enginePublisher(target, async () => {}) };
+  return { accepted, calls: () => calls, publisher: enginePublisher(target, async () => {}) };
 }
 
 test("nothing is sent when one event is invalid, and the error names it", async () => {
@@ -107,30 +107,119 @@ test("a call made behind one that fails fails with it where it would overtake, a
   expect(attemptsOf("etl.daily/2")).toEqual([1, 2]);
 });
 
-test("whatever is refused on the way, each group is accepted in order", async () => {
+const refusals = fc.array(fc.constantFrom("accept", "retry", "never"), { minLength: 1, maxLength: 30 });
+
+test("whatever is refused and however answers come in, groups keep their order, and all is accepted or named", async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 40 }),
-      fc.array(fc.boolean(), { minLength: 1, maxLength: 20 }),
-      async (instances, refusals) => {
+      fc.array(fc.tuple(fc.integer({ min: 1, max: 12 }), fc.nat({ max: 1_500 })), { maxLength: 60 }),
+      refusals,
+      fc.scheduler(),
+      async (choices, plan, scheduler) => {
+        const accepted: EngineMessage[] = [];
+        const underWay = new Set<string>();
         let asked = 0;
-        const { accepted, publisher } = memoryTarget(() =>
-          asked++ < 60 && refusals[asked % refusals.length] ? { reason: "Throttled", isRetryable: true } : undefined,
+        const target: Target = {
+          maxBytes: 3_000,
+          async send(messages) {
+            expect(messages.length).toBeLessThanOrEqual(10);
+            expect(messages.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)).toBeLessThanOrEqual(3_000);
+            for (const { groupId } of messages) {
+              expect(underWay).not.toContain(groupId);
+              underWay.add(groupId);
+            }
+            await scheduler.schedule(Promise.resolve());
+            return messages.map((message) => {
+              underWay.delete(message.groupId);
+              const verdict = plan[asked++ % plan.length];
+              if (verdict === "accept" || asked > 400) {
+                accepted.push(message);
+                return undefined;
+              }
+              return { reason: "as told", isRetryable: verdict === "retry" };
+            });
+          },
+        };
+        const events = choices.map(([instance, padding], index) =>
+          engineEvent(
+            factories.stepInstanceUpdate({
+              ...{ workflow_instance_id: instance, step_attempt_id: index, workflow_uuid: "x".repeat(padding) },
+            }),
+          ),
         );
-        const events = instances.map((instance, index) => step(instance, index));
 
-        const error = await publisher.publish(events).then(
-          () => undefined,
-          (thrown: PublishError) => thrown,
-        );
+        const publishing = enginePublisher(target, async () => {})
+          .publish(events)
+          .then(
+            () => undefined,
+            (error: unknown) => error,
+          );
+        const error = await scheduler.waitFor(publishing);
 
-        const refused = new Set(error?.notAccepted.map(({ index }) => index));
-        expect(accepted.length + refused.size).toBe(events.length);
+        const named = error instanceof PublishError ? error.notAccepted.map(({ index }) => index) : [];
+        expect(error === undefined || error instanceof PublishError).toBe(true);
+        expect([...accepted.map(({ index }) => index), ...named].toSorted((a, b) => a - b)).toEqual([...events.keys()]);
+        expect(named).toEqual(named.toSorted((a, b) => a - b));
         for (const group of Map.groupBy(accepted, ({ groupId }) => groupId).values()) {
           const indexes = group.map(({ index }) => index);
           expect(indexes).toEqual(indexes.toSorted((a, b) => a - b));
+          const after = choices.flatMap(([instance], index) =>
+            `etl.daily/${instance}` === group[0]?.groupId && index > (indexes.at(-1) ?? 0) ? [index] : [],
+          );
+          expect(named).toEqual(expect.arrayContaining(after)); // nothing of a group overtakes what was refused
         }
       },
     ),
   );
+});
+
+test("what is refused again and again is given up in the end, with pauses that grow", async () => {
+  const pauses: number[] = [];
+  let calls = 0;
+  const target: Target = {
+    maxBytes: 1_048_576,
+    async send(messages) {
+      calls += 1;
+      return messages.map(() => ({ reason: "Throttled: slow down", isRetryable: true }));
+    },
+  };
+  const publisher = enginePublisher(target, async (durationMs) => pauses.push(durationMs));
+
+  await expect(publisher.publish([step(1, 1), step(2, 1)])).rejects.toMatchObject({
+    code: "not-accepted",
+    notAccepted: [
+      { index: 0, type: "STEP_INSTANCE_UPDATE", reason: "Throttled: slow down" },
+      { index: 1, type: "STEP_INSTANCE_UPDATE", reason: "Throttled: slow down" },
+    ],
+  });
+  expect(calls).toBe(8);
+  expect(pauses).toEqual([50, 100, 200, 400, 800, 1_600, 3_200]);
+});
+
+test("groups go out together, ten messages a call", async () => {
+  const { accepted, publisher, calls } = memoryTarget(() => undefined);
+
+  await publisher.publish(Array.from({ length: 25 }, (_, instance) => step(instance, 1)));
+
+  expect(accepted).toHaveLength(25);
+  expect(calls()).toBe(3);
+});
+
+test("publishing nothing sends nothing", async () => {
+  const { publisher, calls } = memoryTarget(() => undefined);
+
+  await publisher.publish([]);
+
+  expect(calls()).toBe(0);
+});
+
+test("a failed publish does not stand in the way of the next", async () => {
+  const { accepted, publisher } = memoryTarget((_, call) =>
+    call === 1 ? { reason: "Denied: no", isRetryable: false } : undefined,
+  );
+
+  const [first, second] = await Promise.allSettled([publisher.publish([step(1, 1)]), publisher.publish([step(1, 2)])]);
+
+  expect([first?.status, second?.status]).toEqual(["rejected", "fulfilled"]);
+  expect(accepted.map(({ body }) => JSON.parse(body).step_attempt_id)).toEqual([2]);
 });
