@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { DEFAULT_CONTRACT_BASE_URL } from "../../shared/wiring/index.ts";
 import { asyncApi } from "./async-api.ts";
+import { compatibilityPage } from "./compatibility-page.ts";
 import { eventDocs } from "./event-docs.ts";
 import { eventPage } from "./event-page.ts";
 import { indexPage } from "./index-page.ts";
@@ -19,6 +20,7 @@ export function generatedFiles(contractBaseUrl: string = DEFAULT_CONTRACT_BASE_U
   const { version } = JSON.parse(read("package.json")) as { version: string };
   const files = new Map([
     ["README.md", indexPage(docs)],
+    ["compatibility.md", compatibilityPage()],
     ["asyncapi.json", json(asyncApi(docs, version))],
   ]);
   for (const doc of docs) {

@@ -62,4 +62,7 @@ have five keys. What HTTPS, Lambda and Firehose get, and what they lose, is in [
 
 const MORE = `## More
 
-- [sns-binding.md](sns-binding.md): CloudEvents on SNS, precisely enough to write a reader or a second publisher.`;
+- [sns-binding.md](sns-binding.md): CloudEvents on SNS, precisely enough to write a reader or a second publisher.
+- [compatibility.md](compatibility.md): what may change and what not, how to tell what you rely on, and how to move to a next
+  version without missing or doubling an event.
+- [CHANGELOG.md](CHANGELOG.md): what each release added.`;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { GENERATED_FOLDERS, generatedFiles } from "../../docs/generator/generated-files.ts";
 import { V1_TYPES } from "../../shared/contracts/index.ts";
+import { matches } from "../../shared/subscriber/index.ts";
 
 const COMMITTED = "docs/contracts";
 const files = generatedFiles();
@@ -37,6 +38,23 @@ test.each(pages)("%s links to files that are there", (path, text) => {
 
   expect(links.length).toBeGreaterThan(0);
   for (const link of links) expect(readFileSync(link, "utf8")).not.toBe("");
+});
+
+test("every filter policy that a page shows lets the page's own example through, and SNS takes it", () => {
+  const shown = pages
+    .filter(([path]) => path.includes("/"))
+    .map(([path, text]) => {
+      const [attributes = ""] = text.split("and its message attributes:\n\n```json\n")[1]?.split("```") ?? [];
+      const policies = [...text.matchAll(/^ {2}`(\{.*\})`$/gm)].map(([, policy = ""]) => JSON.parse(policy));
+      const passing = policies.filter((policy) => matches(policy, { attributes: JSON.parse(attributes) }));
+      return { path, policies: policies.length, passing: passing.length };
+    });
+
+  expect(shown).toHaveLength(16);
+  for (const { path, policies, passing } of shown) {
+    expect(policies).toBeGreaterThanOrEqual(3);
+    expect({ [path]: passing }).toEqual({ [path]: policies });
+  }
 });
 
 test("a page of a status change explains each status and every field", () => {

@@ -21,6 +21,8 @@ const FORBIDDEN: [string, string][] = [
   ["local/planted.ts", "../infra/config.ts"],
   ["local/function.ts", "../functions/event-processor/handler.ts"],
   ["local/test.ts", "../test/support/read.ts"],
+  ["docs/generator/planted.ts", "../../local/index.ts"],
+  ["docs/generator/deep.ts", "../../shared/contracts/v1/names.ts"],
   ["cli/planted.ts", "../local/replay.ts"],
   ["cli/cdk.ts", "aws-cdk-lib/aws-sqs"],
 ];
@@ -29,6 +31,7 @@ const ALLOWED: [string, string][] = [
   ["functions/event-processor/good.ts", "../../shared/contracts/index.ts"],
   ["infra/good.ts", "aws-cdk-lib/aws-sqs"],
   ["local/good.ts", "../shared/engine/index.ts"],
+  ["docs/generator/good.ts", "../../shared/contracts/index.ts"],
   ["cli/good.ts", "../local/index.ts"],
 ];
 
