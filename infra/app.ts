@@ -1,10 +1,12 @@
 // The CDK app: `npx cdk synth|deploy [-c config=FILE]`.
-import { App } from "aws-cdk-lib";
+import { App, Validations } from "aws-cdk-lib";
+import { AwsSolutionsChecks } from "cdk-nag";
 import { ConfigError, readConfig } from "./config.ts";
 import { SluiceStack } from "./stacks/sluice-stack.ts";
 
 try {
   const app = new App();
+  Validations.of(app).addPlugins(new AwsSolutionsChecks());
   const config = readConfig(app.node.tryGetContext("config"));
   new SluiceStack(app, `Sluice-${config.stage}`, { config });
 } catch (error) {

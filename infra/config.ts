@@ -1,7 +1,13 @@
 // What a deployment can choose, parsed once; everything else in infra gets a plain object.
 import { readFileSync } from "node:fs";
 import * as z from "zod";
-import { CONTRACT_NAMES, TOPIC_TYPES } from "../shared/wiring/index.ts";
+import {
+  CONTRACT_BASE_URL_PATTERN,
+  CONTRACT_NAMES,
+  DEFAULT_CONTRACT_BASE_URL,
+  TOPIC_TYPES,
+} from "../shared/wiring/index.ts";
+import { checkSubscribers, SubscribeAccessSchema, SubscribersSchema } from "./config/subscribers.ts";
 
 const ProcessorSchema = z.strictObject({
   /** How long one batch may take, in seconds. A message of 5,000 changes takes about 10 on a slow day of SNS. */
@@ -28,14 +34,58 @@ export const ConfigSchema = z
       .default("main"),
     /** Contracts to publish, each message marked with its own. */
     contracts: z.array(z.enum(CONTRACT_NAMES)).min(1).refine(isDistinct, "names a contract twice").default(["v1"]),
+    /** Where the files of docs/contracts are published; the `dataschema` of every event of v1 begins with it. */
+    contractBaseUrl: z
+      .string()
+      .regex(CONTRACT_BASE_URL_PATTERN, "an http or https URL without query, fragment or '/' at its end")
+      .default(DEFAULT_CONTRACT_BASE_URL),
     /** `fifo` keeps order for SQS subscribers, and can deliver to SQS only. */
     topic: z.enum(TOPIC_TYPES).default("standard"),
+    /**
+     * Parts of the engine that read the same internal events, each from a FIFO queue of its own, behind a FIFO topic. With
+     * none, the engine writes to the processor's queue directly.
+     */
+    internalConsumers: z
+      .array(z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, "1 to 32 lower-case letters, digits or '-', a letter first"))
+      .max(99, "a FIFO topic has at most 100 subscriptions, one of them the processor's")
+      .refine(isDistinct, "names a consumer twice")
+      .default([]),
+    /** Who gets external events. Teams that subscribe by themselves are not listed here. */
+    subscribers: SubscribersSchema,
+    /** Who else may subscribe by themselves. Principals of this account may, as far as their own permissions go. */
+    subscribeAccess: SubscribeAccessSchema,
+    /** Other AWS accounts whose engine may publish here. An engine in this account attaches the stack's EnginePolicy. */
+    engineAccounts: z.array(z.string().regex(/^\d{12}$/, "an AWS account id has 12 digits")).default([]),
+    /**
+     * Keys for data at rest: `customer` is one key of yours, rotated every year; `service` leaves keys to the services.
+     * By default `customer` for a protected stage, else `service`.
+     */
+    encryption: z.enum(["customer", "service"]).optional(),
+    /** Keeps queues, key and logs when the stack is deleted, and refuses to delete it. By default for the stage `prod`. */
+    protected: z.boolean().optional(),
     processor: ProcessorSchema.prefault({}),
+  })
+  .transform((config) => {
+    const isProtected = config.protected ?? config.stage === "prod";
+    return {
+      ...config,
+      protected: isProtected,
+      encryption: config.encryption ?? (isProtected ? "customer" : "service"),
+    };
   })
   .refine(({ processor }) => (processor.reservedConcurrency ?? Number.POSITIVE_INFINITY) >= processor.maxConcurrency, {
     path: ["processor", "reservedConcurrency"],
     error: "is less than maxConcurrency: the function would be throttled",
-  });
+  })
+  .refine(
+    (config) =>
+      config.engineAccounts.length === 0 || config.internalConsumers.length === 0 || config.encryption === "customer",
+    {
+      path: ["engineAccounts"],
+      error: 'another account cannot use the key that KMS manages for SNS: set encryption to "customer"',
+    },
+  )
+  .superRefine(checkSubscribers);
 
 export type Config = Readonly<z.output<typeof ConfigSchema>>;
 
@@ -48,7 +98,7 @@ export function parseConfig(value: unknown, where = "configuration"): Config {
   const result = ConfigSchema.safeParse(value);
   if (result.success) return result.data;
   const sentences = result.error.issues.map(
-    ({ path, message }) => `${[...path].join(".") || "(top level)"}: ${message}`,
+    ({ path, message }) => `${namedPath(path, value) || "(top level)"}: ${message}`,
   );
   throw new ConfigError(`${where}: ${sentences.join("; ")}`);
 }
@@ -63,6 +113,18 @@ export function readConfig(file: string | undefined): Config {
     throw new ConfigError(`${file}: cannot be read as JSON: ${error instanceof Error ? error.message : error}`);
   }
   return parseConfig(value, file);
+}
+
+/** Elements of lists by their name where they have one: `subscribers.audit.kind` says more than `subscribers.7.kind`. */
+function namedPath(path: readonly PropertyKey[], value: unknown): string {
+  let level = value;
+  const parts = path.map((part) => {
+    const list = level;
+    level = (level as Record<PropertyKey, unknown> | undefined)?.[part];
+    const { name } = (level ?? {}) as { name?: unknown };
+    return Array.isArray(list) && typeof name === "string" ? name : String(part);
+  });
+  return parts.join(".");
 }
 
 function isDistinct(names: readonly string[]): boolean {

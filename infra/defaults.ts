@@ -15,3 +15,12 @@ export const MAX_RECEIVE_COUNT = 10;
 
 /** The most a FIFO event source allows. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html */
 export const BATCH_SIZE = 10;
+
+/** How long an internal consumer is expected to take for a message; its queue's visibility timeout follows from it. */
+export const CONSUMER_TIMEOUT = Duration.seconds(30);
+
+/** What Firehose collects before it writes an object, whichever is reached first: 64 MiB is the least that it takes with partitions by type. https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-enable.html */
+export const ARCHIVE_BUFFER = { intervalInSeconds: 300, sizeInMBs: 64 };
+
+/** Archived events are read often at first; S3 charges less for keeping them after this, and more for reading them. */
+export const ARCHIVE_COLD_AFTER_DAYS = 90;

@@ -1,6 +1,6 @@
 // Runs on this machine what CDK synthesized: queues, topics, functions and what connects them.
 import { availableParallelism } from "node:os";
-import { CreateTopicCommand } from "@aws-sdk/client-sns";
+import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import { type LocalClients, localClients } from "./clients.ts";
 import { readCloudAssembly } from "./cloud-assembly.ts";
@@ -90,11 +90,23 @@ function environmentsFor(plan: PlannedMapping, endpoint: string, onLog: (text: s
   return Array.from({ length: count }, () => functionEnvironment({ plan: plan.function, endpoint, onLog }));
 }
 
-async function createResources({ queues, topics }: StackPlan, { sqs, sns }: LocalClients): Promise<void> {
-  for (const { name, attributes } of queues) {
-    await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }));
+async function createResources(
+  { queues, topics, subscriptions }: StackPlan,
+  { sqs, sns }: LocalClients,
+): Promise<void> {
+  for (const { name, attributes, tags } of queues) {
+    await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes, tags }));
   }
   for (const { name, attributes } of topics) {
     await sns.send(new CreateTopicCommand({ Name: name, Attributes: attributes }));
+  }
+  for (const { topicArn, queueArn, attributes } of subscriptions) {
+    const command = new SubscribeCommand({
+      TopicArn: topicArn,
+      Protocol: "sqs",
+      Endpoint: queueArn,
+      Attributes: attributes,
+    });
+    await sns.send(command);
   }
 }

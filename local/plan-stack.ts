@@ -9,6 +9,7 @@ import {
   QueueSchema,
   RESOURCE_SCHEMAS,
   type Resource,
+  SubscriptionSchema,
   TemplateSchema,
   TopicSchema,
 } from "./resource-types.ts";
@@ -21,6 +22,7 @@ export interface PlannedQueue {
   readonly arn: string;
   readonly url: string;
   readonly attributes: Record<string, string>;
+  readonly tags: Record<string, string>;
 }
 
 export interface PlannedTopic {
@@ -47,10 +49,17 @@ export interface PlannedMapping {
   readonly reportsBatchItemFailures: boolean;
 }
 
+export interface PlannedSubscription {
+  readonly topicArn: string;
+  readonly queueArn: string;
+  readonly attributes: Record<string, string>;
+}
+
 export interface StackPlan {
   readonly stackName: string;
   readonly queues: readonly PlannedQueue[];
   readonly topics: readonly PlannedTopic[];
+  readonly subscriptions: readonly PlannedSubscription[];
   readonly mappings: readonly PlannedMapping[];
   readonly outputs: Readonly<Record<string, string>>;
 }
@@ -63,6 +72,7 @@ export function planStack(assembly: CloudAssembly, endpoint: string): StackPlan 
   const { stackName, assetFolders } = assembly;
   const template = checked(TemplateSchema, assembly.template, stackName);
   const scope = scopeOf(template.Resources, stackName, endpoint);
+  for (const [logicalId, resource] of Object.entries(template.Resources)) checkProtocol(logicalId, resource);
   const all = Object.entries(template.Resources).map(([logicalId, resource]) => {
     const { Type: type } = resource;
     const schema = RESOURCE_SCHEMAS[type];
@@ -76,17 +86,25 @@ export function planStack(assembly: CloudAssembly, endpoint: string): StackPlan 
       .filter((resource) => resource.type === type)
       .map((resource) => ({ ...resource, value: resource.value as Output }));
 
-  const queues = ofType("AWS::SQS::Queue", QueueSchema).map(({ logicalId, value }) => ({
+  const queues = ofType("AWS::SQS::Queue", QueueSchema).map(({ logicalId, value: { Tags = [], ...value } }) => ({
     name: physicalName(logicalId, template.Resources, stackName),
     arn: scope.attribute(logicalId, "Arn") ?? "",
     url: scope.ref(logicalId) ?? "",
     attributes: attributesOf(value),
+    tags: Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value])),
   }));
   const topics = ofType("AWS::SNS::Topic", TopicSchema).map(({ logicalId, value: { TopicName: _, ...value } }) => ({
     name: physicalName(logicalId, template.Resources, stackName),
     arn: scope.ref(logicalId) ?? "",
     attributes: attributesOf(value),
   }));
+  const subscriptions = ofType("AWS::SNS::Subscription", SubscriptionSchema).map(({ where, value }) => {
+    const { TopicArn: topicArn, Endpoint: queueArn, Protocol: _, RedrivePolicy: __, ...attributes } = value;
+    if (!queues.some(({ arn }) => arn === queueArn)) {
+      throw new LocalError(`${where}: ${queueArn} is not part of the stack: the embedded AWS cannot deliver to it`);
+    }
+    return { topicArn, queueArn, attributes: attributesOf(attributes) };
+  });
   const functions = ofType("AWS::Lambda::Function", FunctionSchema).map(({ logicalId, where, value }) => {
     const codeFolder = assetFolders.get(value.Code.S3Key);
     if (codeFolder === undefined) throw new LocalError(`${where}: the assembly has no asset ${value.Code.S3Key}`);
@@ -114,7 +132,15 @@ export function planStack(assembly: CloudAssembly, endpoint: string): StackPlan 
   const outputs = Object.fromEntries(
     Object.entries(template.Outputs).map(([name, { Value }]) => [name, String(resolveValue(Value, scope))]),
   );
-  return { stackName, queues, topics, mappings, outputs };
+  return { stackName, queues, topics, subscriptions, mappings, outputs };
+}
+
+/** First of all, because what belongs to another kind of subscriber is not known here either. */
+function checkProtocol(logicalId: string, resource: Resource): void {
+  const { Protocol: protocol = "sqs" } = resource.Type === "AWS::SNS::Subscription" ? resource.Properties : {};
+  if (protocol === "sqs") return;
+  const where = `${pathOf(resource) ?? logicalId} (${resource.Type})`;
+  throw new LocalError(`${where}: the embedded AWS delivers to SQS only, not over ${protocol}`);
 }
 
 /** Names and ARNs follow from the template alone, so references need no order of creation. */

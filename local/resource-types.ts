@@ -10,18 +10,35 @@ export const QueueSchema = z.strictObject({
   DeduplicationScope: z.string().optional(),
   FifoQueue: z.boolean().optional(),
   FifoThroughputLimit: z.string().optional(),
+  KmsMasterKeyId: z.string().optional(),
   MessageRetentionPeriod: z.int().optional(),
   RedrivePolicy: RedrivePolicySchema.optional(),
   SqsManagedSseEnabled: z.boolean().optional(),
+  Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string() })).optional(),
   VisibilityTimeout: z.int().optional(),
 });
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html */
 export const TopicSchema = z.strictObject({
   ContentBasedDeduplication: z.boolean().optional(),
+  FifoThroughputScope: z.string().optional(),
   FifoTopic: z.boolean().optional(),
+  KmsMasterKeyId: z.string().optional(),
+  SignatureVersion: z.string().optional(),
   // A FIFO topic must end in `.fifo`, and CloudFormation asks for the whole name; the local one is made the same way.
   TopicName: z.string().optional(),
+});
+
+/** To queues only. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html */
+export const SubscriptionSchema = z.strictObject({
+  Endpoint: z.string(),
+  FilterPolicy: z.record(z.string(), z.unknown()).optional(),
+  FilterPolicyScope: z.enum(["MessageAttributes", "MessageBody"]).optional(),
+  Protocol: z.literal("sqs"),
+  RawMessageDelivery: z.boolean().optional(),
+  // Without effect here: no queue of the embedded AWS refuses a delivery.
+  RedrivePolicy: z.strictObject({ deadLetterTargetArn: z.string() }).optional(),
+  TopicArn: z.string(),
 });
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
@@ -49,11 +66,13 @@ export const EventSourceMappingSchema = z.strictObject({
 
 const anything = z.unknown().optional();
 
-/** Known, and without effect here: the embedded AWS checks no permissions and keeps no logs. */
+/** Known, and without effect here: the embedded AWS checks no permissions, encrypts nothing at rest and keeps no logs. */
 const INERT_SCHEMAS = {
+  "AWS::IAM::ManagedPolicy": z.strictObject({ Description: anything, Path: anything, PolicyDocument: anything }),
   "AWS::IAM::Policy": z.strictObject({ PolicyDocument: anything, PolicyName: anything, Roles: anything }),
-  "AWS::IAM::Role": z.strictObject({ AssumeRolePolicyDocument: anything, ManagedPolicyArns: anything }),
-  "AWS::Logs::LogGroup": z.strictObject({ RetentionInDays: anything }),
+  "AWS::IAM::Role": z.strictObject({ AssumeRolePolicyDocument: anything }),
+  "AWS::KMS::Key": z.strictObject({ Description: anything, EnableKeyRotation: anything, KeyPolicy: anything }),
+  "AWS::Logs::LogGroup": z.strictObject({ KmsKeyId: anything, RetentionInDays: anything }),
   "AWS::SNS::TopicPolicy": z.strictObject({ PolicyDocument: anything, Topics: anything }),
   "AWS::SQS::QueuePolicy": z.strictObject({ PolicyDocument: anything, Queues: anything }),
 };
@@ -62,6 +81,7 @@ export const RESOURCE_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   ...INERT_SCHEMAS,
   "AWS::Lambda::EventSourceMapping": EventSourceMappingSchema,
   "AWS::Lambda::Function": FunctionSchema,
+  "AWS::SNS::Subscription": SubscriptionSchema,
   "AWS::SNS::Topic": TopicSchema,
   "AWS::SQS::Queue": QueueSchema,
 };

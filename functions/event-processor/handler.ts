@@ -21,6 +21,7 @@ const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: METRIC_S
 const settings = {
   contracts: environment.SLUICE_CONTRACTS.map((name) => CONTRACTS[name]),
   cluster: environment.SLUICE_CLUSTER,
+  contractBaseUrl: environment.SLUICE_CONTRACT_BASE_URL,
   topic: environment.SLUICE_EXTERNAL_TOPIC_TYPE,
 };
 const publish = publisher(new SNSClient(), environment.SLUICE_EXTERNAL_TOPIC_ARN, settings.topic);

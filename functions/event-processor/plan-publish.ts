@@ -1,5 +1,5 @@
 // Which events may go out now, and in which PublishBatch calls (pure).
-import { type ExternalEvent, publishedBytes } from "../../shared/contracts/index.ts";
+import { type ExternalEvent, publishedBytes, publishedBytesAtMost } from "../../shared/contracts/index.ts";
 import { BATCH_MAX_ENTRIES, SNS_PUBLISH_MAX_BYTES, type TopicType } from "../../shared/wiring/index.ts";
 import type { BatchItem } from "./batch-item.ts";
 import { unblocked } from "./group-rule.ts";
@@ -36,12 +36,37 @@ interface OpenCall {
   bytes: number;
 }
 
-/** Packs events into as few calls as their number and sizes allow: each goes into the first call with room. */
+/** Packs events into as few calls as their number and sizes allow, in their own order unless another needs fewer. */
 export function packCalls(events: readonly PlannedEvent[]): PlannedEvent[][] {
+  if (isSurelyOneCall(events)) return [[...events]];
+  const sized = events.map((planned) => ({ planned, bytes: publishedBytes(planned.event) }));
+  const inOrder = firstFit(sized);
+  if (inOrder.length <= Math.ceil(events.length / BATCH_MAX_ENTRIES)) return inOrder;
+  const largestFirst = firstFit(sized.toSorted((a, b) => b.bytes - a.bytes));
+  return largestFirst.length < inOrder.length ? largestFirst : inOrder;
+}
+
+function isSurelyOneCall(events: readonly PlannedEvent[]): boolean {
+  if (events.length > BATCH_MAX_ENTRIES) return false;
+  const bytes = events.reduce((sum, { event }) => sum + publishedBytesAtMost(event), 0);
+  return bytes <= SNS_PUBLISH_MAX_BYTES;
+}
+
+interface SizedEvent {
+  readonly planned: PlannedEvent;
+  readonly bytes: number;
+}
+
+interface OpenCall {
+  readonly events: PlannedEvent[];
+  bytes: number;
+}
+
+/** Each goes into the first call with room. */
+function firstFit(events: readonly SizedEvent[]): PlannedEvent[][] {
   const calls: OpenCall[] = [];
   let open: OpenCall[] = [];
-  for (const planned of events) {
-    const bytes = publishedBytes(planned.event);
+  for (const { planned, bytes } of events) {
     let call = open.find((candidate) => candidate.bytes + bytes <= SNS_PUBLISH_MAX_BYTES);
     if (!call) {
       call = { events: [], bytes: 0 };

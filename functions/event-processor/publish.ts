@@ -9,6 +9,7 @@ import {
 import type { Attributes, ExternalEvent } from "../../shared/contracts/index.ts";
 import type { TopicType } from "../../shared/wiring/index.ts";
 import { type Refusal, refusalOfEntry, refusalOfError } from "./refusal.ts";
+import { withTimeout } from "./with-timeout.ts";
 
 export type PublishResult = { readonly kind: "published" } | Refusal;
 
@@ -16,11 +17,11 @@ export type PublishResult = { readonly kind: "published" } | Refusal;
 export type Publish = (events: readonly ExternalEvent[], timeoutMs: number) => Promise<PublishResult[]>;
 
 export function publisher(client: SNSClient, topicArn: string, topic: TopicType): Publish {
-  const send = async (events: readonly ExternalEvent[], timeoutMs: number): Promise<PublishResult[]> => {
+  const send = async (events: readonly ExternalEvent[], abortSignal: AbortSignal): Promise<PublishResult[]> => {
     const entries = events.map((event, index) => entryOf(event, index, topic));
     const command = new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries: entries });
     try {
-      const { Successful, Failed } = await client.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) });
+      const { Successful, Failed } = await client.send(command, { abortSignal });
       const accepted = new Set(Successful?.map(({ Id }) => Id));
       const refused = new Map<string | undefined, BatchResultErrorEntry>(Failed?.map((entry) => [entry.Id, entry]));
       // An entry that the answer does not name is not known to be published.
@@ -28,13 +29,13 @@ export function publisher(client: SNSClient, topicArn: string, topic: TopicType)
     } catch (error) {
       const refusal = refusalOfError(error);
       if (refusal.kind !== "message-refused" || events.length === 1) return events.map(() => refusal);
-      // The call was refused for what is in it: alone, each event shows whether it was the one.
+      // The call was refused for what is in it: alone, each event shows whether it was the one, in the time that is left.
       const alone: PublishResult[] = [];
-      for (const event of events) alone.push(...(await send([event], timeoutMs)));
+      for (const event of events) alone.push(...(await send([event], abortSignal)));
       return alone;
     }
   };
-  return send;
+  return (events, timeoutMs) => withTimeout(timeoutMs, (abortSignal) => send(events, abortSignal));
 }
 
 function entryOf(event: ExternalEvent, index: number, topic: TopicType): PublishBatchRequestEntry {

@@ -7,6 +7,7 @@ import {
   SQS_FORBIDDEN_CHARACTER,
 } from "../../shared/wiring/index.ts";
 import type { QuarantineCause } from "./batch-item.ts";
+import { withTimeout } from "./with-timeout.ts";
 
 /** Stores one record; undefined once it is stored, else why not. */
 export type Quarantine = (record: SQSRecord, cause: QuarantineCause, timeoutMs: number) => Promise<string | undefined>;
@@ -19,7 +20,7 @@ export function quarantineStore(client: SQSClient, queueUrl: string): Quarantine
       MessageAttributes: quarantineAttributes(record, cause),
     });
     try {
-      await client.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) });
+      await withTimeout(timeoutMs, (abortSignal) => client.send(command, { abortSignal }));
       return undefined;
     } catch (error) {
       // Whatever the cause, the record goes back to SQS, and to the dead-letter queue in the end: nothing is lost.

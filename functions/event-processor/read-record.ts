@@ -6,12 +6,14 @@ import type { BatchItem } from "./batch-item.ts";
 export interface ReadingSettings {
   readonly contracts: readonly Contract[];
   readonly cluster: string;
+  readonly contractBaseUrl?: string | undefined;
 }
 
 export function readRecord(record: SQSRecord, settings: ReadingSettings, nowMs: number): BatchItem {
   const { MessageGroupId, SequenceNumber } = record.attributes;
-  const context = { cluster: settings.cluster, sequenceNumber: SequenceNumber ?? "0", nowMs };
-  const reading = readMessage(record.body, settings.contracts, context);
+  const { contracts, cluster, contractBaseUrl } = settings;
+  const context = { cluster, contractBaseUrl, sequenceNumber: SequenceNumber ?? "0", nowMs };
+  const reading = readMessage(record.body, contracts, context);
   return {
     ...itemOf(record, MessageGroupId),
     reading,

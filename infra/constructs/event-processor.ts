@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
-import type { Duration } from "aws-cdk-lib";
+import { type Duration, RemovalPolicy } from "aws-cdk-lib";
+import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Runtime } from "aws-cdk-lib/aws-lambda";
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import { NodejsFunction, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
@@ -10,6 +11,7 @@ import { Construct } from "constructs";
 import type { ProcessorVariables } from "../../shared/wiring/index.ts";
 import type { Config } from "../config.ts";
 import { BATCH_SIZE } from "../defaults.ts";
+import type { Encryption } from "./encryption.ts";
 
 const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -31,6 +33,7 @@ const BUNDLING = {
 export interface EventProcessorProps {
   readonly config: Config;
   readonly timeout: Duration;
+  readonly encryption: Encryption;
   readonly source: Queue;
   readonly externalTopic: Topic;
   readonly quarantineQueue: Queue;
@@ -42,8 +45,16 @@ export class EventProcessor extends Construct {
 
   constructor(scope: Construct, id: string, props: EventProcessorProps) {
     super(scope, id);
-    const { config, timeout, source, externalTopic, quarantineQueue } = props;
+    const { config, timeout, encryption, source, externalTopic, quarantineQueue } = props;
     const { memoryMb, maxConcurrency, reservedConcurrency } = config.processor;
+    const logGroup = new LogGroup(this, "Logs", {
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      ...(encryption.key ? { encryptionKey: encryption.key } : {}),
+    });
+    // A role of its own, because the one that AWS manages may write to every log group.
+    const role = new Role(this, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
+    logGroup.grantWrite(role);
     this.function = new NodejsFunction(this, "Function", {
       entry: root("functions/event-processor/handler.ts"),
       projectRoot: root("."),
@@ -52,14 +63,17 @@ export class EventProcessor extends Construct {
       architecture: Architecture.ARM_64,
       bundling: { ...BUNDLING, externalModules: [...BUNDLING.externalModules], mainFields: [...BUNDLING.mainFields] },
       environment: { ...environmentOf(props) },
-      logGroup: new LogGroup(this, "Logs", { retention: RetentionDays.THREE_MONTHS }),
+      role,
+      logGroup,
       awsSdkConnectionReuse: false, // the SDK's own default since version 3
       memorySize: memoryMb,
       timeout,
       ...(reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: reservedConcurrency }),
     });
-    externalTopic.grantPublish(this.function);
-    quarantineQueue.grantSendMessages(this.function);
+    // Spelled out, because the constructs' own grants ask for more than the function needs.
+    role.addToPolicy(new PolicyStatement({ actions: ["sns:Publish"], resources: [externalTopic.topicArn] }));
+    role.addToPolicy(new PolicyStatement({ actions: ["sqs:SendMessage"], resources: [quarantineQueue.queueArn] }));
+    encryption.key?.grant(role, "kms:Decrypt", "kms:GenerateDataKey");
     this.function.addEventSource(
       new SqsEventSource(source, { batchSize: BATCH_SIZE, maxConcurrency, reportBatchItemFailures: true }),
     );
@@ -69,6 +83,7 @@ export class EventProcessor extends Construct {
 function environmentOf({ config, externalTopic, quarantineQueue }: EventProcessorProps): ProcessorVariables {
   return {
     SLUICE_CLUSTER: config.cluster,
+    SLUICE_CONTRACT_BASE_URL: config.contractBaseUrl,
     SLUICE_CONTRACTS: config.contracts.join(","),
     SLUICE_EXTERNAL_TOPIC_ARN: externalTopic.topicArn,
     SLUICE_EXTERNAL_TOPIC_TYPE: config.topic,

@@ -1,25 +1,30 @@
-import { Duration } from "aws-cdk-lib";
-import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { DeduplicationScope, FifoThroughputLimit, Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import type { Config } from "../config.ts";
 import { MAX_RECEIVE_COUNT, RETENTION, VISIBILITY_PER_TIMEOUT } from "../defaults.ts";
+import type { Encryption } from "./encryption.ts";
 
 export interface InternalQueueProps {
-  /** The timeout of the function that reads the queue. */
+  readonly config: Config;
+  readonly encryption: Encryption;
+  /** How long its reader may take for a batch. */
   readonly readerTimeout: Duration;
 }
 
-/** The engine's queue in high-throughput mode, and the queue for what keeps failing. */
+/** A FIFO queue of internal events in high-throughput mode, and the queue for what keeps failing. */
 export class InternalQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
 
-  constructor(scope: Construct, id: string, { readerTimeout }: InternalQueueProps) {
+  constructor(scope: Construct, id: string, { config, encryption, readerTimeout }: InternalQueueProps) {
     super(scope, id);
     const shared = {
       fifo: true,
       retentionPeriod: RETENTION,
-      encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
+      removalPolicy: config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      ...encryption.queueProps,
     };
     this.deadLetterQueue = new Queue(this, "DeadLetterQueue", shared);
     this.queue = new Queue(this, "Queue", {

@@ -12,6 +12,7 @@ export interface AttributeFacts {
   readonly cluster: string;
   readonly workflow_id: string;
   readonly step_id?: string;
+  /** At least one, each of a vocabulary that SNS accepts. */
   readonly status?: readonly string[];
   readonly terminal?: boolean;
   readonly tags?: readonly string[];
@@ -25,33 +26,47 @@ const isAccepted = (value: string): boolean => value !== "" && !REFUSED.test(val
 
 /** The attributes of one external event, at most nine. */
 export function attributesOf(facts: AttributeFacts): Attributes {
-  const attributes: Record<string, string | readonly string[]> = {};
-  const add = (name: string, value: string | undefined): void => {
-    if (value !== undefined && isAccepted(value)) attributes[name] = value;
-  };
-  const addArray = (name: string, values: readonly string[] | undefined): void => {
-    const accepted = [...new Set(values?.filter(isAccepted))];
-    if (accepted.length > 0) attributes[name] = accepted;
-  };
-  add("contract", facts.contract);
-  add("type", facts.type);
-  add("category", facts.category);
-  add("cluster", facts.cluster);
-  add("workflow_id", facts.workflow_id);
-  add("step_id", facts.step_id);
-  addArray("status", facts.status);
-  add("terminal", facts.terminal?.toString());
-  addArray("tags", facts.tags);
+  const { contract, type, category, cluster, workflow_id, step_id, status, terminal, tags } = facts;
+  const attributes: Record<string, string | readonly string[]> = { contract, type, category };
+  if (isAccepted(cluster)) attributes["cluster"] = cluster;
+  if (isAccepted(workflow_id)) attributes["workflow_id"] = workflow_id;
+  if (step_id !== undefined && isAccepted(step_id)) attributes["step_id"] = step_id;
+  if (status !== undefined) attributes["status"] = distinct(status);
+  if (terminal !== undefined) attributes["terminal"] = String(terminal);
+  const acceptedTags = tags?.filter(isAccepted) ?? [];
+  if (acceptedTags.length > 0) attributes["tags"] = distinct(acceptedTags);
   return attributes;
 }
 
+const distinct = (values: readonly string[]): readonly string[] => (values.length > 1 ? [...new Set(values)] : values);
+
+interface Message {
+  readonly body: string;
+  readonly attributes: Attributes;
+}
+
 /** Bytes of an SNS message: body, and name, type and value of each attribute. */
-export function publishedBytes(event: { readonly body: string; readonly attributes: Attributes }): number {
-  let bytes = Buffer.byteLength(event.body);
-  for (const [name, value] of Object.entries(event.attributes)) {
+export function publishedBytes({ body, attributes }: Message): number {
+  return Buffer.byteLength(body) + attributeBytes(attributes, Buffer.byteLength);
+}
+
+/** Never less than that, told from lengths alone: enough to know that an everyday message is far from any limit. */
+export function publishedBytesAtMost({ body, attributes }: Message): number {
+  return mostBytes(body) + attributeBytes(attributes, mostBytes);
+}
+
+/** Bytes that one UTF-16 code unit can become. */
+const UTF8_MAX_BYTES = 3;
+const mostBytes = (text: string): number => text.length * UTF8_MAX_BYTES;
+
+function attributeBytes(attributes: Attributes, bytesOf: (text: string) => number): number {
+  let bytes = 0;
+  for (const name in attributes) {
+    const value = attributes[name];
+    if (value === undefined) continue;
     const isText = typeof value === "string";
     bytes += name.length + (isText ? "String" : "String.Array").length;
-    bytes += Buffer.byteLength(isText ? value : JSON.stringify(value));
+    bytes += bytesOf(isText ? value : JSON.stringify(value));
   }
   return bytes;
 }

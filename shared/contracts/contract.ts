@@ -7,6 +7,8 @@ import type { Attributes } from "./attributes.ts";
 export interface MappingContext {
   /** The name of the deployment the event comes from. */
   readonly cluster: string;
+  /** Where the JSON Schemas are published, without "/" at its end. @default DEFAULT_CONTRACT_BASE_URL */
+  readonly contractBaseUrl?: string | undefined;
   /** The SQS sequence number of the message, in digits. */
   readonly sequenceNumber: string;
   /** The moment of publishing, epoch milliseconds. */

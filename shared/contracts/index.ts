@@ -6,7 +6,8 @@ import { v1 } from "./v1/index.ts";
 /** Every contract a deployment can publish, by name. */
 export const CONTRACTS: Readonly<Record<ContractName, Contract>> = { v1, maestro };
 
-export { type Attributes, type Category, publishedBytes } from "./attributes.ts";
+export { MAESTRO_ATTRIBUTE_SCHEMAS, V1_ATTRIBUTE_SCHEMAS } from "./attribute-schemas.ts";
+export { type Attributes, type Category, publishedBytes, publishedBytesAtMost } from "./attributes.ts";
 export type { Contract, ExternalEvent, MappingContext } from "./contract.ts";
 export {
   MAESTRO_SCHEMAS,

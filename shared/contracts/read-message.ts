@@ -2,7 +2,7 @@
 // is explained is what happens.
 import { parseInternalEvent, partitionKeyOf } from "../internal/index.ts";
 import { type IgnoredReason, type QuarantineReason, SNS_PUBLISH_MAX_BYTES } from "../wiring/index.ts";
-import { publishedBytes } from "./attributes.ts";
+import { publishedBytes, publishedBytesAtMost } from "./attributes.ts";
 import type { Contract, ExternalEvent, MappingContext } from "./contract.ts";
 
 export type MessageReading =
@@ -31,13 +31,15 @@ export function readMessage(text: string, contracts: readonly Contract[], contex
   }
   const { type, event } = parsed;
   const partitionKey = partitionKeyOf(event);
-  const results = contracts.map((contract) => contract.map(event, context));
-  const events = results.flatMap((result) => (result.kind === "events" ? result.events : []));
-  if (events.length === 0) {
-    const ignored = results.find((result) => result.kind === "ignored");
-    return { kind: "ignored", type, partitionKey, reason: ignored?.reason ?? "internal-only" };
+  const events: ExternalEvent[] = [];
+  let ignored: IgnoredReason | undefined;
+  for (const contract of contracts) {
+    const result = contract.map(event, context);
+    if (result.kind === "events") events.push(...result.events);
+    else ignored ??= result.reason;
   }
-  const tooLarge = events.filter((external) => publishedBytes(external) > SNS_PUBLISH_MAX_BYTES);
+  if (events.length === 0) return { kind: "ignored", type, partitionKey, reason: ignored ?? "internal-only" };
+  const tooLarge = events.filter(isTooLarge);
   const [first] = tooLarge;
   if (!first) return { kind: "published", type, partitionKey, events };
   return {
@@ -48,4 +50,8 @@ export function readMessage(text: string, contracts: readonly Contract[], contex
     partitionKey,
     events: events.filter((external) => !tooLarge.includes(external)),
   };
+}
+
+function isTooLarge(event: ExternalEvent): boolean {
+  return publishedBytesAtMost(event) > SNS_PUBLISH_MAX_BYTES && publishedBytes(event) > SNS_PUBLISH_MAX_BYTES;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EngineEvent } from "../internal/index.ts";
 import { BATCH_MAX_ENTRIES } from "../wiring/index.ts";
-import { type NotAccepted, PublishError } from "./errors.ts";
+import { PublishError } from "./errors.ts";
 import type { Target } from "./target.ts";
 import { type EngineMessage, toMessages } from "./to-messages.ts";
 
@@ -19,8 +19,15 @@ export interface EnginePublisher {
   publish(events: readonly EngineEvent[]): Promise<void>;
 }
 
+interface Call {
+  readonly messages: readonly EngineMessage[];
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /**
- * A publisher for one target. Calls of `publish` run one after the other, so that they cannot overtake each other.
+ * A publisher for one target. Calls of `publish` run one after the other, so that they cannot overtake each other: if
+ * one fails, those made behind it with events of the same partition keys fail with it, in order.
  *
  * @example
  * const engine = enginePublisher(queueTarget(new SQSClient(), queueArn));
@@ -30,14 +37,44 @@ export function enginePublisher(
   target: Target,
   pause: (durationMs: number) => Promise<unknown> = sleep,
 ): EnginePublisher {
-  let previous: Promise<unknown> = Promise.resolve();
-  return {
-    publish(events) {
-      const run = previous.then(() => sendAll(toMessages(events, target.maxBytes), target, pause));
-      previous = run.catch(() => undefined);
-      return run;
-    },
+  /** The first is under way. */
+  const calls: Call[] = [];
+  const runAll = async (): Promise<void> => {
+    for (let call = calls[0]; call; call = calls[0]) {
+      const { messages, resolve, reject } = call;
+      const refused = await sendAll(messages, target, pause).catch(reject);
+      calls.shift();
+      if (refused?.length === 0) resolve();
+      else if (refused) {
+        reject(notAcceptedError(refused));
+        refuseBehind(refused, calls);
+      }
+    }
   };
+  return {
+    publish: (events) =>
+      new Promise((resolve, reject) => {
+        calls.push({ messages: toMessages(events, target.maxBytes), resolve, reject });
+        if (calls.length === 1) void runAll();
+      }),
+  };
+}
+
+interface RefusedMessage {
+  readonly message: EngineMessage;
+  readonly reason: string;
+}
+
+/** Fails the calls that would overtake what was refused, and those that would then overtake these. */
+function refuseBehind(refused: readonly RefusedMessage[], calls: Call[]): void {
+  const groups = new Set(refused.map(({ message }) => message.groupId));
+  for (const call of [...calls]) {
+    if (!call.messages.some(({ groupId }) => groups.has(groupId))) continue;
+    for (const { groupId } of call.messages) groups.add(groupId);
+    calls.splice(calls.indexOf(call), 1);
+    const reason = "an earlier event of its partition key, or of that of an event published with it, was not accepted";
+    call.reject(notAcceptedError(call.messages.map((message) => ({ message, reason }))));
+  }
 }
 
 interface Lane {
@@ -50,8 +87,8 @@ async function sendAll(
   messages: readonly EngineMessage[],
   target: Target,
   pause: (durationMs: number) => Promise<unknown>,
-): Promise<void> {
-  const notAccepted: NotAccepted[] = [];
+): Promise<RefusedMessage[]> {
+  const refusedMessages: RefusedMessage[] = [];
   const byGroup = Map.groupBy(messages, ({ groupId }) => groupId);
   let lanes: Lane[] = [...byGroup.values()].map((group) => ({ messages: group, attempts: 0 }));
   while (lanes.length > 0) {
@@ -69,7 +106,7 @@ async function sendAll(
             longestPauseMs = Math.max(longestPauseMs, FIRST_PAUSE_MS * 2 ** lane.attempts);
             lane.attempts += 1;
           } else {
-            notAccepted.push(...lane.messages.map(({ index, type }) => ({ index, type, reason: refused.reason })));
+            refusedMessages.push(...lane.messages.map((message) => ({ message, reason: refused.reason })));
             lane.messages.length = 0;
           }
         }
@@ -79,7 +116,7 @@ async function sendAll(
     lanes = lanes.filter((lane) => lane.messages.length > 0);
     if (longestPauseMs > 0) await pause(longestPauseMs);
   }
-  if (notAccepted.length > 0) throw new PublishError("not-accepted", distinct(notAccepted));
+  return refusedMessages;
 }
 
 /** The first message of each lane, in calls of at most ten messages and what the target takes at once. */
@@ -101,8 +138,13 @@ function packLanes(lanes: readonly Lane[], maxBytes: number): Lane[][] {
   return calls;
 }
 
-/** One entry per event, in the order of the list: several messages of one event may have been refused. */
-function distinct(notAccepted: readonly NotAccepted[]): NotAccepted[] {
-  const byIndex = new Map(notAccepted.map((entry) => [entry.index, entry]));
-  return [...byIndex.values()].sort((a, b) => a.index - b.index);
+/** Names each event once, in the order of the list: several messages of one event may have been refused. */
+function notAcceptedError(refused: readonly RefusedMessage[]): PublishError {
+  const byIndex = new Map(
+    refused.map(({ message: { index, type }, reason }) => [index, { index, type, reason }] as const),
+  );
+  return new PublishError(
+    "not-accepted",
+    [...byIndex.values()].sort((a, b) => a.index - b.index),
+  );
 }

@@ -19,7 +19,7 @@ export function toMessages(events: readonly EngineEvent[], maxBytes: number): En
   const invalid: NotAccepted[] = [];
   const messages: EngineMessage[] = [];
   for (const [index, event] of events.entries()) {
-    for (const part of splitByInstance(event)) {
+    for (const part of split(event)) {
       const message = toMessage(part, index, maxBytes);
       if ("body" in message) messages.push(message);
       else invalid.push(message);
@@ -48,9 +48,16 @@ function toMessage(event: EngineEvent, index: number, maxBytes: number): EngineM
   };
 }
 
-/** One event per instance, so that each keeps its own order and a large batch fits. */
-function splitByInstance(event: EngineEvent): EngineEvent[] {
-  if (event.type !== "WORKFLOW_INSTANCE_UPDATE" || !Array.isArray(event.change_records)) return [event];
+type Wrapped = Extract<EngineEvent, { type: "NOTIFICATION" }>["event"];
+
+function split(event: EngineEvent): EngineEvent[] {
+  if (event.type !== "NOTIFICATION") return splitByInstance(event);
+  return splitByInstance(event.event).map((part) => ({ ...event, event: part }));
+}
+
+/** One event per instance, so that each keeps its own order and a large batch fits. What is no valid event stays whole. */
+function splitByInstance(event: Wrapped): Wrapped[] {
+  if (event?.type !== "WORKFLOW_INSTANCE_UPDATE" || !Array.isArray(event.change_records)) return [event];
   const byInstance = Map.groupBy(event.change_records, (record) => record?.workflow_instance_id);
   if (byInstance.size < 2) return [event];
   return [...byInstance.values()].map((change_records) => ({ ...event, change_records }));

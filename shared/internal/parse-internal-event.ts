@@ -1,7 +1,7 @@
 // Text → internal event, or the reason why not. Pure: never throws, whatever the text.
 import type { QuarantineReason } from "../wiring/index.ts";
 import { ALTERED_NUMBER, parseJson } from "./parse-json.ts";
-import { EVENT_SCHEMAS, type InternalEvent } from "./schemas.ts";
+import { CANONICAL_CHECKS, EVENT_SCHEMAS, type InternalEvent } from "./schemas.ts";
 
 export interface ParsedEvent {
   readonly kind: "parsed";
@@ -19,6 +19,9 @@ export interface UnreadableEvent {
 }
 
 const NOTIFICATION = "NOTIFICATION";
+
+/** What is said of an unreadable message goes into logs and attributes: never a whole body that claims to be a type. */
+const LONGEST_TEXT = 1_000;
 
 /** Reads one internal event. Tolerant of unknown fields, never of an unknown meaning. */
 export function parseInternalEvent(text: string): ParsedEvent | UnreadableEvent {
@@ -45,8 +48,13 @@ function readValue(value: unknown): ParsedEvent | UnreadableEvent {
 function readEvent(value: Record<string, unknown>, prefix: string): ParsedEvent | UnreadableEvent {
   const type = value["type"];
   if (typeof type !== "string") return unreadable("invalid-event", `${prefix}type: ${described(type, "string")}`);
+  if (CANONICAL_CHECKS.get(type)?.(value)) return { kind: "parsed", type, event: value as unknown as InternalEvent };
   const schema = EVENT_SCHEMAS.get(type);
-  if (!schema) return { ...unreadable("unknown-type", `${prefix}type: unknown type ${JSON.stringify(type)}`), type };
+  if (!schema)
+    return {
+      ...unreadable("unknown-type", `${prefix}type: unknown type ${JSON.stringify(type)}`),
+      type: shortened(type),
+    };
   const result = schema.safeParse(value);
   if (result.success) return { kind: "parsed", type, event: result.data };
   const detail = result.error.issues.map((issue) => describeIssue(issue, value, prefix)).join("; ");
@@ -54,8 +62,11 @@ function readEvent(value: Record<string, unknown>, prefix: string): ParsedEvent 
 }
 
 function unreadable(reason: UnreadableEvent["reason"], detail: string): UnreadableEvent {
-  return { kind: "unreadable", reason, detail };
+  return { kind: "unreadable", reason, detail: shortened(detail) };
 }
+
+const shortened = (text: string): string =>
+  text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT - 1).toWellFormed()}…`;
 
 interface Issue {
   readonly code?: string;

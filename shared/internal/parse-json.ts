@@ -3,8 +3,8 @@
 
 export const ALTERED_NUMBER = Symbol("a number that JSON parsing would change");
 
-/** Only such texts can hold a number that a double cannot keep; all others skip the slow reviver. */
-const SUSPICIOUS_NUMBER = /(?:^|[:,[])\s*-?(?:[\d.]+[eE]|[\d.]{16})/;
+/** Only within such texts is a number that a double cannot keep; all others skip the slow reviver. */
+const SUSPICIOUS_NUMBER = /[:,[]\s*-?(?:[\d.]+[eE]|[\d.]{16})/;
 
 /** @throws SyntaxError if the text is not JSON, RangeError if it is nested too deeply to be checked. */
 export function parseJson(text: string): unknown {

@@ -1,6 +1,7 @@
-// The engine's events as they are on the wire. Unknown fields are dropped, null means absent, and anything else
-// that is not as described is an error. `import * as z` keeps the deployed bundle small.
+// The engine's events as they are on the wire. Unknown fields are nobody's business, null means absent, and anything
+// else that is not as described is an error. `import * as z` keeps the deployed bundle small.
 import * as z from "zod/mini";
+import { type CanonicalCheck, canonicalCheck } from "./canonical-check.ts";
 import { isPlainJson } from "./plain-json.ts";
 import { STEP_STATUSES, WORKFLOW_STATUSES } from "./statuses.ts";
 
@@ -10,13 +11,16 @@ const LAST_TIME_MS = 253_402_300_799_999;
 const EpochMsSchema = z.int().check(z.gte(0), z.lte(LAST_TIME_MS));
 const idSchema = z.int();
 
+/** For the schemas that transform what they parse. */
+const KNOWN_CHECKS = new Map<z.core.$ZodType, CanonicalCheck>();
+
 function statusSchema<Status extends string>(
   kind: string,
   known: readonly Status[],
   normalize: (text: string) => string,
 ) {
-  const vocabulary = new Set<string>(known);
-  return z.pipe(
+  const vocabulary = new Set<unknown>(known);
+  const schema = z.pipe(
     z.string(),
     z.transform((text: string, context): Status => {
       const status = normalize(text.toUpperCase());
@@ -25,12 +29,41 @@ function statusSchema<Status extends string>(
       return z.NEVER;
     }),
   );
+  KNOWN_CHECKS.set(schema, (value) => vocabulary.has(value));
+  return schema;
 }
 
 const StepStatusSchema = statusSchema("step", STEP_STATUSES, (text) => text);
 const WorkflowStatusSchema = statusSchema("workflow", WORKFLOW_STATUSES, (text) =>
   text.startsWith("FAILED") ? "FAILED" : text,
 );
+
+/** Read up to the first bad element: an issue for each of the 300,000 that fit a message would take all memory. */
+function listSchema<Element extends z.ZodMiniType>(element: Element, minLength = 0) {
+  const schema = z.pipe(
+    z.array(z.unknown()).check(z.minLength(minLength)),
+    z.transform((values: unknown[], context) => {
+      const elements: z.output<Element>[] = [];
+      for (const [index, value] of values.entries()) {
+        const result = element.safeParse(value);
+        if (!result.success) {
+          for (const issue of result.error.issues) {
+            context.issues.push({ ...issue, path: [index, ...issue.path] } as z.core.$ZodRawIssue);
+          }
+          return z.NEVER;
+        }
+        elements.push(result.data);
+      }
+      return elements;
+    }),
+  );
+  const isCanonical = canonicalCheck(element, KNOWN_CHECKS);
+  KNOWN_CHECKS.set(
+    schema,
+    (value) => Array.isArray(value) && value.length >= minLength && value.every((part) => isCanonical(part)),
+  );
+  return schema as unknown as z.ZodMiniType<z.output<Element>[], z.input<Element>[]>;
+}
 
 // Passed on as the engine wrote them, so they are checked in place and never copied.
 const AuthorSchema = z.custom<string | { name: string }>(
@@ -60,13 +93,17 @@ const RunUuidSchema = z.object({ instance_id: idSchema, run_id: idSchema, uuid: 
 const TerminateThenRunSchema = z.object({
   type: z.literal("TERMINATE_THEN_RUN"),
   workflow_id: z.string(),
-  instance_run_uuids: z.array(RunUuidSchema),
+  instance_run_uuids: listSchema(RunUuidSchema),
   action: z.string(),
   user: AuthorSchema,
   reason: z.string(),
-  run_after: z.nullish(z.array(RunUuidSchema)),
+  run_after: z.nullish(listSchema(RunUuidSchema)),
 });
 
+const RunIdsSchema = z.custom<Record<string, number>>(
+  (value) => isObject(value) && Object.values(value).every(Number.isSafeInteger),
+  "expected an object of run ids",
+);
 const InstanceActionSchema = z.object({
   type: z.literal("INSTANCE_ACTION"),
   workflow_id: z.string(),
@@ -78,10 +115,15 @@ const InstanceActionSchema = z.object({
   step_attempt_id: z.nullish(z.union([z.string(), idSchema])), // the engine also writes "LATEST"
   step_action: z.nullish(z.string()),
   workflow_action: z.nullish(z.string()),
-  instance_run_ids: z.nullish(z.record(z.string(), idSchema)),
+  instance_run_ids: z.nullish(RunIdsSchema),
   action_code: z.nullish(z.int()),
 });
 
+const PendingRecordSchema = z.object({
+  old_status: StepStatusSchema,
+  new_status: StepStatusSchema,
+  event_time: EpochMsSchema,
+});
 const StepInstanceUpdateSchema = z.object({
   type: z.literal("STEP_INSTANCE_UPDATE"),
   workflow_id: z.string(),
@@ -93,9 +135,7 @@ const StepInstanceUpdateSchema = z.object({
   step_uuid: z.string(),
   correlation_id: z.string(),
   step_instance_id: idSchema,
-  pending_records: z
-    .array(z.object({ old_status: StepStatusSchema, new_status: StepStatusSchema, event_time: EpochMsSchema }))
-    .check(z.minLength(1)),
+  pending_records: listSchema(PendingRecordSchema, 1),
   sync_time: EpochMsSchema,
 });
 
@@ -105,7 +145,7 @@ const ChangeRecordSchema = z.object({
   workflow_uuid: z.string(),
   correlation_id: z.string(),
   depth: z.nullish(z.int()),
-  tags: z.nullish(z.array(TagSchema)),
+  tags: z.nullish(listSchema(TagSchema)),
   old_status: WorkflowStatusSchema,
   new_status: WorkflowStatusSchema,
   event_time: EpochMsSchema,
@@ -114,7 +154,7 @@ const WorkflowInstanceUpdateSchema = z.object({
   type: z.literal("WORKFLOW_INSTANCE_UPDATE"),
   workflow_id: z.string(),
   workflow_name: z.string(),
-  change_records: z.array(ChangeRecordSchema).check(z.minLength(1)),
+  change_records: listSchema(ChangeRecordSchema, 1),
   sync_time: EpochMsSchema,
 });
 
@@ -167,6 +207,11 @@ export const EVENT_SCHEMAS: ReadonlyMap<string, z.ZodMiniType<InternalEvent>> = 
   ["WORKFLOW_VERSION_UPDATE", WorkflowVersionUpdateSchema],
   ["DELETE_WORKFLOW", DeleteWorkflowSchema],
 ]);
+
+/** Whether an event of a type is already as its schema would make it. */
+export const CANONICAL_CHECKS: ReadonlyMap<string, CanonicalCheck> = new Map(
+  [...EVENT_SCHEMAS].map(([type, schema]) => [type, canonicalCheck(schema, KNOWN_CHECKS)]),
+);
 
 type WireEvent =
   | z.input<typeof StartWorkflowSchema>

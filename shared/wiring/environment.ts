@@ -7,6 +7,11 @@ export type TopicType = (typeof TOPIC_TYPES)[number];
 export const CONTRACT_NAMES = ["v1", "maestro"] as const;
 export type ContractName = (typeof CONTRACT_NAMES)[number];
 
+/** Where the JSON Schemas of the contracts are published, unless a deployment says otherwise. */
+export const DEFAULT_CONTRACT_BASE_URL = "https://sluice.io/contracts";
+/** What such a URL looks like: paths are written behind it. */
+export const CONTRACT_BASE_URL_PATTERN = /^https?:\/\/[^\s?#]+[^\s?#/]$/;
+
 const known = new Set<string>(CONTRACT_NAMES);
 const ContractsSchema = z.pipe(
   z.string().check(
@@ -20,6 +25,8 @@ const ContractsSchema = z.pipe(
 /** Read by named key only: the environment holds AWS's variables too. */
 export const ProcessorEnvironmentSchema = z.object({
   SLUICE_CLUSTER: z.string().check(z.minLength(1)),
+  /** The JSON Schema of an event is at <this>/<contract>/<type>.schema.json. */
+  SLUICE_CONTRACT_BASE_URL: z.string().check(z.regex(CONTRACT_BASE_URL_PATTERN)),
   /** Contract names, joined by commas. */
   SLUICE_CONTRACTS: ContractsSchema,
   SLUICE_EXTERNAL_TOPIC_ARN: z.string().check(z.startsWith("arn:")),

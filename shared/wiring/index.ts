@@ -11,8 +11,10 @@ export {
   SQS_MESSAGE_MAX_BYTES,
 } from "./aws-limits.ts";
 export {
+  CONTRACT_BASE_URL_PATTERN,
   CONTRACT_NAMES,
   type ContractName,
+  DEFAULT_CONTRACT_BASE_URL,
   type ProcessorEnvironment,
   ProcessorEnvironmentSchema,
   type ProcessorVariables,

@@ -50,7 +50,14 @@ test("the topic is standard by default, and FIFO by configuration", () => {
 
 test("outputs name what engine and subscribers need", () => {
   expect(Object.keys(standard.template.findOutputs("*"))).toEqual([
-    ...["InternalQueueUrl", "InternalQueueArn", "ExternalTopicArn", "QuarantineQueueUrl", "DeadLetterQueueUrl"],
+    ...[
+      "InternalQueueUrl",
+      "InternalQueueArn",
+      "EnginePolicyArn",
+      "ExternalTopicArn",
+      "QuarantineQueueUrl",
+      "DeadLetterQueueUrl",
+    ],
   ]);
 });
 
@@ -62,4 +69,24 @@ test("the deployed bundle is at most 300 KiB, and holds no schema that only subs
   expect(bundle.length).toBeGreaterThan(50_000);
   expect(bundle.length).toBeLessThanOrEqual(BUNDLE_MAX_BYTES);
   expect(bundle.includes("RFC 3339")).toBe(false);
+  expect(bundle.includes("filter policy")).toBe(false);
+});
+
+test("a protected stage keeps its data and its key when the stack goes, and refuses to go", () => {
+  const { template } = synthesize({ stage: "prod" });
+
+  for (const type of ["AWS::SQS::Queue", "AWS::KMS::Key", "AWS::Logs::LogGroup"]) {
+    template.allResources(type, { DeletionPolicy: "Retain" });
+  }
+  template.hasResourceProperties("AWS::KMS::Key", { EnableKeyRotation: true });
+});
+
+test("everything is encrypted at rest, by the services' keys or by the customer's", () => {
+  standard.template.allResourcesProperties("AWS::SQS::Queue", { SqsManagedSseEnabled: true });
+  standard.template.allResourcesProperties("AWS::SNS::Topic", { KmsMasterKeyId: Match.anyValue() });
+  const { template } = synthesize({ encryption: "customer", internalConsumers: ["scheduler"] });
+  const key = { "Fn::GetAtt": [Match.stringLikeRegexp("^EncryptionKey"), "Arn"] };
+  template.allResourcesProperties("AWS::SQS::Queue", { KmsMasterKeyId: key });
+  template.allResourcesProperties("AWS::SNS::Topic", { KmsMasterKeyId: key });
+  template.allResourcesProperties("AWS::Logs::LogGroup", { KmsKeyId: key });
 });

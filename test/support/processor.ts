@@ -2,6 +2,7 @@
 import type { SQSRecord } from "aws-lambda";
 import { type ProcessedBatch, processBatch } from "../../functions/event-processor/process-batch.ts";
 import type { PublishResult } from "../../functions/event-processor/publish.ts";
+import type { Quarantine } from "../../functions/event-processor/quarantine.ts";
 import { CONTRACTS, type ExternalEvent } from "../../shared/contracts/index.ts";
 import type { ContractName, TopicType } from "../../shared/wiring/index.ts";
 
@@ -46,6 +47,8 @@ export interface Run extends ProcessedBatch {
   readonly calls: ExternalEvent[][];
   readonly quarantined: string[];
   readonly kinds: (string | undefined)[];
+  /** What was left on the clock when each call to SNS or SQS began, and how long it was allowed to take. */
+  readonly starts: { remainingMs: number; timeoutMs: number }[];
 }
 
 export async function run(records: readonly SQSRecord[], world: World = {}): Promise<Run> {
@@ -53,9 +56,11 @@ export async function run(records: readonly SQSRecord[], world: World = {}): Pro
   const published: ExternalEvent[] = [];
   const calls: ExternalEvent[][] = [];
   const quarantined: string[] = [];
+  const starts: { remainingMs: number; timeoutMs: number }[] = [];
   const attempts = new Map<ExternalEvent, number>();
-  const publish = async (events: readonly ExternalEvent[]): Promise<PublishResult[]> => {
+  const publish = async (events: readonly ExternalEvent[], timeoutMs: number): Promise<PublishResult[]> => {
     calls.push([...events]);
+    starts.push({ remainingMs, timeoutMs });
     remainingMs -= world.callMs ?? 1;
     return events.map((event) => {
       const attempt = (attempts.get(event) ?? 0) + 1;
@@ -65,7 +70,8 @@ export async function run(records: readonly SQSRecord[], world: World = {}): Pro
       return kind === "published" ? { kind } : { kind, detail: "as told" };
     });
   };
-  const quarantine = async ({ body }: SQSRecord): Promise<string | undefined> => {
+  const quarantine: Quarantine = async ({ body }, _cause, timeoutMs) => {
+    starts.push({ remainingMs, timeoutMs });
     remainingMs -= world.callMs ?? 1;
     if (world.storeFails?.(body)) return "as told";
     quarantined.push(body);
@@ -81,5 +87,5 @@ export async function run(records: readonly SQSRecord[], world: World = {}): Pro
   const contracts = (world.contracts ?? ["v1"]).map((name) => CONTRACTS[name]);
   const settings = { contracts, cluster: "test", topic: world.topic ?? "standard" };
   const batch = await processBatch(records, settings, { publish, quarantine, clock });
-  return { ...batch, published, calls, quarantined, kinds: batch.items.map((item) => item.outcome?.kind) };
+  return { ...batch, published, calls, quarantined, starts, kinds: batch.items.map((item) => item.outcome?.kind) };
 }

@@ -2,6 +2,7 @@ import type { InternalEvent } from "../../internal/index.ts";
 import { attributesOf } from "../attributes.ts";
 import { type Contract, type ExternalEvent, type Mapped, type MappingContext, mapped } from "../contract.ts";
 import { eventId } from "../event-id.ts";
+import { jsonText } from "../json-text.ts";
 import { deletionChange, type MaestroChange, stepChange, versionChange, workflowInstanceChanges } from "./bodies.ts";
 
 /** Maestro's own external events, for subscribers that already read Maestro's topic. */
@@ -35,7 +36,7 @@ function changesOf(event: InternalEvent, cluster: string): MaestroChange[] | und
 function maestroEvent(change: MaestroChange, context: MappingContext): ExternalEvent {
   const { partitionKey, timeMs } = change;
   const { type } = change.attributes;
-  const fields = JSON.stringify(change.fields);
+  const fields = jsonText(change.fields);
   const times = JSON.stringify({ sync_time: change.syncTimeMs, send_time: context.nowMs, type });
   return {
     contract: "maestro",

@@ -2,6 +2,7 @@
 import { type AttributeFacts, attributesOf } from "../attributes.ts";
 import type { ExternalEvent, MappingContext } from "../contract.ts";
 import { eventId } from "../event-id.ts";
+import { jsonText } from "../json-text.ts";
 import { cloudEventType, schemaUrl, type V1Type } from "./names.ts";
 import type { V1Event } from "./schemas.ts";
 
@@ -15,6 +16,8 @@ export interface Change {
   /** Path segments, percent-encoded when written. */
   readonly subject: readonly (string | number)[];
   readonly timeMs: number;
+  /** The same time in RFC 3339. */
+  readonly time: string;
   readonly partitionKey: string;
   /** Which change of its message this is, from 0. */
   readonly index: number;
@@ -24,30 +27,32 @@ export interface Change {
 export function cloudEvent(change: Change, context: MappingContext): ExternalEvent {
   const { partitionKey, timeMs } = change;
   const { type } = change.attributes;
-  const data = JSON.stringify(change.data);
+  const data = jsonText(change.data);
   const id = eventId("v1", type, partitionKey, timeMs, data);
-  const envelope = JSON.stringify({
-    specversion: "1.0",
-    id,
-    source: `/sluice/${encodeSegment(context.cluster)}`,
-    type: cloudEventType(type),
-    subject: change.subject.map(encodeSegment).join("/"),
-    time: new Date(timeMs).toISOString(),
-    datacontenttype: "application/json",
-    dataschema: schemaUrl(type),
-    partitionkey: partitionKey,
-    sequence: `${context.sequenceNumber.padStart(SEQUENCE_DIGITS, "0")}.${String(change.index).padStart(INDEX_DIGITS, "0")}`,
-  });
+  const source = `/sluice/${encodeSegment(context.cluster)}`;
+  const subject = change.subject.map(encodeSegment).join("/");
+  const dataschema = JSON.stringify(schemaUrl(type, context.contractBaseUrl));
+  const sequence = `${context.sequenceNumber.padStart(SEQUENCE_DIGITS, "0")}.${String(change.index).padStart(INDEX_DIGITS, "0")}`;
+  // Written by hand, for it is the same for every event but for these values, of which only the JSON-written can need escaping.
+  const body =
+    `{"specversion":"1.0","id":"${id}","source":"${source}","type":"${cloudEventType(type)}","subject":"${subject}",` +
+    `"time":"${change.time}","datacontenttype":"application/json","dataschema":${dataschema},` +
+    `"partitionkey":${JSON.stringify(partitionKey)},"sequence":"${sequence}","data":${data}}`;
   return {
     contract: "v1",
     id,
     type,
     partitionKey,
     attributes: attributesOf({ ...change.attributes, contract: "v1", cluster: context.cluster }),
-    // `data` is written once and used for id and body alike.
-    body: `${envelope.slice(0, -1)},"data":${data}}`,
+    body,
   };
 }
 
+/** What percent-encoding leaves as it is. */
+const UNRESERVED = /^[\w.!~*'()-]*$/;
+
 /** Percent-encodes a segment; a lone surrogate, which has no encoding, becomes U+FFFD as in any URL. */
-const encodeSegment = (segment: string | number): string => encodeURIComponent(String(segment).toWellFormed());
+function encodeSegment(segment: string | number): string {
+  const text = String(segment);
+  return UNRESERVED.test(text) ? text : encodeURIComponent(text.toWellFormed());
+}

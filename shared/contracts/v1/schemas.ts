@@ -11,14 +11,17 @@ const time = (description: string) => z.iso.datetime().check(z.describe(`${descr
 const envelope = {
   specversion: z.literal("1.0").check(z.describe("Version of CloudEvents")),
   id: text("The same for every publication of the same change; duplicates are recognized by it").check(z.minLength(1)),
-  source: text("The deployment the event comes from: /sluice/<cluster>").check(z.minLength(1)),
+  source: text("The deployment the event comes from: /sluice/<cluster>").check(
+    z.minLength(1),
+    z.meta({ format: "uri-reference" }),
+  ),
   type: text("What happened").check(z.minLength(1)),
-  subject: text("What it happened to, as a path of percent-encoded segments"),
+  subject: text("What it happened to, as a path of percent-encoded segments").check(z.minLength(1)),
   time: time("When it happened"),
   datacontenttype: z.literal("application/json").check(z.describe("Media type of data")),
-  dataschema: text("URL of the JSON Schema of the whole event"),
-  partitionkey: text("What order is kept within: the workflow, or the workflow instance"),
-  sequence: text("Compared as text, orders events of one partition key"),
+  dataschema: z.url().check(z.describe("URL of the JSON Schema of the whole event")),
+  partitionkey: text("What order is kept within: the workflow, or the workflow instance").check(z.minLength(1)),
+  sequence: text("Compared as text, orders events of one partition key").check(z.minLength(1)),
 };
 
 /** What every event of v1 has, whatever its type: also the types that a later minor version adds. */
@@ -68,7 +71,7 @@ function eventSchema<Type extends V1Type, Shape extends z.core.$ZodLooseShape>(
     .object({
       ...envelope,
       type: z.literal(cloudEventType(type)).check(z.describe("What happened")),
-      data: z.object(data),
+      data: z.object(data).check(z.describe("What happened, in detail")),
     })
     .check(z.meta({ title: type, description }));
 }

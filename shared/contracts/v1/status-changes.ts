@@ -15,15 +15,20 @@ export function stepStatusChanges(event: StepInstanceUpdate): Change[] {
   const visible = event.pending_records.filter(
     (record) => EXTERNAL_STEP_STATUS[record.old_status] !== EXTERNAL_STEP_STATUS[record.new_status],
   );
-  const last = visible.at(-1);
-  if (!last) return [];
-  const { workflow_id, workflow_instance_id, workflow_run_id, step_id, step_attempt_id, correlation_id } = event;
   const transitions = visible.map((record) => ({
     from: EXTERNAL_STEP_STATUS[record.old_status],
     to: EXTERNAL_STEP_STATUS[record.new_status],
     at: new Date(record.event_time).toISOString(),
   }));
+  const last = visible.at(-1);
+  const lastTransition = transitions.at(-1);
+  if (!last || !lastTransition) return [];
+  const { workflow_id, workflow_instance_id, workflow_run_id, step_id, step_attempt_id, correlation_id } = event;
+  const instance = ["workflows", workflow_id, "instances", workflow_instance_id, "runs", workflow_run_id];
   const terminal = isTerminalStepStatus(last.new_status);
+  // A failure can get worse without a visible transition: USER_FAILED→FATALLY_FAILED is FAILED all the while.
+  const latest =
+    event.pending_records.findLast((record) => EXTERNAL_STEP_STATUS[record.new_status] === lastTransition.to) ?? last;
   return [
     {
       attributes: {
@@ -34,11 +39,9 @@ export function stepStatusChanges(event: StepInstanceUpdate): Change[] {
         status: transitions.map(({ to }) => to),
         terminal,
       },
-      subject: [
-        ...["workflows", workflow_id, "instances", workflow_instance_id, "runs", workflow_run_id],
-        ...["steps", step_id, "attempts", step_attempt_id],
-      ],
+      subject: [...instance, "steps", step_id, "attempts", step_attempt_id],
       timeMs: last.event_time,
+      time: lastTransition.at,
       partitionKey: instanceKey(workflow_id, workflow_instance_id),
       index: 0,
       data: {
@@ -48,9 +51,9 @@ export function stepStatusChanges(event: StepInstanceUpdate): Change[] {
         step_id,
         step_attempt_id,
         correlation_id,
-        status: EXTERNAL_STEP_STATUS[last.new_status],
+        status: lastTransition.to,
         terminal,
-        failure: FAILURES[last.new_status],
+        failure: FAILURES[latest.new_status],
         transitions,
       } satisfies V1Event<"step-instance.status.changed">["data"],
     },
@@ -69,6 +72,7 @@ function workflowStatusChange(event: WorkflowInstanceUpdate, record: ChangeRecor
   const { workflow_instance_id, workflow_run_id, correlation_id } = record;
   const tags = (record.tags ?? []).map(({ name, namespace }) => ({ name, namespace: namespace ?? undefined }));
   const terminal = isTerminalWorkflowStatus(record.new_status);
+  const time = new Date(record.event_time).toISOString();
   return [
     {
       attributes: {
@@ -81,6 +85,7 @@ function workflowStatusChange(event: WorkflowInstanceUpdate, record: ChangeRecor
       },
       subject: ["workflows", workflow_id, "instances", workflow_instance_id, "runs", workflow_run_id],
       timeMs: record.event_time,
+      time,
       partitionKey: instanceKey(workflow_id, workflow_instance_id),
       index,
       data: {
@@ -93,7 +98,7 @@ function workflowStatusChange(event: WorkflowInstanceUpdate, record: ChangeRecor
         tags,
         status: to,
         terminal,
-        transitions: [{ from, to, at: new Date(record.event_time).toISOString() }],
+        transitions: [{ from, to, at: time }],
       } satisfies V1Event<"workflow-instance.status.changed">["data"],
     },
   ];

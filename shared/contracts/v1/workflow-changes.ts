@@ -26,6 +26,7 @@ function workflowChange(workflowId: string, timeMs: number, { type, data }: Cont
     attributes: { type, category: "workflow-change", workflow_id: workflowId },
     subject: ["workflows", workflowId],
     timeMs,
+    time: new Date(timeMs).toISOString(),
     partitionKey: workflowKey(workflowId),
     index: 0,
     data,

@@ -2,12 +2,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { batchResponse } from "../../../functions/event-processor/batch-response.ts";
 import { publishedBytes } from "../../../shared/contracts/index.ts";
+import * as arbitraries from "../../support/arbitraries.ts";
 import * as factories from "../../support/internal-events.ts";
 import { run, sqsRecord } from "../../support/processor.ts";
 
 const step = (groupId: string, overrides = {}) => sqsRecord(factories.stepInstanceUpdate(overrides), groupId);
-const bigRecords = (count: number) =>
-  Array.from({ length: count }, (_, index) => factories.changeRecord({ workflow_instance_id: index }));
+const bigRecords = (count: number, fields = {}) =>
+  Array.from({ length: count }, (_, index) => factories.changeRecord({ workflow_instance_id: index, ...fields }));
 
 test("a mixed batch gives each record its outcome, and the original text of an unreadable one is kept", async () => {
   const records = [step("a"), sqsRecord(factories.startWorkflow(), "b"), sqsRecord("gar{bage", "c")];
@@ -71,18 +72,78 @@ describe.each(["standard", "fifo"] as const)("on a %s topic", (topic) => {
     expect(quarantined).toHaveLength(1);
   });
 
-  test("5,000 records in one message all leave, in calls that fit SNS", async () => {
-    const { kinds, published, calls } = await run(
-      [sqsRecord(factories.workflowInstanceUpdate(bigRecords(5_000)), "a")],
-      { topic },
+  test("5,000 records in one message of 1 MiB all leave, in calls that fit SNS", async () => {
+    const text = JSON.stringify(
+      factories.workflowInstanceUpdate(bigRecords(5_000, { tags: null, workflow_uuid: "u" })),
     );
+    const record = sqsRecord(`${text}${" ".repeat(1_048_576 - text.length)}`, "a");
+
+    const { kinds, published, calls } = await run([record], {
+      ...{ topic, contracts: ["v1", "maestro"], remainingMs: 60_000 },
+    });
 
     expect(kinds).toEqual(["published"]);
-    expect(published).toHaveLength(5_000);
-    expect(calls).toHaveLength(500);
+    expect(new Set(published.map(({ id }) => id)).size).toBe(10_000);
+    expect(calls).toHaveLength(1_000);
     for (const call of calls) {
       expect(call.map(publishedBytes).reduce((sum, bytes) => sum + bytes)).toBeLessThanOrEqual(262_144);
     }
+  });
+
+  test("an unreadable message of 1 MiB is stored as it is, or handed back if the store does not take it", async () => {
+    const record = sqsRecord("{".repeat(1_048_576), "a");
+
+    const taken = await run([record], { topic });
+    const refused = await run([record], { topic, storeFails: () => true });
+
+    expect(taken).toMatchObject({ kinds: ["quarantined"], quarantined: [record.body] });
+    expect(refused.items[0]?.outcome).toMatchObject({ kind: "failed", reason: "quarantine-refused" });
+  });
+
+  describe.each([[["v1"]], [["maestro"]], [["v1", "maestro"]]] as const)("with contracts %j", (contracts) => {
+    test.each([1, 10])(
+      "a batch of %i is published whole, each event once and in as few calls as may be",
+      async (size) => {
+        const records = Array.from({ length: size }, (_, n) => step(`etl.daily/${n}`, { workflow_instance_id: n }));
+
+        const { kinds, published, calls, items } = await run(records, { topic, contracts });
+
+        expect(kinds).toEqual(Array(size).fill("published"));
+        expect(new Set(published.map(({ id }) => id)).size).toBe(size * contracts.length);
+        expect(published).toHaveLength(size * contracts.length);
+        // A FIFO topic gets the two events of a record one after the other, since both have its partition key.
+        expect(calls).toHaveLength(topic === "fifo" ? contracts.length : Math.ceil((size * contracts.length) / 10));
+        expect(batchResponse(items)).toEqual({ batchItemFailures: [] });
+      },
+    );
+  });
+
+  test("a record with an event too large for SNS is published without it, and stored", async () => {
+    const tags = Array.from({ length: 9_000 }, (_, tag) => ({ name: `${tag}-${"x".repeat(30)}` }));
+    const records = [{}, { tags }, {}].map((fields, n) =>
+      factories.changeRecord({ workflow_instance_id: n, ...fields }),
+    );
+    const record = sqsRecord(factories.workflowInstanceUpdate(records), "a");
+
+    const { items, published, quarantined } = await run([record, step("a")], { topic });
+
+    expect(items[0]?.outcome).toMatchObject({ kind: "quarantined", reason: "event-too-large" });
+    expect(published.map(({ partitionKey }) => partitionKey)).toEqual(["etl.daily/0", "etl.daily/2", "etl.daily/7"]);
+    expect(quarantined).toEqual([record.body]);
+    expect(items[1]?.outcome).toEqual({ kind: "published" });
+  });
+
+  test("a record whose event the topic refuses is stored only once its other events are out", async () => {
+    const records = [1, 2, 3].map((workflow_instance_id) => factories.changeRecord({ workflow_instance_id }));
+    const { items, quarantined, published } = await run([sqsRecord(factories.workflowInstanceUpdate(records), "a")], {
+      topic,
+      answer: ({ partitionKey }, attempt) =>
+        partitionKey === "etl.daily/2" ? "message-refused" : attempt < 3 ? "service-refused" : "published",
+    });
+
+    expect(items[0]?.outcome).toMatchObject({ kind: "quarantined", reason: "rejected-by-topic" });
+    expect(published).toHaveLength(2);
+    expect(quarantined).toHaveLength(1);
   });
 
   test("when time runs out in the middle, the record is handed back and nothing hides", async () => {
@@ -92,6 +153,15 @@ describe.each(["standard", "fifo"] as const)("on a %s topic", (topic) => {
 
     expect(kinds).toEqual(["failed", "failed"]);
     expect(calls.length).toBeLessThan(20);
+  });
+
+  test("with time to store one of two unreadable records, the other is handed back", async () => {
+    const { items } = await run([sqsRecord("{", "a"), sqsRecord("[", "b")], { topic, remainingMs: 160, callMs: 20 });
+
+    expect(items.map(({ outcome }) => outcome)).toMatchObject([
+      { kind: "quarantined", reason: "invalid-json" },
+      { kind: "failed", reason: "out-of-time" },
+    ]);
   });
 
   test("with 200 ms left one event still goes out; with 100 ms nothing is started", async () => {
@@ -114,20 +184,10 @@ test("a FIFO topic gets at most one event of a partition key per call, in order"
   ).toEqual([1, 1, 2, 2, 3, 3]);
 });
 
-const arbitraryMessage = fc.oneof(
-  fc.constantFrom(
-    factories.stepInstanceUpdate(),
-    factories.workflowVersionUpdate({ version_id: 1 }),
-    factories.workflowInstanceUpdate(bigRecords(3)),
-    factories.startWorkflow(),
-    "garbage",
-  ),
-  fc.string(),
-);
-const arbitraryRecords = fc.array(fc.tuple(arbitraryMessage, fc.constantFrom("a", "b", "c")), { maxLength: 10 });
+const arbitraryRecords = fc.array(fc.tuple(arbitraries.anyText, fc.constantFrom("a", "b", "c")), { maxLength: 10 });
 const arbitraryAnswers = fc.array(fc.constantFrom("published", "service-refused", "message-refused"), { minLength: 1 });
 
-test("whatever fails, the sum adds up and the group rule holds, on both topics", async () => {
+test("whatever comes in whatever group, and whatever fails, the sum adds up and the group rule holds", async () => {
   await fc.assert(
     fc.asyncProperty(
       arbitraryRecords,

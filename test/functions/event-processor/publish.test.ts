@@ -76,6 +76,23 @@ test("a call refused for what is in it is sent again one by one, so that only th
   expect(results.map(({ kind }) => kind)).toEqual(["published", "message-refused", "published"]);
 });
 
+// Each of up to ten had the whole time again, so that the invocation could end in the middle of them.
+test("events sent again one by one share the time of the call they were refused in", async () => {
+  sns.on(PublishBatchCommand).callsFake(async ({ PublishBatchRequestEntries: entries }) => {
+    if (entries.length > 1) throw clientError("InvalidParameterException");
+    return { Successful: [{ Id: "0", MessageId: "m" }] };
+  });
+
+  await publish("standard")([event("x"), event("y"), event("z")], 1_000);
+
+  const signals = sns
+    .calls()
+    .map(({ args }) => (args as unknown[] as [unknown, { abortSignal: unknown }])[1].abortSignal);
+  expect(signals).toHaveLength(4);
+  expect(signals[0]).toBeInstanceOf(AbortSignal);
+  expect(new Set(signals).size).toBe(1);
+});
+
 test.each(["AuthorizationErrorException", "NotFoundException", "ThrottledException"])(
   "%s is no fault of the messages",
   async (name) => {

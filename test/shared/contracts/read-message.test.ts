@@ -1,85 +1,9 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { publishedBytes } from "../../../shared/contracts/index.ts";
+import * as arbitraries from "../../support/arbitraries.ts";
 import * as factories from "../../support/internal-events.ts";
 import { eventsOf, read } from "../../support/read.ts";
-
-describe("v1", () => {
-  test("RUNNING→FINISHING→SUCCEEDED is one visible transition", () => {
-    const [event] = eventsOf(read(factories.stepInstanceUpdate()));
-
-    expect(event?.body.data.transitions).toEqual([
-      { from: "RUNNING", to: "SUCCEEDED", at: "2025-11-24T16:00:00.005Z" },
-    ]);
-    expect(event?.attributes).toMatchObject({ status: ["SUCCEEDED"], terminal: "true", step_id: "load" });
-  });
-
-  test("RUNNING→FINISHING alone is ignored", () => {
-    const pending_records = [{ old_status: "RUNNING", new_status: "FINISHING", event_time: 1 }];
-
-    const reading = read(factories.stepInstanceUpdate({ pending_records }));
-
-    expect(reading).toMatchObject({ kind: "ignored", reason: "no-visible-transition" });
-  });
-
-  test("a failed step says what kind of failure, and whether the engine retries", () => {
-    const pending_records = [{ old_status: "RUNNING", new_status: "USER_FAILED", event_time: 1 }];
-
-    const [event] = eventsOf(read(factories.stepInstanceUpdate({ pending_records })));
-
-    expect(event?.body.data).toMatchObject({
-      status: "FAILED",
-      terminal: true,
-      failure: { kind: "user", will_retry: true },
-    });
-  });
-
-  test("each record with a visible transition is an event of its own", () => {
-    const records = [
-      factories.changeRecord({ workflow_instance_id: 1 }),
-      factories.changeRecord({ workflow_instance_id: 2, old_status: "FAILED", new_status: "FAILED_1" }),
-      factories.changeRecord({ workflow_instance_id: 3 }),
-    ];
-
-    const events = eventsOf(read(factories.workflowInstanceUpdate(records)));
-
-    expect(events.map(({ body }) => body.partitionkey)).toEqual(["etl.daily/1", "etl.daily/3"]);
-    expect(events.map(({ body }) => body.sequence.split(".")[1])).toEqual(["000000", "000002"]);
-  });
-
-  test("nothing of the engine's internals leaves", () => {
-    const messages = [
-      factories.stepInstanceUpdate(),
-      factories.workflowInstanceUpdate(),
-      factories.workflowVersionUpdate(),
-    ];
-
-    const bodies = messages.flatMap((message) => eventsOf(read(message))).map(({ body }) => JSON.stringify(body));
-
-    for (const body of bodies) expect(body).not.toMatch(/uuid|group_info|sync_time|"log"|team|owner/);
-  });
-});
-
-describe("maestro", () => {
-  test("a step event has Maestro's fields in Maestro's order, with every transition", () => {
-    const [event] = eventsOf(read(factories.stepInstanceUpdate(), "maestro"));
-
-    expect(Object.keys(event?.body)).toEqual([
-      ...["workflow_id", "workflow_instance_id", "workflow_run_id", "step_id", "step_attempt_id", "workflow_uuid"],
-      ...["step_uuid", "correlation_id", "step_instance_id", "cluster_name", "status_change_records", "sync_time"],
-      ...["send_time", "type"],
-    ]);
-    expect(event?.body.status_change_records).toHaveLength(2);
-  });
-
-  test("author and tags pass through as the engine wrote them", () => {
-    const [version] = eventsOf(read(factories.workflowVersionUpdate(), "maestro"));
-    const [instance] = eventsOf(read(factories.workflowInstanceUpdate(), "maestro"));
-
-    expect(version?.body.author).toEqual({ name: "ana", team: "data" });
-    expect(instance?.body.tags).toEqual([{ name: "nightly", namespace: "SYSTEM", owner: "data" }, { name: "gold" }]);
-  });
-});
 
 test.each([
   [{ version_id: 2, snapshot_id: 5 }, "workflow.definition.changed", "WORKFLOW_DEFINITION_CHANGE_EVENT"],
@@ -93,13 +17,6 @@ test.each([
   expect(events.map(({ type }) => type)).toEqual([v1Type, maestroType]);
 });
 
-test.each([factories.startWorkflow(), factories.terminateThenRun(), factories.instanceAction()])(
-  "$type never leaves",
-  (message) => {
-    expect(read(message, "v1", "maestro")).toMatchObject({ kind: "ignored", reason: "internal-only" });
-  },
-);
-
 test("an event that SNS would refuse for its size is quarantined, and its siblings can still be published", () => {
   const tags = Array.from({ length: 5_000 }, (_, index) => ({ name: `tag-${index}-${"x".repeat(40)}` }));
   const records = [
@@ -111,18 +28,9 @@ test("an event that SNS would refuse for its size is quarantined, and its siblin
 
   expect(reading).toMatchObject({ kind: "quarantined", reason: "event-too-large" });
   expect(eventsOf(reading)).toHaveLength(1);
-});
-
-test("an attribute SNS would refuse is left out, element by element, and stays in the body", () => {
-  const tags = [{ name: "🚀" }, { name: "" }, { name: "ok" }];
-
-  const [event] = eventsOf(
-    read(factories.workflowInstanceUpdate([factories.changeRecord({ tags })], { workflow_id: "\u0001" })),
-  );
-
-  expect(event?.attributes["tags"]).toEqual(["ok"]);
-  expect(event?.attributes).not.toHaveProperty("workflow_id");
-  expect(event?.body.data.workflow_id).toBe("\u0001");
+  for (const event of reading.kind === "quarantined" ? reading.events : []) {
+    expect(publishedBytes(event)).toBeLessThanOrEqual(262_144);
+  }
 });
 
 const idsOf = (message: unknown) => eventsOf(read(message, "v1", "maestro")).map(({ id }) => id);
@@ -136,22 +44,71 @@ test("the same change published again has the same id; one that happened at anot
   for (const [index, id] of idsOf(later).entries()) expect(id).not.toBe(idsOf(change)[index]);
 });
 
-test("whatever the identifiers, keys fit a message group id and attributes fit a raw SQS subscription", () => {
+test("with both contracts each tells of the change in its own way, one after the other", () => {
+  fc.assert(
+    fc.property(arbitraries.anyEvent, (message) => {
+      const alone = [read(message, "v1"), read(message, "maestro")].flatMap(eventsOf);
+
+      expect(eventsOf(read(message, "v1", "maestro"))).toEqual(alone);
+    }),
+  );
+});
+
+test("what only one of two contracts has something to say of is published, by that one", () => {
+  const pending_records = [{ old_status: "RUNNING", new_status: "FINISHING", event_time: 1 }];
+
+  const reading = read(factories.stepInstanceUpdate({ pending_records }), "v1", "maestro");
+
+  expect(reading.kind).toBe("published");
+  expect(eventsOf(reading).map(({ contract }) => contract)).toEqual(["maestro"]);
+});
+
+test("a notification is told as the event it wraps, under the same ids", () => {
+  fc.assert(
+    fc.property(arbitraries.bareEvent, (event) => {
+      const { type: _, ...bare } = read(event, "v1", "maestro");
+
+      expect(read({ type: "NOTIFICATION", event }, "v1", "maestro")).toEqual({ ...bare, type: "NOTIFICATION" });
+    }),
+  );
+});
+
+test("changes of a workflow and its deletion are always told, those for the engine's own parts never", () => {
+  fc.assert(
+    fc.property(fc.oneof(arbitraries.workflowVersionUpdate, arbitraries.deleteWorkflow), (message) => {
+      expect(read(message)).toMatchObject({ kind: "published", events: [{ contract: "v1" }] });
+    }),
+  );
   fc.assert(
     fc.property(
-      fc.string({ unit: "binary", maxLength: 300 }),
-      fc.string({ unit: "binary" }),
-      (workflow_id, step_id) => {
-        for (const event of eventsOf(read(factories.stepInstanceUpdate({ workflow_id, step_id }), "v1", "maestro"))) {
-          expect(event.partitionKey).toMatch(/^[!-~]{1,128}$/);
-          expect(Object.keys(event.attributes).length).toBeLessThanOrEqual(10);
-          expect(Object.values(event.attributes)).not.toContain("");
-        }
+      fc.oneof(arbitraries.startWorkflow, arbitraries.terminateThenRun, arbitraries.instanceAction),
+      (message) => {
+        expect(read(message, "v1", "maestro")).toMatchObject({ kind: "ignored", reason: "internal-only" });
       },
     ),
   );
 });
 
-test("the size of an event counts its bytes, not its characters", () => {
-  expect(publishedBytes({ body: "é", attributes: { a: "é", b: ["x"] } })).toBe(2 + (1 + 6 + 2) + (1 + 12 + 5));
+test("a message of 1 MiB is told whole: 5,000 records are 5,000 events of each contract, each within SNS's limit", () => {
+  const records = Array.from({ length: 5_000 }, (_, index) =>
+    factories.changeRecord({ workflow_instance_id: index, tags: null, group_info: undefined }),
+  );
+  const text = JSON.stringify(factories.workflowInstanceUpdate(records));
+  const whole = `${text}${" ".repeat(1_048_576 - Buffer.byteLength(text))}`;
+
+  const reading = read(whole, "v1", "maestro");
+
+  const events = eventsOf(reading);
+  expect(reading.kind).toBe("published");
+  expect(events).toHaveLength(10_000);
+  expect(new Set(events.map(({ id }) => id)).size).toBe(10_000);
+});
+
+test("any text is published, ignored or quarantined, and never throws", () => {
+  fc.assert(
+    fc.property(arbitraries.anyText, (text) => {
+      expect(["published", "ignored", "quarantined"]).toContain(read(text, "v1", "maestro").kind);
+    }),
+    { numRuns: 1_000 },
+  );
 });

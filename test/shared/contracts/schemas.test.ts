@@ -1,12 +1,21 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import * as z from "zod/mini";
-import { MAESTRO_SCHEMAS, MAESTRO_TYPES, V1_SCHEMAS, V1_TYPES } from "../../../shared/contracts/index.ts";
+import {
+  MAESTRO_ATTRIBUTE_SCHEMAS,
+  MAESTRO_SCHEMAS,
+  MAESTRO_TYPES,
+  V1_ATTRIBUTE_SCHEMAS,
+  V1_SCHEMAS,
+  V1_TYPES,
+} from "../../../shared/contracts/index.ts";
 import { STEP_STATUSES, WORKFLOW_STATUSES } from "../../../shared/internal/index.ts";
 import * as factories from "../../support/internal-events.ts";
 import { eventsOf, read } from "../../support/read.ts";
 
 const SCHEMAS: Record<string, z.ZodMiniType> = { ...V1_SCHEMAS, ...MAESTRO_SCHEMAS };
+
+const ATTRIBUTE_SCHEMAS: Record<string, z.ZodMiniType> = { ...V1_ATTRIBUTE_SCHEMAS, ...MAESTRO_ATTRIBUTE_SCHEMAS };
 
 const text = fc.string({ unit: "binary", maxLength: 20 });
 const number = fc.integer({ min: 1, max: 1_000 });
@@ -61,8 +70,9 @@ test("every event that is published is as its schema says, and no field of it is
 
   fc.assert(
     fc.property(internalEvent, (event) => {
-      for (const { type, body } of eventsOf(read(event, "v1", "maestro"))) {
+      for (const { type, attributes, body } of eventsOf(read(event, "v1", "maestro"))) {
         seen.add(type);
+        expect(ATTRIBUTE_SCHEMAS[type]?.parse(attributes)).toEqual(attributes);
         expect(SCHEMAS[type]?.parse(body)).toEqual(body);
       }
     }),

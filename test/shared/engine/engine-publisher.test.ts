@@ -6,7 +6,6 @@ import {
   enginePublisher,
   PublishError,
   type Target,
-  toMessages,
 } from "../../../shared/engine/index.ts";
 import * as factories from "../../support/internal-events.ts";
 
@@ -50,15 +49,6 @@ test("nothing is sent when one event is invalid, and the error names it", async 
   expect(accepted).toEqual([]);
 });
 
-test("an update of several instances is one message per instance, each in its own group", () => {
-  const records = [1, 2, 1].map((workflow_instance_id) => factories.changeRecord({ workflow_instance_id }));
-
-  const messages = toMessages([engineEvent(factories.workflowInstanceUpdate(records))], 1_048_576);
-
-  expect(messages.map(({ groupId }) => groupId)).toEqual(["etl.daily/1", "etl.daily/2"]);
-  expect(messages.map(({ body }) => JSON.parse(body).change_records.length)).toEqual([2, 1]);
-});
-
 test("a message that stays refused fails with everything behind it in its group, and nothing else", async () => {
   const { accepted, publisher } = memoryTarget((message) =>
     message.body.includes('"step_attempt_id":2') ? { reason: "Denied: no", isRetryable: false } : undefined,
@@ -79,6 +69,42 @@ test("two calls at once do not overtake each other", async () => {
   await Promise.all([publisher.publish([step(1, 1), step(1, 2)]), publisher.publish([step(1, 3)])]);
 
   expect(accepted.map(({ body }) => JSON.parse(body).step_attempt_id)).toEqual([1, 2, 3]);
+});
+
+// What was published behind a call that failed was accepted, and so came before what the engine then published again.
+test("a call made behind one that fails fails with it where it would overtake, and nowhere else", async () => {
+  let isDown = true;
+  const { accepted, publisher } = memoryTarget(({ groupId }) =>
+    isDown && groupId === "etl.daily/1" ? { reason: "Denied: no", isRetryable: false } : undefined,
+  );
+  const calls = [
+    [step(1, 1)], // fails
+    [step(2, 1), step(1, 2)], // would overtake the first
+    [step(2, 2)], // would overtake the second
+    [step(3, 1)],
+  ];
+
+  const results = await Promise.allSettled(
+    calls.map(async (events) => {
+      try {
+        await publisher.publish(events);
+        return "accepted";
+      } catch (error) {
+        isDown = false;
+        await publisher.publish((error as PublishError).notAccepted.map(({ index }) => events[index] as EngineEvent));
+        return "accepted at the second attempt";
+      }
+    }),
+  );
+
+  expect(results.map((result) => result.status === "fulfilled" && result.value)).toEqual([
+    ...["accepted at the second attempt", "accepted at the second attempt", "accepted at the second attempt"],
+    "accepted",
+  ]);
+  const attemptsOf = (group: string) =>
+    accepted.filter(({ groupId }) => groupId === group).map(({ body }) => JSON.parse(body).step_attempt_id);
+  expect(attemptsOf("etl.daily/1")).toEqual([1, 2]);
+  expect(attemptsOf("etl.daily/2")).toEqual([1, 2]);
 });
 
 test("whatever is refused on the way, each group is accepted in order", async () => {

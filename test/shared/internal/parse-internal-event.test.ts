@@ -51,21 +51,6 @@ test.each([
   expect(parseInternalEvent(text)).toMatchObject({ kind: "unreadable", reason });
 });
 
-test("an unknown status is quarantined with its place and value", () => {
-  const records = [{ old_status: "RUNNING", new_status: "X", event_time: 1 }];
-
-  expect(parse(factories.stepInstanceUpdate({ pending_records: records }))).toMatchObject({
-    reason: "invalid-event",
-    detail: 'pending_records[0].new_status: unknown step status "X"',
-  });
-});
-
-test("statuses are read in any case, and FAILED_1 is FAILED", () => {
-  const parsed = parse(factories.workflowInstanceUpdate([factories.changeRecord({ new_status: "failed_1" })]));
-
-  expect(parsed).toMatchObject({ event: { change_records: [{ new_status: "FAILED" }] } });
-});
-
 test("a notification is read as the event it wraps, and wraps no other notification", () => {
   const event = factories.startWorkflow();
 
@@ -91,20 +76,30 @@ test.each(["12345678901234567890", "9007199254740991.4", "1e400", "1.00000000000
   },
 );
 
+// One such message took six seconds and more memory than the function has; its neighbours were lost with it.
+test.each([
+  ["records that are numbers", { ...VALID.instance, change_records: Array(400_000).fill(0) }, "change_records[0]: "],
+  ["empty records", { ...VALID.instance, change_records: Array(300_000).fill({}) }, "change_records[0].workflow_"],
+  ["numbers for tags", factories.workflowInstanceUpdate([factories.changeRecord({ tags: Array(400_000).fill(0) })])],
+  ["empty step records", { ...VALID.step, pending_records: Array(300_000).fill({}) }],
+  ["empty runs", { ...VALID.terminate, instance_run_uuids: Array(300_000).fill({}) }],
+  ["texts for runs", { ...VALID.action, instance_run_ids: { ...Array(80_000).fill("x") } }, "instance_run_ids: "],
+  ["one endless type", { type: "X".repeat(1_000_000) }, 'type: unknown type "XXX'],
+  ["one endless status", { ...VALID.step, pending_records: [{ old_status: "X".repeat(1_000_000) }] }],
+])("a message full of %s is told of briefly, by the first that is wrong", (_name, event, start = "") => {
+  const parsed = parse(event);
+
+  expect(parsed).toMatchObject({ kind: "unreadable", detail: expect.stringContaining(start) });
+  if (parsed.kind === "unreadable") {
+    expect(parsed.detail).not.toBe("nested too deeply");
+    expect(parsed.detail.length + (parsed.type?.length ?? 0)).toBeLessThanOrEqual(2_000);
+  }
+});
+
 test("any text gets an outcome and never a throw", () => {
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.json()), (text) => {
       expect(["parsed", "unreadable"]).toContain(parseInternalEvent(text).kind);
-    }),
-  );
-});
-
-test("a valid event with any one field replaced by any value gets an outcome and never a throw", () => {
-  fc.assert(
-    fc.property(fc.constantFrom(...Object.values(VALID)), fc.nat(), fc.jsonValue(), (event, index, value) => {
-      const keys = Object.keys(event);
-      const key = keys[index % keys.length] as string;
-      expect(["parsed", "unreadable"]).toContain(parse({ ...event, [key]: value }).kind);
     }),
   );
 });

@@ -1,0 +1,38 @@
+// Who is measured: each handles one batch, in a process of its own.
+import type { Context, SQSEvent } from "aws-lambda";
+
+export const CONTENDERS = ["floor", "processor", "handMade"] as const;
+export type Contender = (typeof CONTENDERS)[number];
+
+export type HandleBatch = (event: SQSEvent) => Promise<unknown>;
+
+/** Loads only what the contender needs; the handlers read the environment as they load. */
+export async function loadContender(contender: Contender): Promise<HandleBatch> {
+  if (contender === "floor") return floor;
+  const { handler } =
+    contender === "processor"
+      ? await import("../functions/event-processor/handler.ts")
+      : await import("./hand-made/handler.ts");
+  return (event) => handler(event, CONTEXT);
+}
+
+/** What no processor can do without: reading each body as JSON, and writing as much JSON again. */
+async function floor(event: SQSEvent): Promise<void> {
+  for (const { body } of event.Records) {
+    try {
+      JSON.stringify(JSON.parse(body));
+    } catch {
+      // The mix has an unreadable body in it: nothing to write.
+    }
+  }
+}
+
+const CONTEXT = {
+  awsRequestId: "00000000-0000-4000-8000-000000000000",
+  functionName: "event-processor",
+  functionVersion: "$LATEST",
+  invokedFunctionArn: "arn:aws:lambda:eu-west-1:111122223333:function:event-processor",
+  memoryLimitInMB: "512",
+  callbackWaitsForEmptyEventLoop: false,
+  getRemainingTimeInMillis: () => 60_000,
+} as Context;

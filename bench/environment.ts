@@ -1,0 +1,20 @@
+// The environment of the deployed function, as infra writes it and Lambda adds to it.
+import { type ContractName, DEFAULT_CONTRACT_BASE_URL, type ProcessorVariables } from "../shared/wiring/index.ts";
+
+export function functionEnvironment(contract: ContractName): Record<string, string> {
+  const variables: ProcessorVariables = {
+    SLUICE_CLUSTER: "main",
+    SLUICE_CONTRACT_BASE_URL: DEFAULT_CONTRACT_BASE_URL,
+    SLUICE_CONTRACTS: contract,
+    SLUICE_EXTERNAL_TOPIC_ARN: "arn:aws:sns:eu-west-1:111122223333:external",
+    SLUICE_EXTERNAL_TOPIC_TYPE: "standard",
+    SLUICE_QUARANTINE_QUEUE_URL: "https://sqs.eu-west-1.amazonaws.com/111122223333/quarantine.fifo",
+  };
+  return {
+    ...variables,
+    AWS_REGION: "eu-west-1",
+    AWS_ACCESS_KEY_ID: "none",
+    AWS_SECRET_ACCESS_KEY: "none",
+    AWS_LAMBDA_FUNCTION_NAME: "event-processor",
+  };
+}

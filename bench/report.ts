@@ -1,0 +1,90 @@
+// Measurements and goals → text for people (pure).
+import type { CallsResult } from "./calls.ts";
+import type { CpuResult } from "./cpu.ts";
+import type { Goal, Measurements } from "./goals.ts";
+import type { ImportResult } from "./import-time.ts";
+import type { Spread } from "./spread.ts";
+
+export interface Machine {
+  readonly node: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly platform: string;
+}
+
+export function report(machine: Machine, measurements: Measurements, goals: readonly Goal[]): string {
+  const { node, cpu, cores, platform } = machine;
+  return [
+    `Node ${node}, ${cpu}, ${cores} cores, ${platform}. Figures are medians (p10-p90) of samples taken in turn.`,
+    "",
+    "CPU per internal event, microseconds. floor: JSON.parse and JSON.stringify of the same bodies. hand-made: Powertools'",
+    "batch processor and parser, one Publish per event. answered by: `clients` is instant answers in place of the SDK's",
+    "clients, for all alike; `sdk` lets the SDK serialize, sign and parse, and answers in place of the network.",
+    table(cpuRows(measurements.cpu)),
+    "",
+    "SNS calls in batches of ten; minimum: no packing under the limits of one call needs fewer.",
+    table(callRows(measurements.calls)),
+    "",
+    "Bundle and its import in a fresh process. naive: the same handler, full zod, esbuild's defaults; hand-made: as above.",
+    table(importRows(measurements.imports)),
+    "",
+    "Goals",
+    table(
+      goals.map(({ name, measured, atMost, isMet }) => [
+        isMet ? "pass" : "FAIL",
+        name,
+        short(measured),
+        `at most ${atMost}`,
+      ]),
+    ),
+    "",
+  ].join("\n");
+}
+
+function cpuRows(results: readonly CpuResult[]): string[][] {
+  const rows = results.map(({ workload, contract, fake, microsecondsPerEvent, ...ratios }) => [
+    ...[workload, contract, fake],
+    ...[microsecondsPerEvent.floor, microsecondsPerEvent.processor, microsecondsPerEvent.handMade].map(spread),
+    ...[ratios.processorPerFloor, ratios.handMadePerProcessor].map(spread),
+  ]);
+  const names = ["events", "contract", "answered by", "floor", "processor", "hand-made"];
+  return [[...names, "processor / floor", "hand-made / processor"], ...rows];
+}
+
+function callRows(results: readonly CallsResult[]): string[][] {
+  const rows = results.map((result) => [
+    result.workload,
+    result.contracts.join(" + "),
+    ...[result.externalEvents, result.handMadeCalls, result.calls, result.minimum].map(String),
+    ...[result.callsPerExternalEvent, result.perMinimum].map(short),
+  ]);
+  const names = ["events", "contract", "external events", "hand-made calls", "calls", "minimum"];
+  return [[...names, "calls / event", "calls / minimum"], ...rows];
+}
+
+function importRows(results: readonly ImportResult[]): string[][] {
+  const rows = results.map(({ bundle, bytes, milliseconds, perNaive }) => [
+    ...[bundle, `${short(bytes / 1_024)} KiB`, spread(milliseconds), spread(perNaive)],
+  ]);
+  return [["bundle", "size", "import, ms", "of naive"], ...rows];
+}
+
+const short = (value: number): string => String(Number(value.toPrecision(3)));
+
+const spread = ({ median, p10, p90 }: Spread): string => `${short(median)} (${short(p10)}-${short(p90)})`;
+
+function table(rows: readonly string[][]): string {
+  const widths = rows.reduce<number[]>(
+    (widest, row) => row.map((cell, column) => Math.max(widest[column] ?? 0, cell.length)),
+    [],
+  );
+  return rows
+    .map(
+      (row) =>
+        `  ${row
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join("  ")
+          .trimEnd()}`,
+    )
+    .join("\n");
+}

@@ -1,0 +1,106 @@
+// The contracts as an AsyncAPI 3 document. https://www.asyncapi.com/docs/reference/specification/v3.1.0
+import type { EventDoc } from "./event-docs.ts";
+import type { JsonSchema } from "./published-schema.ts";
+
+const QUEUE = "my-team";
+const REFUSED_DELIVERIES = "my-team-refused-deliveries";
+
+export function asyncApi(docs: readonly EventDoc[], version: string): object {
+  return {
+    asyncapi: "3.1.0",
+    id: "urn:sluice:external-events",
+    info: {
+      title: "Sluice: external events",
+      version,
+      description:
+        "What teams receive that subscribe to the external topic: one event of one contract per SNS message, at least once. Message attributes are the headers; filter policies look at them.",
+      contact: { name: "The team that runs Sluice", url: "https://sluice.io" },
+      license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
+      tags: [...new Set(docs.map(({ contract }) => contract))].map((name) => ({ name })),
+    },
+    defaultContentType: "application/json",
+    servers: {
+      sns: {
+        host: "sns.{region}.amazonaws.com",
+        protocol: "sns",
+        description: "The external topic is the stack's output ExternalTopicArn.",
+        variables: { region: { description: "Where the stack is deployed.", default: "us-east-1" } },
+      },
+    },
+    channels: {
+      externalTopic: {
+        address: "{topicArn}",
+        title: "External topic",
+        description: "Standard by default; a deployment with `topic: fifo` keeps order and delivers to SQS only.",
+        servers: [{ $ref: "#/servers/sns" }],
+        parameters: { topicArn: { description: "The stack's output ExternalTopicArn." } },
+        messages: Object.fromEntries(docs.map((doc) => [keyOf(doc), { $ref: `#/components/messages/${keyOf(doc)}` }])),
+        bindings: { sns: { name: "ExternalTopic", ordering: { type: "standard" }, bindingVersion: "0.1.0" } },
+      },
+    },
+    operations: {
+      publishExternalEvents: {
+        action: "send",
+        channel: { $ref: "#/channels/externalTopic" },
+        title: "Publish external events",
+        summary: "Sluice publishes; each team has a subscription of its own, here an SQS queue with raw delivery.",
+        messages: docs.map((doc) => ({ $ref: `#/channels/externalTopic/messages/${keyOf(doc)}` })),
+        bindings: subscriptionBindings(),
+      },
+    },
+    components: {
+      messages: Object.fromEntries(docs.map((doc) => [keyOf(doc), messageOf(doc)])),
+      schemas: Object.fromEntries(
+        docs.flatMap((doc) => [
+          [keyOf(doc), embedded(doc.schema)],
+          [`${keyOf(doc)}.attributes`, embedded(doc.attributesSchema)],
+        ]),
+      ),
+    },
+  };
+}
+
+function messageOf(doc: EventDoc): object {
+  const { contract, type, schema, text, sample } = doc;
+  return {
+    name: type,
+    title: type,
+    summary: schema.description,
+    description: [`Sent ${text.sent}.`, ...(text.notSent ? [`Not sent ${text.notSent}.`] : [])].join("\n\n"),
+    contentType: contract === "v1" ? "application/cloudevents+json" : "application/json",
+    tags: [{ name: contract }, { name: String(sample.attributes["category"]) }],
+    headers: { $ref: `#/components/schemas/${keyOf(doc)}.attributes` },
+    payload: { $ref: `#/components/schemas/${keyOf(doc)}` },
+    externalDocs: { description: "JSON Schema 2020-12", url: schema.$id },
+    examples: [{ name: "sample", headers: sample.attributes, payload: JSON.parse(sample.body) }],
+  };
+}
+
+/** One subscription as an example: a queue, and where SNS puts what the queue would not take. */
+function subscriptionBindings(): object {
+  const consumer = {
+    protocol: "sqs",
+    endpoint: { name: QUEUE },
+    filterPolicy: { contract: ["v1"], category: ["instance-status-change"] },
+    filterPolicyScope: "MessageAttributes",
+    rawMessageDelivery: true,
+    redrivePolicy: { deadLetterQueue: { name: REFUSED_DELIVERIES } },
+  };
+  return {
+    sns: { consumers: [consumer], bindingVersion: "0.1.0" },
+    sqs: {
+      queues: [
+        { name: QUEUE, fifoQueue: false },
+        { name: REFUSED_DELIVERIES, fifoQueue: false },
+      ],
+      bindingVersion: "0.2.0",
+    },
+  };
+}
+
+const keyOf = ({ contract, type }: EventDoc): string => `${contract}.${type}`;
+
+/** A schema inside this document; what it says reads the same in AsyncAPI's own dialect. */
+function embedded({ $schema: _, $id: __, examples: ___, ...schema }: JsonSchema): JsonSchema {
+  return schema;
+}

@@ -1,0 +1,19 @@
+// What SNS takes, each limit with its source.
+
+/** Keys and combined values of one filter policy, and its bytes. https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html */
+export const FILTER_POLICY_MAX_KEYS = 5;
+export const FILTER_POLICY_MAX_COMBINATIONS = 150;
+export const FILTER_POLICY_MAX_BYTES = 262_144;
+
+/** Subscriptions with a filter policy. https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html */
+export const TOPIC_MAX_FILTER_POLICIES = 200;
+
+/** Delivery streams that one account may subscribe to a topic. https://docs.aws.amazon.com/sns/latest/dg/sns-firehose-as-subscriber.html */
+export const TOPIC_MAX_DELIVERY_STREAMS = 5;
+
+/** Subscriptions of a FIFO topic. https://docs.aws.amazon.com/general/latest/gr/sns.html */
+export const FIFO_TOPIC_MAX_SUBSCRIPTIONS = 100;
+
+/** Retries over HTTPS, and the seconds that all their delays may add up to. https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html */
+export const HTTPS_MAX_RETRIES = 100;
+export const HTTPS_MAX_RETRY_SECONDS = 3_600;

@@ -1,0 +1,65 @@
+import { CfnOutput } from "aws-cdk-lib";
+import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { FifoThroughputScope, Subscription, SubscriptionProtocol, Topic } from "aws-cdk-lib/aws-sns";
+import { Construct } from "constructs";
+import type { Config } from "../config.ts";
+import { CONSUMER_TIMEOUT } from "../defaults.ts";
+import type { Encryption } from "./encryption.ts";
+import { InternalQueue } from "./internal-queue.ts";
+import { pascalCase } from "./pascal-case.ts";
+
+export interface InternalFanOutProps {
+  readonly config: Config;
+  readonly encryption: Encryption;
+  /** The processor's own queue. */
+  readonly processorQueue: InternalQueue;
+}
+
+/** A FIFO topic in front of the internal queue, so that parts of the engine read the same stream from queues of their own. */
+export class InternalFanOut extends Construct {
+  readonly topic: Topic;
+
+  constructor(scope: Construct, id: string, { config, encryption, processorQueue }: InternalFanOutProps) {
+    super(scope, id);
+    this.topic = new Topic(this, "Topic", {
+      fifo: true,
+      // Deduplicates per group, as the queue behind it does.
+      fifoThroughputScope: FifoThroughputScope.MESSAGE_GROUP,
+      enforceSSL: true,
+      masterKey: encryption.topicKey,
+    });
+    this.deliverTo(processorQueue);
+    for (const name of config.internalConsumers) {
+      const consumer = new InternalQueue(this, `Consumer-${name}`, {
+        config,
+        encryption,
+        readerTimeout: CONSUMER_TIMEOUT,
+      });
+      this.deliverTo(consumer);
+      const id = `InternalConsumer${pascalCase(name)}QueueUrl`;
+      new CfnOutput(this, id, {
+        value: consumer.queue.queueUrl,
+        description: `The engine's ${name} reads here.`,
+      }).overrideLogicalId(id);
+    }
+  }
+
+  /** By hand, because the CDK's own subscription makes the key of the queue depend on the topic, which depends on the key. */
+  private deliverTo({ queue, node }: InternalQueue): void {
+    const { topic } = this;
+    new Subscription(this, `To-${node.id}`, {
+      topic,
+      protocol: SubscriptionProtocol.SQS,
+      endpoint: queue.queueArn,
+      rawMessageDelivery: true,
+    });
+    queue.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal("sns.amazonaws.com")],
+        actions: ["sqs:SendMessage"],
+        resources: [queue.queueArn],
+        conditions: { ArnEquals: { "aws:SourceArn": topic.topicArn } },
+      }),
+    );
+  }
+}

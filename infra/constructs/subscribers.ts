@@ -1,0 +1,92 @@
+import { CfnOutput, RemovalPolicy, Tags } from "aws-cdk-lib";
+import type { Topic } from "aws-cdk-lib/aws-sns";
+import type { Queue } from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import type { Subscriber } from "../config/subscribers.ts";
+import type { Config } from "../config.ts";
+import { ArchiveSubscriber } from "./archive-subscriber.ts";
+import { EmailSubscriber } from "./email-subscriber.ts";
+import type { Encryption } from "./encryption.ts";
+import { HttpsSubscriber } from "./https-subscriber.ts";
+import { LambdaSubscriber } from "./lambda-subscriber.ts";
+import { pascalCase } from "./pascal-case.ts";
+import { SqsSubscriber } from "./sqs-subscriber.ts";
+import type { SubscriptionContext } from "./topic-subscription.ts";
+
+export interface SubscribersProps {
+  readonly config: Config;
+  readonly encryption: Encryption;
+  readonly topic: Topic;
+}
+
+/** Everybody who gets external events by configuration. */
+export class Subscribers extends Construct {
+  constructor(scope: Construct, id: string, { config, encryption, topic }: SubscribersProps) {
+    super(scope, id);
+    const context: SubscriptionContext = {
+      topicArn: topic.topicArn,
+      topicType: config.topic,
+      contracts: config.contracts,
+      encryptionKey: encryption.key,
+      removalPolicy: config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    };
+    for (const subscriber of config.subscribers) {
+      const { construct, outputs } = subscribe(this, subscriber, { context, stage: config.stage });
+      Tags.of(construct).add("owner", subscriber.owner);
+      for (const [name, value] of Object.entries(outputs)) {
+        const id = `Subscriber${pascalCase(subscriber.name)}${name}`;
+        const description = `${subscriber.name}: ${OUTPUTS[name as keyof typeof OUTPUTS]}`;
+        new CfnOutput(construct, id, { value, description }).overrideLogicalId(id);
+      }
+    }
+  }
+}
+
+const OUTPUTS = {
+  QueueUrl: "its reader receives here.",
+  ReaderDeadLetterQueueUrl: "what its reader kept failing on.",
+  DeadLetterQueueUrl: "what SNS could not deliver.",
+  BucketName: "where its events are kept.",
+  DatabaseName: "where Athena finds its tables.",
+};
+
+interface Subscribed {
+  readonly construct: Construct;
+  readonly outputs: Readonly<Partial<Record<keyof typeof OUTPUTS, string>>>;
+}
+
+function subscribe(
+  scope: Construct,
+  subscriber: Subscriber,
+  { context, stage }: { readonly context: SubscriptionContext; readonly stage: string },
+): Subscribed {
+  const { name } = subscriber;
+  switch (subscriber.kind) {
+    case "sqs": {
+      const construct = new SqsSubscriber(scope, name, { context, subscriber });
+      const { created, deadLetterQueue } = construct;
+      const outputs = created && {
+        QueueUrl: created.queue.queueUrl,
+        ReaderDeadLetterQueueUrl: created.readerDeadLetterQueue.queueUrl,
+      };
+      return { construct, outputs: { ...outputs, DeadLetterQueueUrl: deadLetterQueue.queueUrl } };
+    }
+    case "archive": {
+      const construct = new ArchiveSubscriber(scope, name, { context, subscriber, stage });
+      const { bucket, databaseName, deadLetterQueue } = construct;
+      const outputs = { BucketName: bucket.bucketName, DatabaseName: databaseName };
+      return { construct, outputs: { ...outputs, DeadLetterQueueUrl: deadLetterQueue.queueUrl } };
+    }
+    case "https":
+      return withDeadLetters(new HttpsSubscriber(scope, name, { context, subscriber }));
+    case "lambda":
+      return withDeadLetters(new LambdaSubscriber(scope, name, { context, subscriber }));
+    case "email":
+      return withDeadLetters(new EmailSubscriber(scope, name, { context, subscriber }));
+  }
+}
+
+const withDeadLetters = (construct: Construct & { readonly deadLetterQueue: Queue }): Subscribed => ({
+  construct,
+  outputs: { DeadLetterQueueUrl: construct.deadLetterQueue.queueUrl },
+});

@@ -1,0 +1,108 @@
+// Which events may go out now, and in which calls.
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { BatchItem } from "../../../functions/event-processor/batch-item.ts";
+import { type PlannedEvent, packCalls, readyEvents } from "../../../functions/event-processor/plan-publish.ts";
+import { type ExternalEvent, publishedBytes } from "../../../shared/contracts/index.ts";
+import { sqsRecord } from "../../support/processor.ts";
+
+const event = (bytes: number, partitionKey = "w/1"): ExternalEvent => ({
+  ...{ contract: "v1", id: "id", type: "t", partitionKey, attributes: {} },
+  body: "x".repeat(bytes),
+});
+const item = (groupId: string, pending: ExternalEvent[], fields: Partial<BatchItem> = {}): BatchItem => ({
+  ...{ record: sqsRecord("", groupId), groupId, reading: undefined, pending, cause: undefined, outcome: undefined },
+  ...fields,
+});
+const planned = (sizes: readonly number[]): PlannedEvent[] =>
+  sizes.map((bytes) => ({ item: item("g", []), event: event(bytes) }));
+const bytesOf = (call: readonly PlannedEvent[]): number =>
+  call.reduce((sum, one) => sum + publishedBytes(one.event), 0);
+
+describe("packing into calls", () => {
+  /** The textbook's first fit: each into the first call that has room, however many calls are open. */
+  const firstFit = (sizes: readonly number[]): number => {
+    const calls: { entries: number; bytes: number }[] = [];
+    for (const bytes of sizes) {
+      const call = calls.find((one) => one.entries < 10 && one.bytes + bytes <= 262_144);
+      if (call) {
+        call.entries += 1;
+        call.bytes += bytes;
+      } else calls.push({ entries: 1, bytes });
+    }
+    return calls.length;
+  };
+  const sizes = fc.array(fc.oneof(fc.integer({ min: 1, max: 2_000 }), fc.integer({ min: 1, max: 262_144 })), {
+    maxLength: 60,
+  });
+
+  test("no call has more than ten entries or 262,144 bytes, and each event is in exactly one", () => {
+    fc.assert(
+      fc.property(sizes, (bytes) => {
+        const events = planned(bytes);
+
+        const calls = packCalls(events);
+
+        for (const call of calls) {
+          expect(call.length).toBeLessThanOrEqual(10);
+          expect(bytesOf(call)).toBeLessThanOrEqual(262_144);
+        }
+        expect(new Set(calls.flat())).toEqual(new Set(events));
+        expect(calls.flat()).toHaveLength(events.length);
+      }),
+    );
+  });
+
+  test("never more calls than first fit, and never fewer than numbers and sizes ask for", () => {
+    fc.assert(
+      fc.property(sizes, (bytes) => {
+        const calls = packCalls(planned(bytes)).length;
+
+        const total = bytes.reduce((sum, one) => sum + one, 0);
+        expect(calls).toBeLessThanOrEqual(firstFit(bytes));
+        expect(calls).toBeGreaterThanOrEqual(Math.max(Math.ceil(bytes.length / 10), Math.ceil(total / 262_144)));
+      }),
+    );
+  });
+
+  test.each([
+    [0, 0],
+    [1, 1],
+    [10, 1],
+    [11, 2],
+    [5_000, 500],
+  ])("%i small events are %i calls", (events, calls) => {
+    expect(packCalls(planned(Array(events).fill(800)))).toHaveLength(calls);
+  });
+
+  test("a small event joins the large one before it that has room left", () => {
+    expect(packCalls(planned([262_000, 262_000, 144, 144])).map((call) => call.length)).toEqual([2, 2]);
+    expect(packCalls(planned([262_144, 1]))).toHaveLength(2);
+  });
+});
+
+describe("whose turn it is", () => {
+  const [a1, a2, b1, c1] = [event(1, "a"), event(2, "a"), event(3, "b"), event(4, "c")];
+  const turn = (items: readonly BatchItem[], topic: "standard" | "fifo") =>
+    readyEvents(items, topic).map((one) => one.event);
+
+  test("on a standard topic everything at once", () => {
+    expect(turn([item("a", [a1, b1]), item("a", [a2])], "standard")).toEqual([a1, b1, a2]);
+  });
+
+  test("on a FIFO topic the first unfinished record of a group, and the first event of each partition key", () => {
+    expect(turn([item("a", [a1, a2]), item("a", [c1]), item("b", [b1])], "fifo")).toEqual([a1, b1]);
+    expect(turn([item("workflow", [a1, b1, a2])], "fifo")).toEqual([a1, b1]);
+    expect(turn([item("one", [a1]), item("other", [a2])], "fifo")).toEqual([a1]);
+  });
+
+  test("a record that is done leaves the turn to the next of its group", () => {
+    expect(turn([item("a", [], { outcome: { kind: "published" } }), item("a", [a2])], "fifo")).toEqual([a2]);
+  });
+
+  test.each(["standard", "fifo"] as const)("behind a failed record of its group, never: %s", (topic) => {
+    const failed = item("a", [a1], { outcome: { kind: "failed", reason: "publish-refused" } });
+
+    expect(turn([failed, item("a", [a2]), item("b", [b1])], topic)).toEqual([b1]);
+  });
+});

@@ -1,0 +1,111 @@
+// The exact permissions that a deployment grants: a change here is a change to the security review.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { App, Validations } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import { AwsSolutionsChecks } from "cdk-nag";
+import { expect, test } from "vitest";
+import { parseConfig } from "../../infra/config.ts";
+import { SluiceStack } from "../../infra/stacks/sluice-stack.ts";
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Principal?: unknown;
+  readonly Condition?: Record<string, unknown>;
+}
+
+function synthesize(config: object): Template {
+  const stack = new SluiceStack(new App(), "Sluice", { config: parseConfig(config) });
+  return Template.fromStack(stack);
+}
+
+/** `actions on LogicalId`, hash suffixes left out. */
+function grants(template: Template, type: string): Record<string, string[]> {
+  const documents = Object.entries(template.findResources(type)).map(([id, { Properties }]) => [
+    nameOf(id),
+    (Properties.PolicyDocument.Statement as Statement[])
+      .filter(({ Effect }) => Effect === "Allow")
+      .map((statement) => `${[statement.Action].flat().sort().join(", ")} on ${resourceOf(statement.Resource)}`),
+  ]);
+  return Object.fromEntries(documents.filter(([, statements]) => statements?.length));
+}
+
+const nameOf = (logicalId: string): string => logicalId.replace(/[0-9A-F]{8}$/, "");
+
+function resourceOf(resource: unknown): string {
+  const { Ref, "Fn::GetAtt": attribute } = (resource ?? {}) as { Ref?: string; "Fn::GetAtt"?: string[] };
+  return nameOf(Ref ?? attribute?.[0] ?? JSON.stringify(resource));
+}
+
+const everything = { stage: "prod", internalConsumers: ["scheduler"], engineAccounts: ["111122223333"] };
+
+test("the processor may read its queue, publish, quarantine and log, and nothing else", () => {
+  expect(grants(synthesize({}), "AWS::IAM::Policy")).toEqual({
+    EventProcessorRoleDefaultPolicy: [
+      "logs:CreateLogStream, logs:PutLogEvents on EventProcessorLogs",
+      "sns:Publish on ExternalTopic",
+      "sqs:SendMessage on QuarantineQueue",
+      "sqs:ChangeMessageVisibility, sqs:DeleteMessage, sqs:GetQueueAttributes, sqs:GetQueueUrl, sqs:ReceiveMessage on InternalQueue",
+    ],
+  });
+  expect(grants(synthesize(everything), "AWS::IAM::Policy")["EventProcessorRoleDefaultPolicy"]).toContain(
+    "kms:Decrypt, kms:GenerateDataKey on EncryptionKey",
+  );
+});
+
+test("the engine may send to its one target, and nothing else", () => {
+  expect(grants(synthesize({}), "AWS::IAM::ManagedPolicy")).toEqual({
+    EngineAccessPolicy: ["sqs:GetQueueUrl, sqs:SendMessage on InternalQueue"],
+  });
+  expect(grants(synthesize(everything), "AWS::IAM::ManagedPolicy")).toEqual({
+    EngineAccessPolicy: ["sns:Publish on FanOutTopic", "kms:Decrypt, kms:GenerateDataKey on EncryptionKey"],
+  });
+});
+
+test("queues and topics let in named accounts and the topic in front of them, and nobody else", () => {
+  expect(grants(synthesize({}), "AWS::SQS::QueuePolicy")).toEqual({});
+  expect(grants(synthesize({ engineAccounts: ["111122223333"] }), "AWS::SQS::QueuePolicy")).toEqual({
+    InternalQueuePolicy: ["sqs:GetQueueUrl, sqs:SendMessage on InternalQueue"],
+  });
+  const template = synthesize(everything);
+  expect(grants(template, "AWS::SQS::QueuePolicy")).toEqual({
+    InternalQueuePolicy: ["sqs:SendMessage on InternalQueue"],
+    FanOutConsumerschedulerQueuePolicy: ["sqs:SendMessage on FanOutConsumerschedulerQueue"],
+  });
+  expect(grants(template, "AWS::SNS::TopicPolicy")).toEqual({ FanOutTopicPolicy: ["sns:Publish on FanOutTopic"] });
+});
+
+test("no statement lets in everybody, and services only on behalf of this account", () => {
+  const policies = Object.values(
+    synthesize(everything).toJSON()["Resources"] as Record<string, { Properties?: object }>,
+  )
+    .map(({ Properties = {} }) => Properties as { PolicyDocument?: object; KeyPolicy?: object })
+    .flatMap(({ PolicyDocument, KeyPolicy }) => [PolicyDocument, KeyPolicy])
+    .filter((document): document is { Statement: Statement[] } => document !== undefined);
+  const allowed = policies.flatMap(({ Statement }) => Statement).filter(({ Effect }) => Effect === "Allow");
+
+  expect(allowed.filter(({ Principal }) => JSON.stringify(Principal)?.includes('"*"'))).toEqual([]);
+  const toServices = allowed.filter(({ Principal }) => JSON.stringify(Principal)?.includes("Service"));
+  expect(toServices.length).toBeGreaterThan(0);
+  for (const { Condition } of toServices) {
+    expect(JSON.stringify(Condition)).toMatch(/aws:SourceArn|aws:SourceAccount|kms:EncryptionContext/);
+  }
+});
+
+test.each([{}, everything, { topic: "fifo", encryption: "customer" }])(
+  "AWS's own checks find nothing that is not acknowledged with a reason: %j",
+  (config) => {
+    const app = new App();
+    Validations.of(app).addPlugins(new AwsSolutionsChecks());
+    new SluiceStack(app, "Sluice", { config: parseConfig(config) });
+
+    const report = readFileSync(join(app.synth().directory, "validation-report.json"), "utf8");
+
+    const checks = JSON.parse(report).pluginReports.find(
+      ({ pluginName }: { pluginName: string }) => pluginName === "AwsSolutions",
+    );
+    expect(checks).toMatchObject({ conclusion: "success", violations: [] });
+  },
+);

@@ -1,0 +1,123 @@
+// Random internal events and messages, for properties that must hold whatever the engine writes.
+import fc from "fast-check";
+import { STEP_STATUSES, WORKFLOW_STATUSES } from "./statuses.ts";
+
+const stepStatus = fc.constantFrom(...Object.keys(STEP_STATUSES), "running", "Finishing");
+const workflowStatus = fc.constantFrom(...Object.keys(WORKFLOW_STATUSES), "FAILED_1", "in_progress");
+
+const text = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom("etl.daily-load", "load", "a b/c", "Übersicht", "", "🚀") },
+  { weight: 1, arbitrary: fc.constantFrom("x".repeat(200), "\uffff", "\ud83d", "\u0001", "__proto__") },
+  { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 20 }) },
+  { weight: 1, arbitrary: fc.string({ maxLength: 150 }) },
+);
+const id = fc.oneof(fc.nat({ max: 3 }), fc.maxSafeInteger());
+const timeMs = fc.integer({ min: 0, max: 253_402_300_799_999 });
+/** Present, null or absent: the last two mean the same. */
+const maybe = <T>(arbitrary: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 2, arbitrary }, fc.constant(null), fc.constant(undefined));
+
+const extra = fc.dictionary(fc.constantFrom("team", "owner", "0", "zz"), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 3 });
+const author = fc.oneof(
+  text,
+  fc.tuple(extra, text).map(([fields, name]) => ({ ...fields, name })),
+);
+const tag = fc
+  .tuple(extra, fc.record({ name: text, namespace: maybe(fc.constantFrom("SYSTEM", "PLATFORM")) }))
+  .map(([fields, known]) => ({ ...known, ...fields }));
+
+const runUuid = fc.record({ instance_id: id, run_id: id, uuid: text });
+
+export const startWorkflow = fc.record({ type: fc.constant("START_WORKFLOW"), workflow_id: text });
+export const terminateThenRun = fc.record({
+  ...{ type: fc.constant("TERMINATE_THEN_RUN"), workflow_id: text },
+  ...{ instance_run_uuids: fc.array(runUuid, { maxLength: 3 }), action: text, user: author, reason: text },
+  run_after: maybe(fc.array(runUuid, { maxLength: 2 })),
+});
+export const instanceAction = fc.record({
+  ...{ type: fc.constant("INSTANCE_ACTION"), workflow_id: text, group_info: id },
+  entity_type: fc.constantFrom("WORKFLOW", "STEP", "FLOW", "TASK"),
+  ...{ workflow_instance_id: maybe(id), workflow_run_id: maybe(id), step_id: maybe(text) },
+  step_attempt_id: maybe(fc.oneof(id, fc.constant("LATEST"))),
+  ...{ step_action: maybe(text), workflow_action: maybe(text) },
+  instance_run_ids: maybe(fc.dictionary(fc.nat().map(String), id, { maxKeys: 3 })),
+  action_code: maybe(id),
+});
+export const stepInstanceUpdate = fc.record({
+  ...{ type: fc.constant("STEP_INSTANCE_UPDATE"), workflow_id: text, workflow_instance_id: id, workflow_run_id: id },
+  ...{ step_id: text, step_attempt_id: id, workflow_uuid: text, step_uuid: text, correlation_id: text },
+  step_instance_id: id,
+  pending_records: fc
+    .array(fc.tuple(stepStatus, timeMs), { minLength: 2, maxLength: 7 })
+    .map((path) =>
+      path
+        .slice(1)
+        .map(([new_status, event_time], index) => ({ old_status: path[index]?.[0], new_status, event_time })),
+    ),
+  sync_time: timeMs,
+});
+export const changeRecord = fc.record({
+  ...{ workflow_instance_id: id, workflow_run_id: id, workflow_uuid: text, correlation_id: text },
+  ...{ depth: maybe(fc.nat({ max: 9 })), parent: maybe(extra), group_info: maybe(id) },
+  tags: maybe(fc.array(tag, { maxLength: 4 })),
+  ...{ old_status: workflowStatus, new_status: workflowStatus },
+  event_time: timeMs,
+});
+export const workflowInstanceUpdate = fc.record({
+  ...{ type: fc.constant("WORKFLOW_INSTANCE_UPDATE"), workflow_id: text, workflow_name: text },
+  change_records: fc.array(changeRecord, { minLength: 1, maxLength: 12 }),
+  sync_time: timeMs,
+});
+export const workflowVersionUpdate = fc.record({
+  ...{ type: fc.constant("WORKFLOW_VERSION_UPDATE"), workflow_id: text, author, workflow_name: maybe(text) },
+  ...{ version_id: maybe(id), snapshot_id: maybe(id), current_active_version: maybe(id) },
+  ...{ previous_active_version: maybe(id), log: text, event_time: timeMs, sync_time: timeMs },
+});
+export const deleteWorkflow = fc.record({
+  ...{ type: fc.constant("DELETE_WORKFLOW"), workflow_id: text, internal_id: id, author, timestamp: timeMs },
+});
+
+/** Any event that is read, with fields that nobody knows. */
+export const bareEvent = fc
+  .tuple(
+    fc.oneof(
+      ...[startWorkflow, terminateThenRun, instanceAction, stepInstanceUpdate, workflowInstanceUpdate],
+      ...[workflowVersionUpdate, deleteWorkflow],
+    ),
+    fc.dictionary(fc.constantFrom("later_field", "queue_id"), fc.jsonValue({ maxDepth: 1 }), { maxKeys: 2 }),
+  )
+  .map(([event, unknown]): Record<string, unknown> => ({ ...unknown, ...event }));
+
+/** The same, as often as not wrapped in a NOTIFICATION. */
+export const anyEvent = fc
+  .tuple(bareEvent, fc.boolean())
+  .map(([event, isWrapped]) => (isWrapped ? { type: "NOTIFICATION", event } : event));
+
+/** A valid event with one value anywhere in it replaced by any other. */
+export const damagedEvent = fc.tuple(anyEvent, fc.nat(), fc.jsonValue()).map(([event, place, value]) => {
+  const copy = JSON.parse(JSON.stringify(event));
+  const places: [Record<string, unknown>, string][] = [];
+  const walk = (at: unknown): void => {
+    if (typeof at !== "object" || at === null) return;
+    for (const [key, child] of Object.entries(at)) {
+      places.push([at as Record<string, unknown>, key]);
+      walk(child);
+    }
+  };
+  walk(copy);
+  const [target, key] = places[place % places.length] ?? [copy, "type"];
+  target[key] = value;
+  return copy as Record<string, unknown>;
+});
+
+/** Any text that SQS could carry, or not: events, damaged events, halves of events, other JSON, garbage. */
+export const anyText = fc.oneof(
+  anyEvent.map((event) => JSON.stringify(event)),
+  damagedEvent.map((event) => JSON.stringify(event)),
+  fc.tuple(anyEvent, fc.nat()).map(([event, cut]) => {
+    const whole = JSON.stringify(event);
+    return whole.slice(0, cut % whole.length);
+  }),
+  fc.json(),
+  fc.string({ unit: "binary" }),
+);
