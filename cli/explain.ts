@@ -1,16 +1,18 @@
 // `sluice explain`: what would happen to each message, with no AWS.
 import { CONTRACTS, type ExternalEvent, type MessageReading, readMessage } from "../shared/contracts/index.ts";
 import { messageText } from "../shared/internal/index.ts";
-import { explainMatch, type Filterable, type FilterPolicy } from "../shared/subscriber/index.ts";
+import type { Filterable } from "../shared/subscriber/index.ts";
 import { type ContractName, SQS_MESSAGE_MAX_BYTES } from "../shared/wiring/index.ts";
 import { type Line, readLines } from "./read-lines.ts";
+
+export type Filter = (event: Filterable) => object;
 
 export interface ExplainOptions {
   readonly files: readonly string[];
   readonly contracts: readonly ContractName[];
   readonly cluster: string;
-  /** A subscriber's filter policy, to say of each event whether it would be delivered. */
-  readonly filter?: FilterPolicy | undefined;
+  /** Says of an event whether a subscriber's filter lets it through. */
+  readonly filter?: Filter | undefined;
   readonly nowMs: () => number;
   /** Takes one line of output; resolves when there is room for the next. */
   readonly write: (line: string) => Promise<void>;
@@ -40,7 +42,7 @@ function readLine(line: Line, options: ExplainOptions): MessageReading {
   return readMessage(message.text, contracts, context);
 }
 
-function explanationOf(reading: MessageReading, filter: FilterPolicy | undefined): object {
+function explanationOf(reading: MessageReading, filter: Filter | undefined): object {
   const { kind: outcome, type, partitionKey: partition_key } = reading;
   const why = reading.kind === "published" ? {} : { reason: reading.reason };
   const detail = reading.kind === "quarantined" ? { detail: reading.detail } : {};
@@ -49,18 +51,12 @@ function explanationOf(reading: MessageReading, filter: FilterPolicy | undefined
   return { outcome, ...why, ...detail, type, partition_key, ...events };
 }
 
-function eventOf({ contract, attributes, body }: ExternalEvent, filter: FilterPolicy | undefined): object {
+function eventOf({ contract, attributes, body }: ExternalEvent, filter: Filter | undefined): object {
   const parsed: unknown = JSON.parse(body);
   return {
     contract,
-    ...(filter ? { filter: matchOf({ attributes, body: parsed }, filter) } : {}),
+    ...(filter ? { filter: filter({ attributes, body: parsed }) } : {}),
     attributes,
     body: parsed,
   };
-}
-
-function matchOf(event: Filterable, filter: FilterPolicy): object {
-  const match = explainMatch(filter, event);
-  if (match.kind === "matched") return { matched: true };
-  return { matched: false, rule: match.rule, value: match.value ?? null };
 }

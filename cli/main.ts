@@ -3,10 +3,9 @@ import { once } from "node:events";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { CONTRACTS } from "../shared/contracts/index.ts";
 import { type ContractName, TOPIC_TYPES, type TopicType } from "../shared/wiring/index.ts";
-import { explain } from "./explain.ts";
+import { explain, type Filter } from "./explain.ts";
 import { InterruptedError, interruption } from "./interruption.ts";
 import { progressOn } from "./progress.ts";
-import { readFilter } from "./read-filter.ts";
 import { UsageError } from "./usage-error.ts";
 
 async function write(line: string): Promise<void> {
@@ -29,6 +28,12 @@ function clusterName(value: string): string {
 function versionName(value: string): string {
   if (!/^\d+\.\d+\.\d+$/.test(value)) throw new InvalidArgumentError("Three numbers with dots between.");
   return value;
+}
+
+/** The subscriber SDK takes longer to load than `explain` to run. */
+async function filterOf(fileOrJson: string): Promise<Filter> {
+  const { readFilter } = await import("./read-filter.ts");
+  return readFilter(fileOrJson);
 }
 
 function warn(line: string): void {
@@ -76,7 +81,7 @@ program
   .option("--strict", "exit 1 if a message would be quarantined", false)
   .action(async (files: string[], { cluster, ...options }: ExplainFlags) => {
     const contracts = options.contract ?? DEFAULT_CONTRACTS;
-    const filter = options.filter === undefined ? undefined : readFilter(options.filter);
+    const filter = options.filter === undefined ? undefined : await filterOf(options.filter);
     const { quarantined } = await explain({ files, contracts, cluster, filter, nowMs: Date.now, write });
     if (options.strict && quarantined > 0) process.exitCode = 1;
   });

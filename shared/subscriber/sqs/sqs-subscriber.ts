@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Message, SQSClient } from "@aws-sdk/client-sqs";
+import { Consumer } from "sqs-consumer";
+import { BATCH_MAX_ENTRIES } from "../../wiring/index.ts";
+import type { EventHandler } from "../read-event.ts";
+import { type FailedMessage, processMessages } from "./process-messages.ts";
+
+export interface SqsSubscriberOptions {
+  readonly sqs: SQSClient;
+  /** A queue that is subscribed to the topic, raw or not. */
+  readonly queueUrl: string;
+  /** Does the work; the message is deleted once it has resolved. */
+  readonly onEvent: EventHandler;
+  /** Told of every message that stays in the queue, for the log. */
+  readonly onFailed?: (failed: FailedMessage) => void;
+  /** Told when SQS cannot be reached or refuses; it is tried again. */
+  readonly onError?: (error: Error) => void;
+  /** After how many seconds a message that failed comes again. Work may take longer: it is extended. @default 30 */
+  readonly visibilityTimeoutSeconds?: number;
+  /** How many seconds one request waits for messages; `stop` has to wait for it. @default 20 */
+  readonly waitTimeSeconds?: number;
+}
+
+export interface SqsSubscriber {
+  readonly start: () => void;
+  /** Resolves once nothing is under way any more. */
+  readonly stop: () => Promise<void>;
+}
+
+/** `stop` ends when the work does, not before. */
+const STOP_MAX_MS = 86_400_000;
+/** Beyond the client's own pauses, which end where it gives up or takes an error for final. */
+const PAUSE_AFTER_ERROR_MS = 1_000;
+
+/**
+ * Takes events from a queue until it is stopped, up to ten at a time, and deletes those that are done. On a FIFO queue
+ * the order within each group is kept, also when one fails.
+ *
+ * @example
+ * const subscriber = sqsSubscriber({ sqs: new SQSClient(), queueUrl, onEvent: async ({ event }) => store(event) });
+ * subscriber.start();
+ */
+export function sqsSubscriber(options: SqsSubscriberOptions): SqsSubscriber {
+  const { sqs, queueUrl, onEvent, onFailed, onError, visibilityTimeoutSeconds = 30, waitTimeSeconds = 20 } = options;
+  const isFifo = queueUrl.endsWith(".fifo");
+  const handleMessageBatch = async (messages: Message[]): Promise<Message[]> => {
+    const failed = await processMessages(
+      messages.map((message) => ({
+        id: message.MessageId ?? "",
+        group: isFifo ? message.Attributes?.MessageGroupId : undefined,
+        message,
+      })),
+      onEvent,
+    );
+    for (const each of failed) onFailed?.(each);
+    const failedIds = new Set(failed.map(({ id }) => id));
+    return messages.filter(({ MessageId = "" }) => !failedIds.has(MessageId));
+  };
+  let isTroubled = false;
+  const preReceiveMessageCallback = async (): Promise<void> => {
+    if (isTroubled) await sleep(PAUSE_AFTER_ERROR_MS);
+    isTroubled = false;
+  };
+  const consumer = Consumer.create({
+    sqs,
+    queueUrl,
+    handleMessageBatch,
+    preReceiveMessageCallback,
+    batchSize: BATCH_MAX_ENTRIES,
+    messageAttributeNames: ["All"],
+    messageSystemAttributeNames: ["MessageGroupId"],
+    visibilityTimeout: visibilityTimeoutSeconds,
+    heartbeatInterval: visibilityTimeoutSeconds / 3,
+    waitTimeSeconds,
+    authenticationErrorTimeout: 0,
+    pollingCompleteWaitTimeMs: STOP_MAX_MS,
+    suppressFifoWarning: true, // it is about handling messages of one batch side by side, which we do not
+  });
+  consumer.on("error", (error) => {
+    isTroubled = true;
+    onError?.(error);
+  });
+  return {
+    start: () => consumer.start(),
+    stop: () =>
+      new Promise((resolve) => {
+        if (!consumer.status.isRunning) return resolve();
+        consumer.once("stopped", () => resolve());
+        consumer.stop();
+      }),
+  };
+}
