@@ -1,7 +1,7 @@
 import type { RemovalPolicy } from "aws-cdk-lib";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
-import { Queue, QueueEncryption, type QueueProps } from "aws-cdk-lib/aws-sqs";
+import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption, type QueueProps } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { RETENTION } from "../defaults.ts";
 
@@ -20,9 +20,15 @@ export const subscriberQueueProps = ({ fifo, removalPolicy, encryptionKey }: Sub
   ...(encryptionKey
     ? { encryption: QueueEncryption.KMS, encryptionMasterKey: encryptionKey }
     : { encryption: QueueEncryption.SQS_MANAGED }),
-  // `false` would be an update that SQS refuses.
-  ...(fifo ? { fifo } : {}),
+  ...(fifo ? HIGH_THROUGHPUT_FIFO : {}),
 });
+
+/** As much as the topic delivers, which counts per group as well. */
+const HIGH_THROUGHPUT_FIFO = {
+  fifo: true,
+  deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+  fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+};
 
 export interface DeliveryQueueProps
   extends SubscriberQueueProps,

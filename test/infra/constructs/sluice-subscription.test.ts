@@ -41,10 +41,14 @@ test("one statement gives a queue that the topic delivers to, its dead-letter qu
   });
 });
 
-test("the topic's ARN says whether queues are FIFO", () => {
+test("the topic's ARN says whether queues are FIFO, and then they take as much as the topic delivers", () => {
   const template = stackWith({ topicArn: `${topicArn}.fifo` });
 
-  template.allResourcesProperties("AWS::SQS::Queue", { FifoQueue: true });
+  template.allResourcesProperties("AWS::SQS::Queue", {
+    FifoQueue: true,
+    DeduplicationScope: "messageGroup",
+    FifoThroughputLimit: "perMessageGroupId",
+  });
 });
 
 test("a key of the subscriber's encrypts its queues, and lets SNS use it for this topic only", () => {

@@ -1,0 +1,79 @@
+// docs/subscribing.md says what is deployed, and what it shows works.
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { App, Stack } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import { Key } from "aws-cdk-lib/aws-kms";
+import { expect, test } from "vitest";
+import { filterPolicy } from "../../infra/config/filter-policy.ts";
+import { type FilterKey, SubscriptionFilterSchema } from "../../infra/config/subscription-filter.ts";
+import { parseConfig } from "../../infra/config.ts";
+import { SluiceSubscription } from "../../infra/constructs/sluice-subscription.ts";
+import { temporaryFolder } from "../support/sluice.ts";
+
+const page = readFileSync("docs/subscribing.md", "utf8");
+const blocks = [...page.matchAll(/^```json\n(.*?)^```/gms)].map(([, text = ""]) => JSON.parse(text));
+const topicArn = "arn:aws:sns:eu-west-1:111122223333:Sluice-prod-ExternalTopic";
+
+/** What the construct deploys for the topic of the page. */
+function deployed(): Template {
+  const stack = new Stack(new App(), "Page");
+  new SluiceSubscription(stack, "Events", { topicArn, owner: "docs", encryptionKey: new Key(stack, "Key") });
+  return Template.fromStack(stack);
+}
+
+test("the configurations are valid", () => {
+  const configurations = blocks.filter((block) => block.subscribers || block.subscribeAccess);
+
+  expect(configurations).toHaveLength(2);
+  for (const configuration of configurations) expect(() => parseConfig(configuration)).not.toThrow();
+});
+
+test("the queue policy for another account is the one that the construct deploys", () => {
+  const [shown] = blocks.filter((block) => block.Version);
+  const queueArn = shown.Statement[0].Resource;
+  const policies = Object.values(deployed().findResources("AWS::SQS::QueuePolicy"));
+
+  const statements = policies
+    .map(({ Properties }) => Properties.PolicyDocument.Statement)
+    .filter((all: unknown[]) => all.length > 1) // the reader's own dead-letter queue lets nobody in
+    .map((all: object[]) => all.map((statement) => ({ ...statement, Resource: queueArn })));
+
+  expect(statements).toEqual([shown.Statement, shown.Statement]);
+});
+
+test("the statement for a key is the one that the construct adds", () => {
+  const [shown] = blocks.filter((block) => block.Action);
+  const [key] = Object.values(deployed().findResources("AWS::KMS::Key"));
+
+  expect(key?.["Properties"].KeyPolicy.Statement).toContainEqual(shown);
+});
+
+test("the table of filter keys has all of them, each with its attribute", () => {
+  const rows = [...page.matchAll(/^\| `(\w+)` \| `(\w+)` \| /gm)].map(([, key, attribute]) => [key, attribute]);
+  const keys = Object.keys(SubscriptionFilterSchema.shape).filter((key) => key !== "scope") as FilterKey[];
+
+  const attributeOf = (key: FilterKey): string | undefined =>
+    Object.keys(filterPolicy({ [key]: ["x"] }, ["v1"])?.policy ?? {})[0];
+
+  const inTable = Object.fromEntries(rows.filter(([key]) => keys.includes(key as FilterKey)));
+  expect(inTable).toEqual(Object.fromEntries(keys.map((key) => [key, attributeOf(key)])));
+});
+
+test("the app of a subscriber synthesizes, and is the one that the page shows", () => {
+  const folder = temporaryFolder();
+  const node = "node_modules/.bin/node";
+
+  const { status, stderr } = spawnSync(node, ["examples/subscriber-app.ts"], {
+    env: { PATH: process.env["PATH"], CDK_OUTDIR: folder },
+    encoding: "utf8",
+  });
+
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  const { Resources } = JSON.parse(readFileSync(join(folder, "Alerting.template.json"), "utf8"));
+  const types = Object.values(Resources as Record<string, { Type: string }>).map(({ Type }) => Type);
+  expect(types.filter((type) => type === "AWS::SNS::Subscription")).toHaveLength(1);
+  const [, statement = ""] = /```ts\n(.*?)```/s.exec(page) ?? [];
+  expect(readFileSync("examples/subscriber-app.ts", "utf8")).toContain(statement);
+});
