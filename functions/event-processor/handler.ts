@@ -8,7 +8,12 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import middy from "@middy/core";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { CONTRACTS } from "../../shared/contracts/index.ts";
-import { METRIC_NAMESPACE, METRIC_SERVICE, ProcessorEnvironmentSchema } from "../../shared/wiring/index.ts";
+import {
+  METRIC_DIMENSION,
+  METRIC_NAMESPACE,
+  METRIC_SERVICE,
+  ProcessorEnvironmentSchema,
+} from "../../shared/wiring/index.ts";
 import { batchResponse } from "./batch-response.ts";
 import { processBatch } from "./process-batch.ts";
 import { publisher } from "./publish.ts";
@@ -17,7 +22,11 @@ import { reportBatch } from "./report.ts";
 
 const environment = ProcessorEnvironmentSchema.parse(process.env);
 const logger = new Logger({ serviceName: METRIC_SERVICE });
-const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: METRIC_SERVICE });
+const metrics = new Metrics({
+  namespace: METRIC_NAMESPACE,
+  serviceName: METRIC_SERVICE,
+  defaultDimensions: { [METRIC_DIMENSION.stage]: environment.SLUICE_STAGE },
+});
 const settings = {
   contracts: environment.SLUICE_CONTRACTS.map((name) => CONTRACTS[name]),
   cluster: environment.SLUICE_CLUSTER,

@@ -73,5 +73,6 @@ function environmentOf({ config, externalTopic, quarantineQueue }: EventProcesso
     SLUICE_EXTERNAL_TOPIC_ARN: externalTopic.topicArn,
     SLUICE_EXTERNAL_TOPIC_TYPE: config.topic,
     SLUICE_QUARANTINE_QUEUE_URL: quarantineQueue.queueUrl,
+    SLUICE_STAGE: config.stage,
   };
 }

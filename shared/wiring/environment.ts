@@ -25,6 +25,8 @@ export const ProcessorEnvironmentSchema = z.object({
   SLUICE_EXTERNAL_TOPIC_ARN: z.string().check(z.startsWith("arn:")),
   SLUICE_EXTERNAL_TOPIC_TYPE: z.enum(TOPIC_TYPES),
   SLUICE_QUARANTINE_QUEUE_URL: z.url(),
+  /** A dimension of every metric, so that stages in one account stay apart. */
+  SLUICE_STAGE: z.string().check(z.minLength(1)),
 });
 /** What infra has to write: every variable as text. */
 export type ProcessorVariables = z.input<typeof ProcessorEnvironmentSchema>;

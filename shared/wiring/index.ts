@@ -14,7 +14,7 @@ export {
   TOPIC_TYPES,
   type TopicType,
 } from "./environment.ts";
-export { METRIC, METRIC_NAMESPACE, METRIC_SERVICE } from "./metric-names.ts";
+export { METRIC, METRIC_DIMENSION, METRIC_NAMESPACE, METRIC_SERVICE } from "./metric-names.ts";
 export {
   FAILED_REASONS,
   type FailedReason,
