@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { CONTRACT_NAMES, TOPIC_TYPES } from "../shared/wiring/index.ts";
+import { AlarmsSchema } from "./config/alarms.ts";
 
 const ProcessorSchema = z.strictObject({
   /** How long one batch may take, in seconds. A message of 5,000 changes takes about 10 on a slow day of SNS. */
@@ -31,6 +32,7 @@ export const ConfigSchema = z
     /** `fifo` keeps order for SQS subscribers, and can deliver to SQS only. */
     topic: z.enum(TOPIC_TYPES).default("standard"),
     processor: ProcessorSchema.prefault({}),
+    alarms: AlarmsSchema.prefault({}),
   })
   .refine(({ processor }) => (processor.reservedConcurrency ?? Number.POSITIVE_INFINITY) >= processor.maxConcurrency, {
     path: ["processor", "reservedConcurrency"],

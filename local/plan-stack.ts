@@ -82,11 +82,14 @@ export function planStack(assembly: CloudAssembly, endpoint: string): StackPlan 
     url: scope.ref(logicalId) ?? "",
     attributes: attributesOf(value),
   }));
-  const topics = ofType("AWS::SNS::Topic", TopicSchema).map(({ logicalId, value: { TopicName: _, ...value } }) => ({
-    name: physicalName(logicalId, template.Resources, stackName),
-    arn: scope.ref(logicalId) ?? "",
-    attributes: attributesOf(value),
-  }));
+  const topics = ofType("AWS::SNS::Topic", TopicSchema).map(({ logicalId, value }) => {
+    const { TopicName: _, KmsMasterKeyId: __, ...attributes } = value;
+    return {
+      name: physicalName(logicalId, template.Resources, stackName),
+      arn: scope.ref(logicalId) ?? "",
+      attributes: attributesOf(attributes),
+    };
+  });
   const functions = ofType("AWS::Lambda::Function", FunctionSchema).map(({ logicalId, where, value }) => {
     const codeFolder = assetFolders.get(value.Code.S3Key);
     if (codeFolder === undefined) throw new LocalError(`${where}: the assembly has no asset ${value.Code.S3Key}`);
@@ -117,6 +120,11 @@ export function planStack(assembly: CloudAssembly, endpoint: string): StackPlan 
   return { stackName, queues, topics, mappings, outputs };
 }
 
+interface Identity {
+  readonly ref: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
 /** Names and ARNs follow from the template alone, so references need no order of creation. */
 function scopeOf(resources: Readonly<Record<string, Resource>>, stackName: string, endpoint: string): Scope {
   const pseudoParameters = new Map([
@@ -127,22 +135,22 @@ function scopeOf(resources: Readonly<Record<string, Resource>>, stackName: strin
     ["AWS::URLSuffix", "amazonaws.com"],
   ]);
   const arn = (service: string, name: string): string => `arn:aws:${service}:${LOCAL_REGION}:${LOCAL_ACCOUNT}:${name}`;
-  const identify = (logicalId: string): { ref: string; Arn: string } | undefined => {
+  const identify = (logicalId: string): Identity | undefined => {
     const type = resources[logicalId]?.Type;
     if (type === undefined) return undefined;
     const name = physicalName(logicalId, resources, stackName);
     switch (type) {
       case "AWS::SQS::Queue":
-        return { ref: `${endpoint}/${LOCAL_ACCOUNT}/${name}`, Arn: arn("sqs", name) };
+        return { ref: `${endpoint}/${LOCAL_ACCOUNT}/${name}`, attributes: { Arn: arn("sqs", name), QueueName: name } };
       case "AWS::SNS::Topic":
-        return { ref: arn("sns", name), Arn: arn("sns", name) };
+        return { ref: arn("sns", name), attributes: { Arn: arn("sns", name), TopicName: name } };
       default:
-        return { ref: name, Arn: arn(type.split("::")[1]?.toLowerCase() ?? "", name) };
+        return { ref: name, attributes: { Arn: arn(type.split("::")[1]?.toLowerCase() ?? "", name) } };
     }
   };
   return {
     ref: (name) => pseudoParameters.get(name) ?? identify(name)?.ref,
-    attribute: (logicalId, name) => (name === "Arn" ? identify(logicalId)?.Arn : undefined),
+    attribute: (logicalId, name) => identify(logicalId)?.attributes[name],
   };
 }
 

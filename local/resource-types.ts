@@ -20,6 +20,8 @@ export const QueueSchema = z.strictObject({
 export const TopicSchema = z.strictObject({
   ContentBasedDeduplication: z.boolean().optional(),
   FifoTopic: z.boolean().optional(),
+  // Nothing is encrypted here.
+  KmsMasterKeyId: z.string().optional(),
   // A FIFO topic must end in `.fifo`, and CloudFormation asks for the whole name; the local one is made the same way.
   TopicName: z.string().optional(),
 });
@@ -49,10 +51,37 @@ export const EventSourceMappingSchema = z.strictObject({
 
 const anything = z.unknown().optional();
 
-/** Known, and without effect here: the embedded AWS checks no permissions and keeps no logs. */
+/** Known, and without effect here: the embedded AWS checks no permissions, keeps no logs and watches no metrics. */
 const INERT_SCHEMAS = {
+  "AWS::CloudWatch::Alarm": z.strictObject({
+    AlarmActions: anything,
+    AlarmDescription: anything,
+    AlarmName: anything,
+    ComparisonOperator: anything,
+    DatapointsToAlarm: anything,
+    Dimensions: anything,
+    EvaluationPeriods: anything,
+    ExtendedStatistic: anything,
+    MetricName: anything,
+    Metrics: anything,
+    Namespace: anything,
+    OKActions: anything,
+    Period: anything,
+    Statistic: anything,
+    Threshold: anything,
+    TreatMissingData: anything,
+  }),
+  "AWS::CloudWatch::CompositeAlarm": z.strictObject({
+    AlarmActions: anything,
+    AlarmDescription: anything,
+    AlarmName: anything,
+    AlarmRule: anything,
+    OKActions: anything,
+  }),
+  "AWS::CloudWatch::Dashboard": z.strictObject({ DashboardBody: anything, DashboardName: anything }),
   "AWS::IAM::Policy": z.strictObject({ PolicyDocument: anything, PolicyName: anything, Roles: anything }),
   "AWS::IAM::Role": z.strictObject({ AssumeRolePolicyDocument: anything, ManagedPolicyArns: anything }),
+  "AWS::KMS::Key": z.strictObject({ Description: anything, EnableKeyRotation: anything, KeyPolicy: anything }),
   "AWS::Logs::LogGroup": z.strictObject({ RetentionInDays: anything }),
   "AWS::SNS::TopicPolicy": z.strictObject({ PolicyDocument: anything, Topics: anything }),
   "AWS::SQS::QueuePolicy": z.strictObject({ PolicyDocument: anything, Queues: anything }),

@@ -39,11 +39,13 @@ export interface EventProcessorProps {
 /** The function that reads the internal queue and publishes to the external topic. */
 export class EventProcessor extends Construct {
   readonly function: NodejsFunction;
+  readonly log: LogGroup;
 
   constructor(scope: Construct, id: string, props: EventProcessorProps) {
     super(scope, id);
     const { config, timeout, source, externalTopic, quarantineQueue } = props;
     const { memoryMb, maxConcurrency, reservedConcurrency } = config.processor;
+    this.log = new LogGroup(this, "Logs", { retention: RetentionDays.THREE_MONTHS });
     this.function = new NodejsFunction(this, "Function", {
       entry: root("functions/event-processor/handler.ts"),
       projectRoot: root("."),
@@ -52,7 +54,7 @@ export class EventProcessor extends Construct {
       architecture: Architecture.ARM_64,
       bundling: { ...BUNDLING, externalModules: [...BUNDLING.externalModules], mainFields: [...BUNDLING.mainFields] },
       environment: { ...environmentOf(props) },
-      logGroup: new LogGroup(this, "Logs", { retention: RetentionDays.THREE_MONTHS }),
+      logGroup: this.log,
       awsSdkConnectionReuse: false, // the SDK's own default since version 3
       memorySize: memoryMb,
       timeout,

@@ -3,8 +3,11 @@ import { Topic } from "aws-cdk-lib/aws-sns";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import type { Config } from "../config.ts";
+import { Alarms } from "../constructs/alarms.ts";
 import { EventProcessor } from "../constructs/event-processor.ts";
 import { InternalQueue } from "../constructs/internal-queue.ts";
+import { OpsTopic } from "../constructs/ops-topic.ts";
+import type { WatchedResources } from "../constructs/watched-resources.ts";
 import { RETENTION } from "../defaults.ts";
 
 export interface SluiceStackProps {
@@ -27,18 +30,40 @@ export class SluiceStack extends Stack {
       enforceSSL: true,
       ...(config.topic === "fifo" ? { fifo: true } : {}),
     });
-    new EventProcessor(this, "EventProcessor", {
+    const processor = new EventProcessor(this, "EventProcessor", {
       config,
       timeout,
       source: internal.queue,
       externalTopic,
       quarantineQueue,
     });
+    const opsTopic = this.watch(config, {
+      stage: config.stage,
+      processor: processor.function,
+      processorLog: processor.log,
+      internalQueue: internal.queue,
+      deadLetterQueue: internal.deadLetterQueue,
+      quarantineQueue,
+      externalTopic,
+    });
     this.output("InternalQueueUrl", internal.queue.queueUrl, "The engine publishes here.");
     this.output("InternalQueueArn", internal.queue.queueArn, "Grant the engine sqs:SendMessage on it.");
     this.output("ExternalTopicArn", externalTopic.topicArn, "Teams subscribe here.");
     this.output("QuarantineQueueUrl", quarantineQueue.queueUrl, "Messages that can never succeed as they are.");
     this.output("DeadLetterQueueUrl", internal.deadLetterQueue.queueUrl, "Messages that kept failing.");
+    this.output("ProcessorName", processor.function.functionName, "The function between the tiers.");
+    this.output(
+      "ProcessorLogGroup",
+      processor.log.logGroupName,
+      "One line per batch, and one per record that went wrong.",
+    );
+    this.output("OpsTopicArn", opsTopic.topicArn, "Alarms speak here: subscribe whoever is on call.");
+  }
+
+  private watch(config: Config, resources: WatchedResources): Topic {
+    const { topic: opsTopic } = new OpsTopic(this, "Ops", { emails: config.alarms.emails });
+    new Alarms(this, "Alarms", { config: config.alarms, resources, opsTopic });
+    return opsTopic;
   }
 
   private output(id: string, value: string, description: string): void {

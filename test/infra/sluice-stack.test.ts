@@ -1,19 +1,12 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { App } from "aws-cdk-lib";
-import { Match, Template } from "aws-cdk-lib/assertions";
+import { Match } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
-import { parseConfig } from "../../infra/config.ts";
-import { SluiceStack } from "../../infra/stacks/sluice-stack.ts";
+import { synthesizeStack } from "../support/stack.ts";
 
 const BUNDLE_MAX_BYTES = 300 * 1_024;
 
-function synthesize(config: object = {}) {
-  const app = new App();
-  const stack = new SluiceStack(app, "Sluice", { config: parseConfig(config) });
-  return { template: Template.fromStack(stack), outputFolder: app.synth().directory };
-}
-const standard = synthesize();
+const standard = synthesizeStack();
 
 test("the internal queue is FIFO in high-throughput mode, and redrives to a FIFO dead-letter queue", () => {
   standard.template.hasResourceProperties("AWS::SQS::Queue", {
@@ -39,7 +32,7 @@ test("the function runs on Node 24 and arm64, and answers with partial batch res
 
 test("the topic is standard by default, and FIFO by configuration", () => {
   standard.template.hasResourceProperties("AWS::SNS::Topic", { FifoTopic: Match.absent() });
-  const { template } = synthesize({ topic: "fifo", contracts: ["v1", "maestro"] });
+  const { template } = synthesizeStack({ topic: "fifo", contracts: ["v1", "maestro"] });
   template.hasResourceProperties("AWS::SNS::Topic", { FifoTopic: true });
   template.hasResourceProperties("AWS::Lambda::Function", {
     Environment: {
@@ -51,6 +44,7 @@ test("the topic is standard by default, and FIFO by configuration", () => {
 test("outputs name what engine and subscribers need", () => {
   expect(Object.keys(standard.template.findOutputs("*"))).toEqual([
     ...["InternalQueueUrl", "InternalQueueArn", "ExternalTopicArn", "QuarantineQueueUrl", "DeadLetterQueueUrl"],
+    ...["ProcessorName", "ProcessorLogGroup", "OpsTopicArn"],
   ]);
 });
 

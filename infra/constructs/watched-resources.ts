@@ -1,0 +1,28 @@
+// What alarms and dashboard look at.
+import { Metric, type MetricOptions } from "aws-cdk-lib/aws-cloudwatch";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import type { ILogGroup } from "aws-cdk-lib/aws-logs";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
+import { METRIC, METRIC_DIMENSION, METRIC_NAMESPACE, METRIC_SERVICE } from "../../shared/wiring/index.ts";
+
+export interface WatchedResources {
+  readonly stage: string;
+  readonly processor: IFunction;
+  readonly processorLog: ILogGroup;
+  readonly internalQueue: IQueue;
+  readonly deadLetterQueue: IQueue;
+  readonly quarantineQueue: IQueue;
+  readonly externalTopic: ITopic;
+}
+
+/** A metric that the processor writes itself; a sum, unless the options say otherwise. */
+export function processorMetric(stage: string, name: keyof typeof METRIC, options: MetricOptions): Metric {
+  return new Metric({
+    namespace: METRIC_NAMESPACE,
+    metricName: METRIC[name],
+    dimensionsMap: { service: METRIC_SERVICE, [METRIC_DIMENSION.stage]: stage },
+    statistic: "Sum",
+    ...options,
+  });
+}
