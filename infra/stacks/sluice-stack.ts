@@ -4,6 +4,7 @@ import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import type { Config } from "../config.ts";
 import { Alarms } from "../constructs/alarms.ts";
+import { SluiceDashboard } from "../constructs/dashboard.ts";
 import { EventProcessor } from "../constructs/event-processor.ts";
 import { InternalQueue } from "../constructs/internal-queue.ts";
 import { OpsTopic } from "../constructs/ops-topic.ts";
@@ -62,7 +63,8 @@ export class SluiceStack extends Stack {
 
   private watch(config: Config, resources: WatchedResources): Topic {
     const { topic: opsTopic } = new OpsTopic(this, "Ops", { emails: config.alarms.emails });
-    new Alarms(this, "Alarms", { config: config.alarms, resources, opsTopic });
+    const { all } = new Alarms(this, "Alarms", { config: config.alarms, resources, opsTopic });
+    new SluiceDashboard(this, "Watch", { config, resources, alarms: all });
     return opsTopic;
   }
 
