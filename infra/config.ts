@@ -32,6 +32,10 @@ export const ConfigSchema = z
     /** `fifo` keeps order for SQS subscribers, and can deliver to SQS only. */
     topic: z.enum(TOPIC_TYPES).default("standard"),
     processor: ProcessorSchema.prefault({}),
+    /** Sends an event through the whole path every minute and alarms if it does not come out. */
+    canary: z.boolean().default(false),
+    /** Traces the processor's invocations with AWS X-Ray. */
+    tracing: z.boolean().default(false),
     alarms: AlarmsSchema.prefault({}),
   })
   .refine(({ processor }) => (processor.reservedConcurrency ?? Number.POSITIVE_INFINITY) >= processor.maxConcurrency, {

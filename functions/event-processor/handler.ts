@@ -15,6 +15,7 @@ import {
   ProcessorEnvironmentSchema,
 } from "../../shared/wiring/index.ts";
 import { batchResponse } from "./batch-response.ts";
+import { withCanaryRoute } from "./canary-route.ts";
 import { processBatch } from "./process-batch.ts";
 import { publisher } from "./publish.ts";
 import { quarantineStore } from "./quarantine.ts";
@@ -32,7 +33,12 @@ const settings = {
   cluster: environment.SLUICE_CLUSTER,
   topic: environment.SLUICE_EXTERNAL_TOPIC_TYPE,
 };
-const publish = publisher(new SNSClient(), environment.SLUICE_EXTERNAL_TOPIC_ARN, settings.topic);
+const sns = new SNSClient();
+const publishExternal = publisher(sns, environment.SLUICE_EXTERNAL_TOPIC_ARN, settings.topic);
+const canaryTopicArn = environment.SLUICE_CANARY_TOPIC_ARN;
+const publish = canaryTopicArn
+  ? withCanaryRoute(publishExternal, publisher(sns, canaryTopicArn, settings.topic))
+  : publishExternal;
 const quarantine = quarantineStore(new SQSClient(), environment.SLUICE_QUARANTINE_QUEUE_URL);
 
 async function processEvent(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {

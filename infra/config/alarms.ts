@@ -24,6 +24,8 @@ export const AlarmsSchema = z.strictObject({
   unbalancedPercent: z.int().min(1).max(50).default(5),
   /** Messages that must be missing beyond that share. */
   unbalancedMessages: z.int().min(1).max(1_000_000).default(100),
+  /** The canary's events that may be missing within five minutes. */
+  canaryMissing: z.int().min(0).max(10).default(2),
   /** Minutes without any internal event that mean trouble. Leave it out where the engine may rest. */
   silenceMinutes: z.int().min(5).max(1_440).optional(),
   /** Who is told by e-mail; each must confirm the first one. Other channels subscribe to the topic `OpsTopicArn`. */

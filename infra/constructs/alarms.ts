@@ -2,9 +2,10 @@ import { Alarm, AlarmRule, AlarmState, ComparisonOperator, CompositeAlarm } from
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
-import type { AlarmsConfig } from "../config/alarms.ts";
+import type { Config } from "../config.ts";
 import type { AlarmDefinition } from "./alarms/alarm-definition.ts";
 import { booksAlarms } from "./alarms/books-alarms.ts";
+import { canaryAlarm } from "./alarms/canary-alarm.ts";
 import { deliveryAlarms } from "./alarms/delivery-alarms.ts";
 import { processorAlarms } from "./alarms/processor-alarms.ts";
 import { queueAlarms } from "./alarms/queue-alarms.ts";
@@ -14,7 +15,7 @@ import type { WatchedResources } from "./watched-resources.ts";
 const PAGE = "page";
 
 export interface AlarmsProps {
-  readonly config: AlarmsConfig;
+  readonly config: Config;
   readonly resources: WatchedResources;
   readonly opsTopic: ITopic;
 }
@@ -30,10 +31,11 @@ export class Alarms extends Construct {
     this.#props = props;
     const { resources, config } = props;
     const definitions = [
-      ...processorAlarms(resources, config),
+      ...processorAlarms(resources, config.alarms),
       ...queueAlarms(resources, config),
-      ...deliveryAlarms(resources, config),
-      ...booksAlarms(resources, config),
+      ...deliveryAlarms(resources, config.alarms),
+      ...booksAlarms(resources, config.alarms),
+      ...(config.canary ? [canaryAlarm(resources, config.alarms)] : []),
     ];
     const alarms = definitions.map((definition) => ({ definition, alarm: this.alarm(definition) }));
     const urgent = alarms.filter(({ definition }) => definition.urgency === "page").map(({ alarm }) => alarm);
@@ -70,7 +72,7 @@ export class Alarms extends Construct {
 
   /** The sentence, and where to read on. */
   private describe(name: string, sentence: string): string {
-    return `${sentence} ${this.#props.config.runbookUrl}#${name}`;
+    return `${sentence} ${this.#props.config.alarms.runbookUrl}#${name}`;
   }
 
   /** Tells of the end too: whoever was woken may sleep again. */

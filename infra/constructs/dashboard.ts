@@ -15,7 +15,7 @@ import { Construct } from "constructs";
 import { METRIC, METRIC_DIMENSION, METRIC_NAMESPACE, METRIC_SERVICE } from "../../shared/wiring/index.ts";
 import type { Config } from "../config.ts";
 import { costEstimate } from "./cost-estimate.ts";
-import { processorMetric, type WatchedResources } from "./watched-resources.ts";
+import { canaryMetric, processorMetric, type WatchedResources } from "./watched-resources.ts";
 
 const FULL_WIDTH = 24;
 const HEIGHT = 6;
@@ -110,7 +110,7 @@ function deliveryRow({ stage, externalTopic }: WatchedResources): IWidget[] {
   );
 }
 
-function delayRow({ stage, internalQueue }: WatchedResources, { alarms }: Config): IWidget[] {
+function delayRow({ stage, internalQueue }: WatchedResources, { alarms, canary }: Config): IWidget[] {
   return row(
     {
       title: "From change to publication, milliseconds",
@@ -124,6 +124,14 @@ function delayRow({ stage, internalQueue }: WatchedResources, { alarms }: Config
       left: [internalQueue.metricApproximateAgeOfOldestMessage({ label: "age" })],
       line: { value: alarms.oldestMessageSeconds, label: "alarm" },
     },
+    ...(canary
+      ? [
+          {
+            title: "The canary's way through, milliseconds",
+            left: [canaryMetric(stage, "delayMs", { statistic: "Average", label: "delay" })],
+          },
+        ]
+      : []),
   );
 }
 

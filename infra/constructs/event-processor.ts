@@ -1,32 +1,14 @@
-import { fileURLToPath } from "node:url";
 import type { Duration } from "aws-cdk-lib";
-import { Architecture, Runtime } from "aws-cdk-lib/aws-lambda";
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
-import { NodejsFunction, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { NodejsFunction } from "aws-cdk-lib/aws-lambda-nodejs";
+import type { LogGroup } from "aws-cdk-lib/aws-logs";
 import type { Topic } from "aws-cdk-lib/aws-sns";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { ProcessorVariables } from "../../shared/wiring/index.ts";
 import type { Config } from "../config.ts";
 import { BATCH_SIZE } from "../defaults.ts";
-
-const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
-
-const BUNDLING = {
-  format: OutputFormat.ESM,
-  target: "node24",
-  minify: true,
-  mainFields: ["module", "main"],
-  // The runtime ships an SDK of its own choice; ours is pinned.
-  bundleAwsSDK: true,
-  // Loaded by the SDK only for operations that stream events, which SNS and SQS do not have.
-  externalModules: ["@smithy/core/event-streams"],
-  esbuildArgs: {
-    "--alias:@aws-sdk/credential-provider-node": root("functions/bundle/credential-provider-node.ts"),
-    "--legal-comments": "none",
-  },
-} as const;
+import { nodeFunction } from "./node-function.ts";
 
 export interface EventProcessorProps {
   readonly config: Config;
@@ -34,6 +16,8 @@ export interface EventProcessorProps {
   readonly source: Queue;
   readonly externalTopic: Topic;
   readonly quarantineQueue: Queue;
+  /** Where the canary's events go. @default there is no canary */
+  readonly canaryTopic?: Topic | undefined;
 }
 
 /** The function that reads the internal queue and publishes to the external topic. */
@@ -43,33 +27,30 @@ export class EventProcessor extends Construct {
 
   constructor(scope: Construct, id: string, props: EventProcessorProps) {
     super(scope, id);
-    const { config, timeout, source, externalTopic, quarantineQueue } = props;
+    const { config, timeout, source, externalTopic, quarantineQueue, canaryTopic } = props;
     const { memoryMb, maxConcurrency, reservedConcurrency } = config.processor;
-    this.log = new LogGroup(this, "Logs", { retention: RetentionDays.THREE_MONTHS });
-    this.function = new NodejsFunction(this, "Function", {
-      entry: root("functions/event-processor/handler.ts"),
-      projectRoot: root("."),
-      depsLockFilePath: root("package-lock.json"),
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
-      bundling: { ...BUNDLING, externalModules: [...BUNDLING.externalModules], mainFields: [...BUNDLING.mainFields] },
-      environment: { ...environmentOf(props) },
-      logGroup: this.log,
-      awsSdkConnectionReuse: false, // the SDK's own default since version 3
+    const { function: processor, log } = nodeFunction(this, {
+      folder: "event-processor",
+      variables: variablesOf(props),
       memorySize: memoryMb,
       timeout,
+      isTraced: config.tracing,
       ...(reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: reservedConcurrency }),
     });
-    externalTopic.grantPublish(this.function);
-    quarantineQueue.grantSendMessages(this.function);
-    this.function.addEventSource(
+    this.function = processor;
+    this.log = log;
+    externalTopic.grantPublish(processor);
+    canaryTopic?.grantPublish(processor);
+    quarantineQueue.grantSendMessages(processor);
+    processor.addEventSource(
       new SqsEventSource(source, { batchSize: BATCH_SIZE, maxConcurrency, reportBatchItemFailures: true }),
     );
   }
 }
 
-function environmentOf({ config, externalTopic, quarantineQueue }: EventProcessorProps): ProcessorVariables {
+function variablesOf({ config, externalTopic, quarantineQueue, canaryTopic }: EventProcessorProps): ProcessorVariables {
   return {
+    SLUICE_CANARY_TOPIC_ARN: canaryTopic?.topicArn,
     SLUICE_CLUSTER: config.cluster,
     SLUICE_CONTRACTS: config.contracts.join(","),
     SLUICE_EXTERNAL_TOPIC_ARN: externalTopic.topicArn,

@@ -4,7 +4,14 @@ import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { ILogGroup } from "aws-cdk-lib/aws-logs";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
-import { METRIC, METRIC_DIMENSION, METRIC_NAMESPACE, METRIC_SERVICE } from "../../shared/wiring/index.ts";
+import {
+  CANARY_METRIC,
+  CANARY_SERVICE,
+  METRIC,
+  METRIC_DIMENSION,
+  METRIC_NAMESPACE,
+  METRIC_SERVICE,
+} from "../../shared/wiring/index.ts";
 
 export interface WatchedResources {
   readonly stage: string;
@@ -18,10 +25,19 @@ export interface WatchedResources {
 
 /** A metric that the processor writes itself; a sum, unless the options say otherwise. */
 export function processorMetric(stage: string, name: keyof typeof METRIC, options: MetricOptions): Metric {
+  return ownMetric(METRIC_SERVICE, stage, METRIC[name], options);
+}
+
+/** A metric that the canary writes; a sum, unless the options say otherwise. */
+export function canaryMetric(stage: string, name: keyof typeof CANARY_METRIC, options: MetricOptions): Metric {
+  return ownMetric(CANARY_SERVICE, stage, CANARY_METRIC[name], options);
+}
+
+function ownMetric(service: string, stage: string, metricName: string, options: MetricOptions): Metric {
   return new Metric({
     namespace: METRIC_NAMESPACE,
-    metricName: METRIC[name],
-    dimensionsMap: { service: METRIC_SERVICE, [METRIC_DIMENSION.stage]: stage },
+    metricName,
+    dimensionsMap: { service, [METRIC_DIMENSION.stage]: stage },
     statistic: "Sum",
     ...options,
   });

@@ -4,6 +4,7 @@ import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import type { Config } from "../config.ts";
 import { Alarms } from "../constructs/alarms.ts";
+import { Canary, CanaryTopic } from "../constructs/canary.ts";
 import { SluiceDashboard } from "../constructs/dashboard.ts";
 import { EventProcessor } from "../constructs/event-processor.ts";
 import { InternalQueue } from "../constructs/internal-queue.ts";
@@ -31,13 +32,19 @@ export class SluiceStack extends Stack {
       enforceSSL: true,
       ...(config.topic === "fifo" ? { fifo: true } : {}),
     });
+    const canaryTopic = config.canary ? new CanaryTopic(this, "CanaryTopic", { config }) : undefined;
     const processor = new EventProcessor(this, "EventProcessor", {
       config,
       timeout,
       source: internal.queue,
       externalTopic,
       quarantineQueue,
+      canaryTopic: canaryTopic?.topic,
     });
+    if (canaryTopic) {
+      const canary = new Canary(this, "Canary", { config, internalQueue: internal.queue, canaryTopic });
+      this.output("CanaryLogGroup", canary.log.logGroupName, "What the canary saw.");
+    }
     const opsTopic = this.watch(config, {
       stage: config.stage,
       processor: processor.function,
@@ -63,7 +70,7 @@ export class SluiceStack extends Stack {
 
   private watch(config: Config, resources: WatchedResources): Topic {
     const { topic: opsTopic } = new OpsTopic(this, "Ops", { emails: config.alarms.emails });
-    const { all } = new Alarms(this, "Alarms", { config: config.alarms, resources, opsTopic });
+    const { all } = new Alarms(this, "Alarms", { config, resources, opsTopic });
     new SluiceDashboard(this, "Watch", { config, resources, alarms: all });
     return opsTopic;
   }

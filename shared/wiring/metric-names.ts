@@ -30,3 +30,13 @@ export const METRIC_DIMENSION = {
   contract: "contract",
   type: "type",
 } as const;
+
+export const CANARY_SERVICE = "canary";
+
+/** Written by the canary, once a minute. */
+export const CANARY_METRIC = {
+  /** From sending an internal event to receiving what became of it, as a subscriber. */
+  delayMs: "CanaryDelayMilliseconds",
+  /** External events that did not come out within the minute; 0 if all did. */
+  missing: "CanaryMissing",
+} as const;

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parseConfig } from "../../infra/config.ts";
 import * as prices from "../../infra/prices.ts";
-import { METRIC } from "../../shared/wiring/index.ts";
+import { CANARY_METRIC, METRIC } from "../../shared/wiring/index.ts";
 import { templateOf } from "../support/stack.ts";
 
 const runbook = readFileSync("docs/runbook.md", "utf8");
@@ -41,7 +41,7 @@ test("every key of the configuration that they name exists", () => {
 });
 
 test("every output that the runbook asks for is one of the stack", () => {
-  const outputs = Object.keys(templateOf().findOutputs("*"));
+  const outputs = Object.keys(templateOf({ canary: true }).findOutputs("*"));
 
   for (const name of matches(runbook, /(?:output|depth) (\w+(?:Url|Arn|Name|Group))/g)) expect(outputs).toContain(name);
 });
@@ -49,7 +49,9 @@ test("every output that the runbook asks for is one of the stack", () => {
 test("every metric is explained, and none that does not exist", () => {
   const [section = ""] = operations.split("## Alarms");
 
-  expect(matches(section, /^\| `(\w+)`/gm).toSorted()).toEqual(Object.values(METRIC).toSorted());
+  expect(matches(section, /^\| `(\w+)`/gm).toSorted()).toEqual(
+    Object.values({ ...METRIC, canaryDelay: CANARY_METRIC.delayMs, canaryMissing: CANARY_METRIC.missing }).toSorted(),
+  );
 });
 
 test("links lead somewhere", () => {

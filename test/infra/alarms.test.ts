@@ -14,13 +14,14 @@ interface AlarmProperties {
 }
 
 const EVERY_ALARM = { silenceMinutes: 30 };
+const STAGE = { stage: "test", canary: true };
 
 function alarmsOf(alarms: object = {}): Map<string, AlarmProperties> {
-  const template = templateOf({ stage: "test", alarms: { ...EVERY_ALARM, ...alarms } });
+  const template = templateOf({ ...STAGE, alarms: { ...EVERY_ALARM, ...alarms } });
   const resources = Object.values(template.findResources("AWS::CloudWatch::Alarm"));
   return new Map(resources.map(({ Properties }) => [Properties.AlarmName.replace("sluice-test-", ""), Properties]));
 }
-const template = templateOf({ stage: "test", alarms: { ...EVERY_ALARM, emails: ["oncall@example.com"] } });
+const template = templateOf({ ...STAGE, alarms: { ...EVERY_ALARM, emails: ["oncall@example.com"] } });
 const [page] = Object.values(template.findResources("AWS::CloudWatch::CompositeAlarm"));
 const alarms = alarmsOf();
 
@@ -54,7 +55,7 @@ test("what missing data means is decided for every alarm", () => {
   const missing = Object.groupBy([...alarms], ([, { TreatMissingData }]) => TreatMissingData ?? "undecided");
 
   expect(Object.keys(missing).toSorted()).toEqual(["breaching", "ignore", "notBreaching"]);
-  expect(missing["breaching"]?.map(([name]) => name)).toEqual(["nothing-comes-in"]);
+  expect(missing["breaching"]?.map(([name]) => name)).toEqual(["nothing-comes-in", "canary-missing"]);
   expect(missing["ignore"]?.map(([name]) => name)).toEqual(["dead-lettered"]);
 });
 
@@ -67,6 +68,7 @@ test.each([
   [{ processorThrottles: 7 }, "processor-throttled", 7],
   [{ failedPercent: 7 }, "records-fail", 7],
   [{ failedDeliveries: 7 }, "deliveries-fail", 7],
+  [{ canaryMissing: 7 }, "canary-missing", 7],
   [{ unbalancedMessages: 7 }, "books-acknowledged", 7],
   [{ unbalancedMessages: 7 }, "books-queue", 7],
 ])("%j sets the threshold of %s", (config, name, threshold) => {

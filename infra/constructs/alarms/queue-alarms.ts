@@ -1,7 +1,7 @@
 // Messages that wait, end or do not come.
 import { Duration } from "aws-cdk-lib";
 import { MathExpression, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
-import type { AlarmsConfig } from "../../config/alarms.ts";
+import type { Config } from "../../config.ts";
 import type { WatchedResources } from "../watched-resources.ts";
 import type { AlarmDefinition } from "./alarm-definition.ts";
 
@@ -10,7 +10,7 @@ const DAY_SECONDS = 86_400;
 
 export function queueAlarms(
   { internalQueue, deadLetterQueue, quarantineQueue }: WatchedResources,
-  config: AlarmsConfig,
+  { alarms: config, canary }: Config,
 ): AlarmDefinition[] {
   return [
     {
@@ -49,20 +49,22 @@ export function queueAlarms(
       missingData: TreatMissingData.NOT_BREACHING, // an empty queue has no oldest message
       urgency: "tell",
     },
-    ...(config.silenceMinutes === undefined ? [] : [silenceAlarm(internalQueue, config.silenceMinutes)]),
+    ...(config.silenceMinutes === undefined ? [] : [silenceAlarm(internalQueue, config.silenceMinutes, canary)]),
   ];
 }
 
 /** Minutes of silence as a number that rises, so that this alarm too goes off above its threshold. */
-function silenceAlarm(queue: WatchedResources["internalQueue"], silenceMinutes: number): AlarmDefinition {
+function silenceAlarm(queue: WatchedResources["internalQueue"], minutes: number, hasCanary: boolean): AlarmDefinition {
+  // The canary sends one a minute, and may be early or late by one.
+  const messagesOfCanary = hasCanary ? minutes + 1 : 0;
   return {
     name: "nothing-comes-in",
     sentence: "The engine has sent no internal event for longer than it ever rests.",
     metric: new MathExpression({
-      expression: "IF(FILL(sent, 0) > 0, 0, 1)",
+      expression: `IF(FILL(sent, 0) > ${messagesOfCanary}, 0, 1)`,
       usingMetrics: { sent: queue.metricNumberOfMessagesSent() },
       label: "silent",
-      period: Duration.minutes(silenceMinutes),
+      period: Duration.minutes(minutes),
     }),
     threshold: 0,
     periods: 1,

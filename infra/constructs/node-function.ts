@@ -1,0 +1,53 @@
+// What every function of ours has in common: a folder in functions/, its bundle, its log.
+import { fileURLToPath } from "node:url";
+import { Architecture, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
+import { NodejsFunction, type NodejsFunctionProps, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
+import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { Construct } from "constructs";
+
+const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+export interface NodeFunctionProps
+  extends Pick<NodejsFunctionProps, "memorySize" | "timeout" | "reservedConcurrentExecutions"> {
+  /** Its folder in `functions/`. */
+  readonly folder: string;
+  /** Its environment; what is undefined is left out. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly isTraced?: boolean;
+}
+
+export function nodeFunction(
+  scope: Construct,
+  { folder, variables, isTraced = false, ...props }: NodeFunctionProps,
+): { function: NodejsFunction; log: LogGroup } {
+  const log = new LogGroup(scope, "Logs", { retention: RetentionDays.THREE_MONTHS });
+  const nodejsFunction = new NodejsFunction(scope, "Function", {
+    entry: root(`functions/${folder}/handler.ts`),
+    projectRoot: root("."),
+    depsLockFilePath: root("package-lock.json"),
+    runtime: Runtime.NODEJS_24_X,
+    architecture: Architecture.ARM_64,
+    bundling: {
+      format: OutputFormat.ESM,
+      target: "node24",
+      minify: true,
+      mainFields: ["module", "main"],
+      // The runtime ships an SDK of its own choice; ours is pinned.
+      bundleAwsSDK: true,
+      // Loaded by the SDK only for operations that stream events, which SNS and SQS do not have.
+      externalModules: ["@smithy/core/event-streams"],
+      esbuildArgs: {
+        "--alias:@aws-sdk/credential-provider-node": root("functions/bundle/credential-provider-node.ts"),
+        "--legal-comments": "none",
+      },
+    },
+    environment: Object.fromEntries(
+      Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    ),
+    logGroup: log,
+    awsSdkConnectionReuse: false, // the SDK's own default since version 3
+    ...(isTraced ? { tracing: Tracing.ACTIVE } : {}),
+    ...props,
+  });
+  return { function: nodejsFunction, log };
+}
