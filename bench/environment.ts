@@ -2,14 +2,15 @@
 import { type ContractName, DEFAULT_CONTRACT_BASE_URL, type ProcessorVariables } from "../shared/wiring/index.ts";
 
 export function functionEnvironment(contract: ContractName): Record<string, string> {
-  const variables: ProcessorVariables = {
+  const variables = {
     SLUICE_CLUSTER: "main",
     SLUICE_CONTRACT_BASE_URL: DEFAULT_CONTRACT_BASE_URL,
     SLUICE_CONTRACTS: contract,
     SLUICE_EXTERNAL_TOPIC_ARN: "arn:aws:sns:eu-west-1:111122223333:external",
     SLUICE_EXTERNAL_TOPIC_TYPE: "standard",
     SLUICE_QUARANTINE_QUEUE_URL: "https://sqs.eu-west-1.amazonaws.com/111122223333/quarantine.fifo",
-  };
+    SLUICE_STAGE: "bench",
+  } satisfies ProcessorVariables;
   return {
     ...variables,
     AWS_REGION: "eu-west-1",

@@ -7,6 +7,7 @@ import {
   DEFAULT_CONTRACT_BASE_URL,
   TOPIC_TYPES,
 } from "../shared/wiring/index.ts";
+import { AlarmsSchema } from "./config/alarms.ts";
 import { checkSubscribers, SubscribeAccessSchema, SubscribersSchema } from "./config/subscribers.ts";
 
 const ProcessorSchema = z.strictObject({
@@ -64,6 +65,11 @@ export const ConfigSchema = z
     /** Keeps queues, key and logs when the stack is deleted, and refuses to delete it. By default for the stage `prod`. */
     protected: z.boolean().optional(),
     processor: ProcessorSchema.prefault({}),
+    /** Sends an event through the whole path every minute and alarms if it does not come out. */
+    canary: z.boolean().default(false),
+    /** Traces the processor's invocations with AWS X-Ray. */
+    tracing: z.boolean().default(false),
+    alarms: AlarmsSchema.prefault({}),
   })
   .transform((config) => {
     const isProtected = config.protected ?? config.stage === "prod";

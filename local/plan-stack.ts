@@ -93,11 +93,14 @@ export function planStack(assembly: CloudAssembly, endpoint: string): StackPlan 
     attributes: attributesOf(value),
     tags: Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value])),
   }));
-  const topics = ofType("AWS::SNS::Topic", TopicSchema).map(({ logicalId, value: { TopicName: _, ...value } }) => ({
-    name: physicalName(logicalId, template.Resources, stackName),
-    arn: scope.ref(logicalId) ?? "",
-    attributes: attributesOf(value),
-  }));
+  const topics = ofType("AWS::SNS::Topic", TopicSchema).map(({ logicalId, value }) => {
+    const { TopicName: _, KmsMasterKeyId: __, ...attributes } = value;
+    return {
+      name: physicalName(logicalId, template.Resources, stackName),
+      arn: scope.ref(logicalId) ?? "",
+      attributes: attributesOf(attributes),
+    };
+  });
   const subscriptions = ofType("AWS::SNS::Subscription", SubscriptionSchema).map(({ where, value }) => {
     const { TopicArn: topicArn, Endpoint: queueArn, Protocol: _, RedrivePolicy: __, ...attributes } = value;
     if (!queues.some(({ arn }) => arn === queueArn)) {
@@ -143,6 +146,11 @@ function checkProtocol(logicalId: string, resource: Resource): void {
   throw new LocalError(`${where}: the embedded AWS delivers to SQS only, not over ${protocol}`);
 }
 
+interface Identity {
+  readonly ref: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
 /** Names and ARNs follow from the template alone, so references need no order of creation. */
 function scopeOf(resources: Readonly<Record<string, Resource>>, stackName: string, endpoint: string): Scope {
   const pseudoParameters = new Map([
@@ -153,22 +161,22 @@ function scopeOf(resources: Readonly<Record<string, Resource>>, stackName: strin
     ["AWS::URLSuffix", "amazonaws.com"],
   ]);
   const arn = (service: string, name: string): string => `arn:aws:${service}:${LOCAL_REGION}:${LOCAL_ACCOUNT}:${name}`;
-  const identify = (logicalId: string): { ref: string; Arn: string } | undefined => {
+  const identify = (logicalId: string): Identity | undefined => {
     const type = resources[logicalId]?.Type;
     if (type === undefined) return undefined;
     const name = physicalName(logicalId, resources, stackName);
     switch (type) {
       case "AWS::SQS::Queue":
-        return { ref: `${endpoint}/${LOCAL_ACCOUNT}/${name}`, Arn: arn("sqs", name) };
+        return { ref: `${endpoint}/${LOCAL_ACCOUNT}/${name}`, attributes: { Arn: arn("sqs", name), QueueName: name } };
       case "AWS::SNS::Topic":
-        return { ref: arn("sns", name), Arn: arn("sns", name) };
+        return { ref: arn("sns", name), attributes: { Arn: arn("sns", name), TopicName: name } };
       default:
-        return { ref: name, Arn: arn(type.split("::")[1]?.toLowerCase() ?? "", name) };
+        return { ref: name, attributes: { Arn: arn(type.split("::")[1]?.toLowerCase() ?? "", name) } };
     }
   };
   return {
     ref: (name) => pseudoParameters.get(name) ?? identify(name)?.ref,
-    attribute: (logicalId, name) => (name === "Arn" ? identify(logicalId)?.Arn : undefined),
+    attribute: (logicalId, name) => identify(logicalId)?.attributes[name],
   };
 }
 

@@ -66,8 +66,34 @@ export const EventSourceMappingSchema = z.strictObject({
 
 const anything = z.unknown().optional();
 
-/** Known, and without effect here: the embedded AWS checks no permissions, encrypts nothing at rest and keeps no logs. */
+/** Known, and without effect here: the embedded AWS checks no permissions, encrypts nothing at rest, keeps no logs and watches no metrics. */
 const INERT_SCHEMAS = {
+  "AWS::CloudWatch::Alarm": z.strictObject({
+    AlarmActions: anything,
+    AlarmDescription: anything,
+    AlarmName: anything,
+    ComparisonOperator: anything,
+    DatapointsToAlarm: anything,
+    Dimensions: anything,
+    EvaluationPeriods: anything,
+    ExtendedStatistic: anything,
+    MetricName: anything,
+    Metrics: anything,
+    Namespace: anything,
+    OKActions: anything,
+    Period: anything,
+    Statistic: anything,
+    Threshold: anything,
+    TreatMissingData: anything,
+  }),
+  "AWS::CloudWatch::CompositeAlarm": z.strictObject({
+    AlarmActions: anything,
+    AlarmDescription: anything,
+    AlarmName: anything,
+    AlarmRule: anything,
+    OKActions: anything,
+  }),
+  "AWS::CloudWatch::Dashboard": z.strictObject({ DashboardBody: anything, DashboardName: anything }),
   "AWS::IAM::ManagedPolicy": z.strictObject({ Description: anything, Path: anything, PolicyDocument: anything }),
   "AWS::IAM::Policy": z.strictObject({ PolicyDocument: anything, PolicyName: anything, Roles: anything }),
   "AWS::IAM::Role": z.strictObject({ AssumeRolePolicyDocument: anything }),

@@ -8,8 +8,14 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import middy from "@middy/core";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { CONTRACTS } from "../../shared/contracts/index.ts";
-import { METRIC_NAMESPACE, METRIC_SERVICE, ProcessorEnvironmentSchema } from "../../shared/wiring/index.ts";
+import {
+  METRIC_DIMENSION,
+  METRIC_NAMESPACE,
+  METRIC_SERVICE,
+  ProcessorEnvironmentSchema,
+} from "../../shared/wiring/index.ts";
 import { batchResponse } from "./batch-response.ts";
+import { withCanaryRoute } from "./canary-route.ts";
 import { processBatch } from "./process-batch.ts";
 import { publisher } from "./publish.ts";
 import { quarantineStore } from "./quarantine.ts";
@@ -17,14 +23,23 @@ import { reportBatch } from "./report.ts";
 
 const environment = ProcessorEnvironmentSchema.parse(process.env);
 const logger = new Logger({ serviceName: METRIC_SERVICE });
-const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: METRIC_SERVICE });
+const metrics = new Metrics({
+  namespace: METRIC_NAMESPACE,
+  serviceName: METRIC_SERVICE,
+  defaultDimensions: { [METRIC_DIMENSION.stage]: environment.SLUICE_STAGE },
+});
 const settings = {
   contracts: environment.SLUICE_CONTRACTS.map((name) => CONTRACTS[name]),
   cluster: environment.SLUICE_CLUSTER,
   contractBaseUrl: environment.SLUICE_CONTRACT_BASE_URL,
   topic: environment.SLUICE_EXTERNAL_TOPIC_TYPE,
 };
-const publish = publisher(new SNSClient(), environment.SLUICE_EXTERNAL_TOPIC_ARN, settings.topic);
+const sns = new SNSClient();
+const publishExternal = publisher(sns, environment.SLUICE_EXTERNAL_TOPIC_ARN, settings.topic);
+const canaryTopicArn = environment.SLUICE_CANARY_TOPIC_ARN;
+const publish = canaryTopicArn
+  ? withCanaryRoute(publishExternal, publisher(sns, canaryTopicArn, settings.topic))
+  : publishExternal;
 const quarantine = quarantineStore(new SQSClient(), environment.SLUICE_QUARANTINE_QUEUE_URL);
 
 async function processEvent(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {

@@ -38,6 +38,7 @@ interface OpenCall {
 
 /** Packs events into as few calls as their number and sizes allow, in their own order unless another needs fewer. */
 export function packCalls(events: readonly PlannedEvent[]): PlannedEvent[][] {
+  if (events.length === 0) return [];
   if (isSurelyOneCall(events)) return [[...events]];
   const sized = events.map((planned) => ({ planned, bytes: publishedBytes(planned.event) }));
   const inOrder = firstFit(sized);

@@ -1,4 +1,5 @@
 // Publishes what a batch has to say, in rounds, while time remains.
+import type { ExternalEvent } from "../../shared/contracts/index.ts";
 import type { TopicType } from "../../shared/wiring/index.ts";
 import type { BatchItem } from "./batch-item.ts";
 import { type Clock, callBudgetMs, canStartCall } from "./clock.ts";
@@ -10,11 +11,18 @@ const CONCURRENT_CALLS = 10;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 2_000;
 
+export interface PublishedEvent {
+  readonly event: ExternalEvent;
+  /** From the change to the moment at which SNS had accepted the event. */
+  readonly delayMs: number;
+}
+
 export interface PublishCounts {
   calls: number;
   /** Events that the service refused once; each was tried again while time remained. */
   refused: number;
-  externalEvents: number;
+  /** In order of acceptance, also those of records that are handed back and published again. */
+  readonly published: PublishedEvent[];
 }
 
 interface PublishTools {
@@ -28,7 +36,7 @@ interface PublishTools {
 /** Leaves every item with an outcome, or without one where an earlier record of its group failed. */
 export async function publishItems(items: readonly BatchItem[], tools: PublishTools): Promise<PublishCounts> {
   const { clock, topic } = tools;
-  const counts: PublishCounts = { calls: 0, refused: 0, externalEvents: 0 };
+  const counts: PublishCounts = { calls: 0, refused: 0, published: [] };
   let pauseMs = FIRST_PAUSE_MS;
   for (;;) {
     const ready = readyEvents(items, topic);
@@ -68,9 +76,10 @@ async function publishRound(
         call.map(({ event }) => event),
         callBudgetMs(clock),
       );
+      const nowMs = clock.nowMs();
       for (const [index, { item, event }] of call.entries()) {
         const result = results[index];
-        if (result?.kind === "published") counts.externalEvents += 1;
+        if (result?.kind === "published") counts.published.push({ event, delayMs: delayMs(event, nowMs) });
         if (result?.kind === "message-refused") {
           item.cause ??= { reason: "rejected-by-topic", detail: `${event.contract} ${event.type}: ${result.detail}` };
         }
@@ -87,3 +96,6 @@ async function publishRound(
   }
   return refusals;
 }
+
+/** Clocks differ: a change that seems to lie ahead has no delay. */
+const delayMs = ({ timeMs }: ExternalEvent, nowMs: number): number => Math.max(0, nowMs - timeMs);

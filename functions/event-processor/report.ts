@@ -1,36 +1,29 @@
 // One log line per batch and one per quarantined or failed record; metrics in EMF. Never a body.
 import type { Logger } from "@aws-lambda-powertools/logger";
-import { type Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
-import { METRIC, OUTCOMES } from "../../shared/wiring/index.ts";
+import type { Metrics } from "@aws-lambda-powertools/metrics";
+import { OUTCOMES } from "../../shared/wiring/index.ts";
 import type { BatchItem } from "./batch-item.ts";
+import { countBy } from "./count-by.ts";
+import { measureBatch } from "./measure-batch.ts";
 import type { ProcessedBatch } from "./process-batch.ts";
 
 export function reportBatch(batch: ProcessedBatch, durationMs: number, logger: Logger, metrics: Metrics): void {
-  for (const item of batch.items) reportRecord(item, logger);
-  const counted = Object.fromEntries(
-    OUTCOMES.map((kind) => [kind, batch.items.filter((item) => item.outcome?.kind === kind).length]),
-  ) as Record<(typeof OUTCOMES)[number], number>;
-  const { calls, refused, externalEvents } = batch.counts;
+  const { items, counts } = batch;
+  for (const item of items) reportRecord(item, logger);
+  const byOutcome = countBy(items, ({ outcome }) => outcome?.kind);
   logger.info("batch.processed", {
-    received: batch.items.length,
-    ...counted,
-    published_by_type: countBy(batch.items, ({ outcome, reading }) =>
+    received: items.length,
+    ...Object.fromEntries(OUTCOMES.map((kind) => [kind, byOutcome[kind] ?? 0])),
+    published_by_type: countBy(items, ({ outcome, reading }) =>
       outcome?.kind === "published" ? reading?.type : undefined,
     ),
-    ignored_by_reason: countBy(batch.items, ({ outcome }) =>
-      outcome?.kind === "ignored" ? outcome.reason : undefined,
-    ),
-    external_events: externalEvents,
-    publish_calls: calls,
-    refused_events: refused,
+    ignored_by_reason: countBy(items, ({ outcome }) => (outcome?.kind === "ignored" ? outcome.reason : undefined)),
+    external_events: counts.published.length,
+    publish_calls: counts.calls,
+    refused_events: counts.refused,
     duration_ms: durationMs,
   });
-  metrics.addMetric(METRIC.received, MetricUnit.Count, batch.items.length);
-  for (const kind of OUTCOMES) metrics.addMetric(METRIC[kind], MetricUnit.Count, counted[kind]);
-  metrics.addMetric(METRIC.externalEvents, MetricUnit.Count, externalEvents);
-  metrics.addMetric(METRIC.publishCalls, MetricUnit.Count, calls);
-  metrics.addMetric(METRIC.refusedEvents, MetricUnit.Count, refused);
-  metrics.addMetric(METRIC.durationMs, MetricUnit.Milliseconds, durationMs);
+  measureBatch(batch, durationMs, metrics);
 }
 
 function reportRecord({ record, groupId, reading, outcome }: BatchItem, logger: Logger): void {
@@ -46,14 +39,4 @@ function reportRecord({ record, groupId, reading, outcome }: BatchItem, logger: 
   };
   if (outcome.kind === "quarantined") logger.warn("record.quarantined", facts);
   else logger.error("record.failed", facts);
-}
-
-/** How many items have each name; those without one are not counted. */
-function countBy(items: readonly BatchItem[], nameOf: (item: BatchItem) => string | undefined): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const item of items) {
-    const name = nameOf(item);
-    if (name !== undefined) counts[name] = (counts[name] ?? 0) + 1;
-  }
-  return counts;
 }

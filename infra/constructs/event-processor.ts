@@ -1,10 +1,8 @@
-import { fileURLToPath } from "node:url";
-import { type Duration, RemovalPolicy } from "aws-cdk-lib";
-import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { Architecture, Runtime } from "aws-cdk-lib/aws-lambda";
+import type { Duration } from "aws-cdk-lib";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
-import { NodejsFunction, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { NodejsFunction } from "aws-cdk-lib/aws-lambda-nodejs";
+import type { LogGroup } from "aws-cdk-lib/aws-logs";
 import type { Topic } from "aws-cdk-lib/aws-sns";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
@@ -12,23 +10,7 @@ import type { ProcessorVariables } from "../../shared/wiring/index.ts";
 import type { Config } from "../config.ts";
 import { BATCH_SIZE } from "../defaults.ts";
 import type { Encryption } from "./encryption.ts";
-
-const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
-
-const BUNDLING = {
-  format: OutputFormat.ESM,
-  target: "node24",
-  minify: true,
-  mainFields: ["module", "main"],
-  // The runtime ships an SDK of its own choice; ours is pinned.
-  bundleAwsSDK: true,
-  // Loaded by the SDK only for operations that stream events, which SNS and SQS do not have.
-  externalModules: ["@smithy/core/event-streams"],
-  esbuildArgs: {
-    "--alias:@aws-sdk/credential-provider-node": root("functions/bundle/credential-provider-node.ts"),
-    "--legal-comments": "none",
-  },
-} as const;
+import { nodeFunction } from "./node-function.ts";
 
 export interface EventProcessorProps {
   readonly config: Config;
@@ -37,56 +19,56 @@ export interface EventProcessorProps {
   readonly source: Queue;
   readonly externalTopic: Topic;
   readonly quarantineQueue: Queue;
+  /** Where the canary's events go. @default there is no canary */
+  readonly canaryTopic?: Topic | undefined;
 }
 
 /** The function that reads the internal queue and publishes to the external topic. */
 export class EventProcessor extends Construct {
   readonly function: NodejsFunction;
+  readonly log: LogGroup;
 
   constructor(scope: Construct, id: string, props: EventProcessorProps) {
     super(scope, id);
-    const { config, timeout, encryption, source, externalTopic, quarantineQueue } = props;
+    const { config, timeout, encryption, source, externalTopic, quarantineQueue, canaryTopic } = props;
     const { memoryMb, maxConcurrency, reservedConcurrency } = config.processor;
-    const logGroup = new LogGroup(this, "Logs", {
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-      ...(encryption.key ? { encryptionKey: encryption.key } : {}),
-    });
-    // A role of its own, because the one that AWS manages may write to every log group.
-    const role = new Role(this, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
-    logGroup.grantWrite(role);
-    this.function = new NodejsFunction(this, "Function", {
-      entry: root("functions/event-processor/handler.ts"),
-      projectRoot: root("."),
-      depsLockFilePath: root("package-lock.json"),
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
-      bundling: { ...BUNDLING, externalModules: [...BUNDLING.externalModules], mainFields: [...BUNDLING.mainFields] },
-      environment: { ...environmentOf(props) },
+    const {
+      function: processor,
+      log,
       role,
-      logGroup,
-      awsSdkConnectionReuse: false, // the SDK's own default since version 3
+    } = nodeFunction(this, {
+      config,
+      encryption,
+      folder: "event-processor",
+      variables: variablesOf(props),
       memorySize: memoryMb,
       timeout,
+      isTraced: config.tracing,
       ...(reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: reservedConcurrency }),
     });
+    this.function = processor;
+    this.log = log;
     // Spelled out, because the constructs' own grants ask for more than the function needs.
-    role.addToPolicy(new PolicyStatement({ actions: ["sns:Publish"], resources: [externalTopic.topicArn] }));
+    const topics = canaryTopic ? [externalTopic, canaryTopic] : [externalTopic];
+    const resources = topics.map(({ topicArn }) => topicArn);
+    role.addToPolicy(new PolicyStatement({ actions: ["sns:Publish"], resources }));
     role.addToPolicy(new PolicyStatement({ actions: ["sqs:SendMessage"], resources: [quarantineQueue.queueArn] }));
     encryption.key?.grant(role, "kms:Decrypt", "kms:GenerateDataKey");
-    this.function.addEventSource(
+    processor.addEventSource(
       new SqsEventSource(source, { batchSize: BATCH_SIZE, maxConcurrency, reportBatchItemFailures: true }),
     );
   }
 }
 
-function environmentOf({ config, externalTopic, quarantineQueue }: EventProcessorProps): ProcessorVariables {
+function variablesOf({ config, externalTopic, quarantineQueue, canaryTopic }: EventProcessorProps): ProcessorVariables {
   return {
+    SLUICE_CANARY_TOPIC_ARN: canaryTopic?.topicArn,
     SLUICE_CLUSTER: config.cluster,
     SLUICE_CONTRACT_BASE_URL: config.contractBaseUrl,
     SLUICE_CONTRACTS: config.contracts.join(","),
     SLUICE_EXTERNAL_TOPIC_ARN: externalTopic.topicArn,
     SLUICE_EXTERNAL_TOPIC_TYPE: config.topic,
     SLUICE_QUARANTINE_QUEUE_URL: quarantineQueue.queueUrl,
+    SLUICE_STAGE: config.stage,
   };
 }

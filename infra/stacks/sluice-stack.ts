@@ -3,13 +3,18 @@ import { FifoThroughputScope, Topic } from "aws-cdk-lib/aws-sns";
 import { Queue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import type { Config } from "../config.ts";
+import { Alarms } from "../constructs/alarms.ts";
+import { Canary, CanaryTopic } from "../constructs/canary.ts";
+import { SluiceDashboard } from "../constructs/dashboard.ts";
 import { Encryption } from "../constructs/encryption.ts";
 import { EngineAccess } from "../constructs/engine-access.ts";
 import { EventProcessor } from "../constructs/event-processor.ts";
 import { InternalFanOut } from "../constructs/internal-fan-out.ts";
 import { InternalQueue } from "../constructs/internal-queue.ts";
+import { OpsTopic } from "../constructs/ops-topic.ts";
 import { allowSubscribe } from "../constructs/subscribe-access.ts";
 import { Subscribers } from "../constructs/subscribers.ts";
+import type { WatchedResources } from "../constructs/watched-resources.ts";
 import { RETENTION } from "../defaults.ts";
 
 export interface SluiceStackProps {
@@ -50,13 +55,28 @@ export class SluiceStack extends Stack {
       signatureVersion: "2",
       ...(config.topic === "fifo" ? { fifo: true, fifoThroughputScope: FifoThroughputScope.MESSAGE_GROUP } : {}),
     });
-    new EventProcessor(this, "EventProcessor", {
+    const canaryTopic = config.canary ? new CanaryTopic(this, "CanaryTopic", { config, encryption }) : undefined;
+    const processor = new EventProcessor(this, "EventProcessor", {
       config,
       timeout,
       encryption,
       source: internal.queue,
       externalTopic,
       quarantineQueue,
+      canaryTopic: canaryTopic?.topic,
+    });
+    if (canaryTopic) {
+      const canary = new Canary(this, "Canary", { config, encryption, internalQueue: internal.queue, canaryTopic });
+      this.output("CanaryLogGroup", canary.log.logGroupName, "What the canary saw.");
+    }
+    const opsTopic = this.watch(config, {
+      stage: config.stage,
+      processor: processor.function,
+      processorLog: processor.log,
+      internalQueue: internal.queue,
+      deadLetterQueue: internal.deadLetterQueue,
+      quarantineQueue,
+      externalTopic,
     });
     allowSubscribe(externalTopic, config.topic, config.subscribeAccess);
     new Subscribers(this, "Subscribers", { config, encryption, topic: externalTopic });
@@ -71,6 +91,20 @@ export class SluiceStack extends Stack {
     this.output("ExternalTopicArn", externalTopic.topicArn, "Teams subscribe here.");
     this.output("QuarantineQueueUrl", quarantineQueue.queueUrl, "Messages that can never succeed as they are.");
     this.output("DeadLetterQueueUrl", internal.deadLetterQueue.queueUrl, "Messages that kept failing.");
+    this.output("ProcessorName", processor.function.functionName, "The function between the tiers.");
+    this.output(
+      "ProcessorLogGroup",
+      processor.log.logGroupName,
+      "One line per batch, and one per record that went wrong.",
+    );
+    this.output("OpsTopicArn", opsTopic.topicArn, "Alarms speak here: subscribe whoever is on call.");
+  }
+
+  private watch(config: Config, resources: WatchedResources): Topic {
+    const { topic: opsTopic } = new OpsTopic(this, "Ops", { emails: config.alarms.emails });
+    const { all } = new Alarms(this, "Alarms", { config, resources, opsTopic });
+    new SluiceDashboard(this, "Watch", { config, resources, alarms: all });
+    return opsTopic;
   }
 
   private output(id: string, value: string, description: string): void {

@@ -22,6 +22,8 @@ export interface ExternalEvent {
   readonly id: string;
   readonly type: string;
   readonly partitionKey: string;
+  /** When the change happened, epoch milliseconds. */
+  readonly timeMs: number;
   readonly attributes: Attributes;
   readonly body: string;
 }

@@ -1,4 +1,4 @@
-// The processor's environment: infra writes it from this schema, the handler parses it with the same.
+// The functions' environments: infra writes each from its schema, the handler parses it with the same.
 import * as z from "zod/mini";
 
 export const TOPIC_TYPES = ["standard", "fifo"] as const;
@@ -24,6 +24,8 @@ const ContractsSchema = z.pipe(
 
 /** Read by named key only: the environment holds AWS's variables too. */
 export const ProcessorEnvironmentSchema = z.object({
+  /** Where the canary's events go; without a canary there is none. */
+  SLUICE_CANARY_TOPIC_ARN: z.optional(z.string().check(z.startsWith("arn:"))),
   SLUICE_CLUSTER: z.string().check(z.minLength(1)),
   /** The JSON Schema of an event is at <this>/<contract>/<type>.schema.json. */
   SLUICE_CONTRACT_BASE_URL: z.string().check(z.regex(CONTRACT_BASE_URL_PATTERN)),
@@ -32,7 +34,18 @@ export const ProcessorEnvironmentSchema = z.object({
   SLUICE_EXTERNAL_TOPIC_ARN: z.string().check(z.startsWith("arn:")),
   SLUICE_EXTERNAL_TOPIC_TYPE: z.enum(TOPIC_TYPES),
   SLUICE_QUARANTINE_QUEUE_URL: z.url(),
+  /** A dimension of every metric, so that stages in one account stay apart. */
+  SLUICE_STAGE: z.string().check(z.minLength(1)),
 });
 /** What infra has to write: every variable as text. */
 export type ProcessorVariables = z.input<typeof ProcessorEnvironmentSchema>;
 export type ProcessorEnvironment = z.output<typeof ProcessorEnvironmentSchema>;
+
+export const CanaryEnvironmentSchema = z.object({
+  SLUICE_CANARY_QUEUE_URL: z.url(),
+  /** Contracts in which each event must come out. */
+  SLUICE_CONTRACTS: ContractsSchema,
+  SLUICE_INTERNAL_QUEUE_URL: z.url(),
+  SLUICE_STAGE: z.string().check(z.minLength(1)),
+});
+export type CanaryVariables = z.input<typeof CanaryEnvironmentSchema>;

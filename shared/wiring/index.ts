@@ -10,7 +10,10 @@ export {
   SQS_FORBIDDEN_CHARACTER,
   SQS_MESSAGE_MAX_BYTES,
 } from "./aws-limits.ts";
+export { CANARY_WORKFLOW_ID } from "./canary.ts";
 export {
+  CanaryEnvironmentSchema,
+  type CanaryVariables,
   CONTRACT_BASE_URL_PATTERN,
   CONTRACT_NAMES,
   type ContractName,
@@ -21,7 +24,14 @@ export {
   TOPIC_TYPES,
   type TopicType,
 } from "./environment.ts";
-export { METRIC, METRIC_NAMESPACE, METRIC_SERVICE } from "./metric-names.ts";
+export {
+  CANARY_METRIC,
+  CANARY_SERVICE,
+  METRIC,
+  METRIC_DIMENSION,
+  METRIC_NAMESPACE,
+  METRIC_SERVICE,
+} from "./metric-names.ts";
 export {
   FAILED_REASONS,
   type FailedReason,

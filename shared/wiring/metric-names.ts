@@ -3,15 +3,40 @@
 export const METRIC_NAMESPACE = "Sluice";
 export const METRIC_SERVICE = "event-processor";
 
-/** Counted per batch: received = published + ignored + quarantined + failed. */
+/**
+ * Counted per batch: received = published + ignored + quarantined + failed. A count of zero is not written.
+ * What each of them means to a person is in docs/operations.md.
+ */
 export const METRIC = {
   received: "RecordsReceived",
   published: "RecordsPublished",
   ignored: "RecordsIgnored",
   quarantined: "RecordsQuarantined",
   failed: "RecordsFailed",
+  retried: "RecordsRetried",
   externalEvents: "ExternalEvents",
   publishCalls: "PublishCalls",
   refusedEvents: "RefusedEvents",
   durationMs: "BatchDurationMilliseconds",
+  delayMs: "PublishDelayMilliseconds",
+} as const;
+
+/** Beside `service`. Every metric has the stage; the others come from closed lists, since each value is a metric to pay for. */
+export const METRIC_DIMENSION = {
+  stage: "stage",
+  /** Of ignored, quarantined and failed records, which are also counted without it. */
+  reason: "reason",
+  /** Of external events, which are also counted without these two. */
+  contract: "contract",
+  type: "type",
+} as const;
+
+export const CANARY_SERVICE = "canary";
+
+/** Written by the canary, once a minute. */
+export const CANARY_METRIC = {
+  /** From sending an internal event to receiving what became of it, as a subscriber. */
+  delayMs: "CanaryDelayMilliseconds",
+  /** External events that did not come out within the minute; 0 if all did. */
+  missing: "CanaryMissing",
 } as const;

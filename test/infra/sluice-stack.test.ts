@@ -1,19 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { App } from "aws-cdk-lib";
-import { Match, Template } from "aws-cdk-lib/assertions";
+import { Match } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
-import { parseConfig } from "../../infra/config.ts";
-import { SluiceStack } from "../../infra/stacks/sluice-stack.ts";
+import { synthesizeStack } from "../support/stack.ts";
 
 const BUNDLE_MAX_BYTES = 300 * 1_024;
 
-function synthesize(config: object = {}) {
-  const app = new App();
-  const stack = new SluiceStack(app, "Sluice", { config: parseConfig(config) });
-  return { template: Template.fromStack(stack), outputFolder: app.synth().directory };
-}
-const standard = synthesize();
+const standard = synthesizeStack();
 
 test("the internal queue is FIFO in high-throughput mode, and redrives to a FIFO dead-letter queue", () => {
   standard.template.hasResourceProperties("AWS::SQS::Queue", {
@@ -39,7 +32,7 @@ test("the function runs on Node 24 and arm64, and answers with partial batch res
 
 test("the topic is standard by default, and FIFO by configuration", () => {
   standard.template.hasResourceProperties("AWS::SNS::Topic", { FifoTopic: Match.absent() });
-  const { template } = synthesize({ topic: "fifo", contracts: ["v1", "maestro"] });
+  const { template } = synthesizeStack({ topic: "fifo", contracts: ["v1", "maestro"] });
   template.hasResourceProperties("AWS::SNS::Topic", { FifoTopic: true });
   template.hasResourceProperties("AWS::Lambda::Function", {
     Environment: {
@@ -58,6 +51,7 @@ test("outputs name what engine and subscribers need", () => {
       "QuarantineQueueUrl",
       "DeadLetterQueueUrl",
     ],
+    ...["ProcessorName", "ProcessorLogGroup", "OpsTopicArn"],
   ]);
 });
 
@@ -73,9 +67,10 @@ test("the deployed bundle is at most 300 KiB, and holds no schema that only subs
 });
 
 test("a protected stage keeps its data and its key when the stack goes, and refuses to go", () => {
-  const { template } = synthesize({ stage: "prod" });
+  const { template } = synthesizeStack({ stage: "prod" });
 
-  for (const type of ["AWS::SQS::Queue", "AWS::KMS::Key", "AWS::Logs::LogGroup"]) {
+  template.hasResource("AWS::KMS::Key", { DeletionPolicy: "Retain" });
+  for (const type of ["AWS::SQS::Queue", "AWS::Logs::LogGroup"]) {
     template.allResources(type, { DeletionPolicy: "Retain" });
   }
   template.hasResourceProperties("AWS::KMS::Key", { EnableKeyRotation: true });
@@ -84,9 +79,12 @@ test("a protected stage keeps its data and its key when the stack goes, and refu
 test("everything is encrypted at rest, by the services' keys or by the customer's", () => {
   standard.template.allResourcesProperties("AWS::SQS::Queue", { SqsManagedSseEnabled: true });
   standard.template.allResourcesProperties("AWS::SNS::Topic", { KmsMasterKeyId: Match.anyValue() });
-  const { template } = synthesize({ encryption: "customer", internalConsumers: ["scheduler"] });
+  const { template } = synthesizeStack({ encryption: "customer", internalConsumers: ["scheduler"] });
   const key = { "Fn::GetAtt": [Match.stringLikeRegexp("^EncryptionKey"), "Arn"] };
   template.allResourcesProperties("AWS::SQS::Queue", { KmsMasterKeyId: key });
-  template.allResourcesProperties("AWS::SNS::Topic", { KmsMasterKeyId: key });
+  // The ops topic has a key of its own, which CloudWatch may use.
+  template.allResourcesProperties("AWS::SNS::Topic", {
+    KmsMasterKeyId: { "Fn::GetAtt": [Match.stringLikeRegexp("^(Encryption|Ops)Key"), "Arn"] },
+  });
   template.allResourcesProperties("AWS::Logs::LogGroup", { KmsKeyId: key });
 });

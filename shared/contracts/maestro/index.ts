@@ -43,6 +43,7 @@ function maestroEvent(change: MaestroChange, context: MappingContext): ExternalE
     id: eventId("maestro", type, partitionKey, timeMs, fields),
     type,
     partitionKey,
+    timeMs,
     attributes: attributesOf({ ...change.attributes, contract: "maestro", cluster: context.cluster }),
     body: `${fields.slice(0, -1)},${times.slice(1)}`,
   };

@@ -43,6 +43,7 @@ export function cloudEvent(change: Change, context: MappingContext): ExternalEve
     id,
     type,
     partitionKey,
+    timeMs,
     attributes: attributesOf({ ...change.attributes, contract: "v1", cluster: context.cluster }),
     body,
   };

@@ -7,7 +7,7 @@ import { type ExternalEvent, publishedBytes } from "../../../shared/contracts/in
 import { sqsRecord } from "../../support/processor.ts";
 
 const event = (bytes: number, partitionKey = "w/1"): ExternalEvent => ({
-  ...{ contract: "v1", id: "id", type: "t", partitionKey, attributes: {} },
+  ...{ contract: "v1", id: "id", type: "t", partitionKey, timeMs: 0, attributes: {} },
   body: "x".repeat(bytes),
 });
 const item = (groupId: string, pending: ExternalEvent[], fields: Partial<BatchItem> = {}): BatchItem => ({

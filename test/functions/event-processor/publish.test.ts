@@ -15,6 +15,7 @@ const event = (id: string): ExternalEvent => ({
   id,
   type: "t",
   partitionKey: "w/1",
+  timeMs: 1_764_000_000_000,
   attributes: { contract: "v1", status: ["A", "B"] },
   body: `{"id":"${id}"}`,
 });

@@ -1,94 +1,161 @@
-// What the logs and metrics of a batch say.
-import type { Logger } from "@aws-lambda-powertools/logger";
-import type { Metrics } from "@aws-lambda-powertools/metrics";
-import fc from "fast-check";
+// What a batch leaves in log and metrics: the log lines as they are, the metrics as CloudWatch would read them from the log.
+import { Logger } from "@aws-lambda-powertools/logger";
+import { Metrics } from "@aws-lambda-powertools/metrics";
 import { expect, test } from "vitest";
 import { reportBatch } from "../../../functions/event-processor/report.ts";
-import { METRIC } from "../../../shared/wiring/index.ts";
-import * as arbitraries from "../../support/arbitraries.ts";
+import { METRIC, METRIC_NAMESPACE } from "../../../shared/wiring/index.ts";
 import * as factories from "../../support/internal-events.ts";
-import { type Run, run, sqsRecord } from "../../support/processor.ts";
+import { type LogLine, logLines } from "../../support/log-lines.ts";
+import { run, sqsRecord, type World } from "../../support/processor.ts";
 
-interface Line {
-  readonly level: string;
-  readonly message: string;
-  readonly facts: Record<string, unknown>;
+interface Datum {
+  readonly metric: string;
+  readonly unit: string;
+  readonly dimensions: Record<string, unknown>;
+  readonly values: readonly number[];
 }
 
-function reported(batch: Run) {
-  const lines: Line[] = [];
-  const metrics: Record<string, number> = {};
-  const log = (level: string) => (message: string, facts: Record<string, unknown>) =>
-    lines.push({ level, message, facts });
-  const logger = { info: log("info"), warn: log("warn"), error: log("error") } as unknown as Logger;
-  const addMetric = (name: string, _unit: string, value: number): void => {
-    metrics[name] = (metrics[name] ?? 0) + value;
-  };
-  reportBatch(batch, 42, logger, { addMetric } as unknown as Metrics);
-  return { lines, metrics };
+/** Reads embedded metrics as CloudWatch does, and refuses what it would not take. */
+function metricsOf(lines: readonly LogLine[]): Datum[] {
+  return lines.flatMap((line) => {
+    const { _aws: metadata } = line as { _aws?: { CloudWatchMetrics: { [key: string]: never[] }[] } };
+    return (metadata?.CloudWatchMetrics ?? []).flatMap(({ Namespace, Dimensions, Metrics: definitions = [] }) => {
+      expect(Namespace).toBe(METRIC_NAMESPACE);
+      expect(definitions.length).toBeLessThanOrEqual(100);
+      const [names = []] = Dimensions as unknown as string[][];
+      return (definitions as { Name: string; Unit: string }[]).map(({ Name, Unit }) => {
+        const values = [line[Name]].flat() as number[];
+        expect(values.length).toBeLessThanOrEqual(100);
+        const dimensions = Object.fromEntries(names.map((name) => [name, line[name]]));
+        return { metric: Name, unit: Unit, dimensions, values };
+      });
+    });
+  });
 }
 
-test("one line says what became of the batch, and one each of what was quarantined or failed", async () => {
-  const records = [
-    sqsRecord(factories.stepInstanceUpdate(), "etl.daily/7"),
-    sqsRecord(factories.startWorkflow(), "etl.daily"),
-    sqsRecord('{"garbage', "a"),
-    sqsRecord('{"more garbage', "b"),
-  ];
-  const batch = await run(records, { storeFails: (body) => body.includes("more") });
+const BASE = { service: "event-processor", stage: "test" };
 
-  const { lines } = reported(batch);
+async function report(messages: readonly [unknown, string][], world: World = {}, receiveCount = 1) {
+  const records = messages.map(([message, group]) => {
+    const record = sqsRecord(message, group);
+    return { ...record, attributes: { ...record.attributes, ApproximateReceiveCount: String(receiveCount) } };
+  });
+  const batch = await run(records, world);
+  const lines = logLines(() => {
+    const metrics = new Metrics({
+      namespace: METRIC_NAMESPACE,
+      serviceName: BASE.service,
+      defaultDimensions: { stage: BASE.stage },
+    });
+    reportBatch(batch, 42, new Logger({ serviceName: BASE.service }), metrics);
+    metrics.publishStoredMetrics();
+  });
+  const data = metricsOf(lines);
+  const sum = (metric: string, more: object = {}): number =>
+    data
+      .filter((datum) => datum.metric === metric)
+      .filter(({ dimensions }) => JSON.stringify(dimensions) === JSON.stringify({ ...BASE, ...more }))
+      .flatMap(({ values }) => values)
+      .reduce((total, value) => total + value, 0);
+  return { lines, data, sum };
+}
 
-  expect(lines.map(({ level, message }) => `${level} ${message}`)).toEqual([
-    ...["warn record.quarantined", "error record.failed", "info batch.processed"],
-  ]);
-  expect(lines[0]?.facts).toMatchObject({
-    ...{ reason: "invalid-json", partition_key: "a", sqs_message_id: records[2]?.messageId, receive_count: 1 },
-    sequence_number: records[2]?.attributes.SequenceNumber,
-  });
-  expect(lines[1]?.facts).toMatchObject({ reason: "quarantine-refused", detail: "as told", partition_key: "b" });
-  expect(lines[2]?.facts).toEqual({
-    ...{ received: 4, published: 1, ignored: 1, quarantined: 1, failed: 1 },
-    ...{ published_by_type: { STEP_INSTANCE_UPDATE: 1 }, ignored_by_reason: { "internal-only": 1 } },
-    ...{ external_events: 1, publish_calls: 1, refused_events: 0, duration_ms: 42 },
-  });
+const MIXED: readonly [unknown, string][] = [
+  [factories.stepInstanceUpdate(), "a"],
+  [factories.deleteWorkflow(), "b"],
+  [factories.startWorkflow(), "c"],
+  [factories.terminateThenRun(), "d"],
+  ["gar{bage", "e"],
+];
+
+test("received = published + ignored + quarantined + failed, and each reason is counted by itself", async () => {
+  const { sum } = await report(MIXED);
+
+  expect(sum(METRIC.received)).toBe(5);
+  expect(sum(METRIC.published)).toBe(2);
+  expect(sum(METRIC.ignored)).toBe(2);
+  expect(sum(METRIC.quarantined)).toBe(1);
+  expect(sum(METRIC.failed)).toBe(0);
+  expect(sum(METRIC.ignored, { reason: "internal-only" })).toBe(2);
+  expect(sum(METRIC.quarantined, { reason: "invalid-json" })).toBe(1);
 });
 
-test("the metrics add up: received = published + ignored + quarantined + failed", async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(arbitraries.anyText, { maxLength: 10 }),
-      fc.integer({ min: 0, max: 400 }),
-      async (texts, remainingMs) => {
-        const batch = await run(
-          texts.map((text) => sqsRecord(text, text.slice(0, 1))),
-          { remainingMs, callMs: 50 },
-        );
+test("external events are counted by contract and type", async () => {
+  const { sum } = await report(MIXED, { contracts: ["v1", "maestro"] });
 
-        const { metrics } = reported(batch);
+  expect(sum(METRIC.externalEvents)).toBe(4);
+  expect(sum(METRIC.externalEvents, { contract: "v1", type: "step-instance.status.changed" })).toBe(1);
+  expect(sum(METRIC.externalEvents, { contract: "v1", type: "workflow.deleted" })).toBe(1);
+  expect(sum(METRIC.externalEvents, { contract: "maestro", type: "WORKFLOW_DELETION_CHANGE_EVENT" })).toBe(1);
+});
 
-        const sum = [METRIC.published, METRIC.ignored, METRIC.quarantined, METRIC.failed].map(
-          (name) => metrics[name] ?? 0,
-        );
-        expect(metrics[METRIC.received]).toBe(texts.length);
-        expect(sum.reduce((total, one) => total + one)).toBe(texts.length);
-      },
-    ),
+test("the delay of each event runs from its change to its publication, in milliseconds", async () => {
+  const ahead = factories.deleteWorkflow({ timestamp: 1_764_000_000_500 });
+  const { data } = await report([...MIXED, [ahead, "f"]]);
+
+  const delays = data.filter(({ metric }) => metric === METRIC.delayMs);
+  // The publisher's clock stands at 1,764,000,000,100: a change ahead of it is not early.
+  expect(delays).toEqual([{ metric: METRIC.delayMs, unit: "Milliseconds", dimensions: BASE, values: [95, 100, 0] }]);
+});
+
+test.each([100, 250])(
+  "%i delays in one batch keep to a hundred values per document, and none is lost",
+  async (count) => {
+    const records = Array.from({ length: count }, (_, index) =>
+      factories.changeRecord({ workflow_instance_id: index }),
+    );
+
+    const { lines, data, sum } = await report([[factories.workflowInstanceUpdate(records), "a"]]);
+
+    const values = data.filter(({ metric }) => metric === METRIC.delayMs).flatMap((datum) => datum.values);
+    expect(values).toHaveLength(count);
+    expect(sum(METRIC.externalEvents)).toBe(count);
+    expect(sum(METRIC.received)).toBe(1);
+    expect(lines.filter(({ _aws, message }) => !_aws && message !== "batch.processed")).toEqual([]);
+  },
+);
+
+test("what comes a second time is counted as retried, what is handed back as failed with its reason", async () => {
+  const { sum, lines } = await report(
+    [
+      [factories.stepInstanceUpdate(), "a"],
+      [factories.stepInstanceUpdate(), "a"],
+    ],
+    { answer: () => "service-refused" },
+    2,
   );
+
+  expect(sum(METRIC.retried)).toBe(2);
+  expect(sum(METRIC.failed)).toBe(2);
+  expect(sum(METRIC.failed, { reason: "publish-refused" })).toBe(2);
+  expect(sum(METRIC.refusedEvents)).toBeGreaterThanOrEqual(2);
+  expect(lines.filter(({ message }) => message === "record.failed")).toHaveLength(2);
 });
 
-test("no line repeats a body, however it is broken", async () => {
-  const secret = "s3cret".repeat(300);
-  const bodies = [
-    `{"password":"${secret}`,
-    JSON.stringify(factories.stepInstanceUpdate({ step_id: secret, pending_records: secret })),
-    JSON.stringify({ type: secret }),
-    JSON.stringify(factories.deleteWorkflow({ author: { [secret]: secret } })),
-  ];
-  const batch = await run(bodies.map((body) => sqsRecord(body, "a")));
+test("a count of zero is not written, so that an ordinary batch costs few bytes", async () => {
+  const { data } = await report([[factories.startWorkflow(), "a"]]);
 
-  const { lines } = reported(batch);
+  expect(data.map(({ metric }) => metric)).toEqual([
+    METRIC.ignored,
+    METRIC.ignored,
+    METRIC.received,
+    METRIC.durationMs,
+  ]);
+});
 
-  expect(batch.kinds).toEqual(Array(4).fill("quarantined"));
-  for (const line of lines) expect(JSON.stringify(line)).not.toContain(secret);
+test("the log line of a batch has every count, also zeros, and no body", async () => {
+  const { lines } = await report(MIXED);
+
+  expect(lines.find(({ message }) => message === "batch.processed")).toMatchObject({
+    received: 5,
+    published: 2,
+    ignored: 2,
+    quarantined: 1,
+    failed: 0,
+    published_by_type: { STEP_INSTANCE_UPDATE: 1, DELETE_WORKFLOW: 1 },
+    ignored_by_reason: { "internal-only": 2 },
+    external_events: 2,
+    duration_ms: 42,
+  });
+  expect(JSON.stringify(lines)).not.toContain("workflow-uuid-7");
 });

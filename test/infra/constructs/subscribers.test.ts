@@ -261,8 +261,9 @@ test("a protected stage keeps archives and queues, all under the customer's key"
 
 test("named accounts and organizations may subscribe over encrypted protocols, and nobody else", () => {
   const allowed = (of: Template) =>
-    Object.values(of.findResources("AWS::SNS::TopicPolicy"))
-      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+    Object.entries(of.findResources("AWS::SNS::TopicPolicy"))
+      .filter(([id]) => id.startsWith("ExternalTopic"))
+      .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)
       .filter(({ Effect }) => Effect === "Allow");
   const protocols = ["sqs", "lambda", "firehose", "https"];
 

@@ -1,0 +1,84 @@
+import { Alarm, AlarmRule, AlarmState, ComparisonOperator, CompositeAlarm } from "aws-cdk-lib/aws-cloudwatch";
+import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
+import { Construct } from "constructs";
+import type { Config } from "../config.ts";
+import type { AlarmDefinition } from "./alarms/alarm-definition.ts";
+import { booksAlarms } from "./alarms/books-alarms.ts";
+import { canaryAlarm } from "./alarms/canary-alarm.ts";
+import { deliveryAlarms } from "./alarms/delivery-alarms.ts";
+import { processorAlarms } from "./alarms/processor-alarms.ts";
+import { queueAlarms } from "./alarms/queue-alarms.ts";
+import type { WatchedResources } from "./watched-resources.ts";
+
+/** The alarm that wakes somebody; it too has its section in the runbook. */
+const PAGE = "page";
+
+export interface AlarmsProps {
+  readonly config: Config;
+  readonly resources: WatchedResources;
+  readonly opsTopic: ITopic;
+}
+
+/** One page for everything that is wrong now, and a word for what somebody must deal with in working hours. */
+export class Alarms extends Construct {
+  /** Every alarm, the page first. */
+  readonly all: readonly (Alarm | CompositeAlarm)[];
+  readonly #props: AlarmsProps;
+
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    this.#props = props;
+    const { resources, config } = props;
+    const definitions = [
+      ...processorAlarms(resources, config.alarms),
+      ...queueAlarms(resources, config),
+      ...deliveryAlarms(resources, config.alarms),
+      ...booksAlarms(resources, config.alarms),
+      ...(config.canary ? [canaryAlarm(resources, config.alarms)] : []),
+    ];
+    const alarms = definitions.map((definition) => ({ definition, alarm: this.alarm(definition) }));
+    const urgent = alarms.filter(({ definition }) => definition.urgency === "page").map(({ alarm }) => alarm);
+    const page = new CompositeAlarm(this, PAGE, {
+      compositeAlarmName: this.nameOf(PAGE),
+      alarmDescription: this.describe(
+        PAGE,
+        "Events are late, lost or failing right now; the alarms that are on say which.",
+      ),
+      alarmRule: AlarmRule.anyOf(...urgent.map((alarm) => AlarmRule.fromAlarm(alarm, AlarmState.ALARM))),
+    });
+    for (const { definition, alarm } of alarms) if (definition.urgency === "tell") this.speakUp(alarm);
+    this.speakUp(page);
+    this.all = [page, ...alarms.map(({ alarm }) => alarm)];
+  }
+
+  private alarm(definition: AlarmDefinition): Alarm {
+    const { name, sentence, metric, threshold, periods, periodsAbove, missingData } = definition;
+    return new Alarm(this, name, {
+      alarmName: this.nameOf(name),
+      alarmDescription: this.describe(name, sentence),
+      metric,
+      threshold,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: periods,
+      datapointsToAlarm: periodsAbove ?? periods,
+      treatMissingData: missingData,
+    });
+  }
+
+  private nameOf(name: string): string {
+    return `sluice-${this.#props.resources.stage}-${name}`;
+  }
+
+  /** The sentence, and where to read on. */
+  private describe(name: string, sentence: string): string {
+    return `${sentence} ${this.#props.config.alarms.runbookUrl}#${name}`;
+  }
+
+  /** Tells of the end too: whoever was woken may sleep again. */
+  private speakUp(alarm: Alarm | CompositeAlarm): void {
+    const action = new SnsAction(this.#props.opsTopic);
+    alarm.addAlarmAction(action);
+    alarm.addOkAction(action);
+  }
+}

@@ -1,0 +1,97 @@
+// Whether every message is accounted for. Three ledgers, each compared with the next; docs/operations.md says what their
+// metrics can and cannot prove, and why each alarm looks in one direction only.
+import { Duration } from "aws-cdk-lib";
+import { MathExpression, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import type { AlarmsConfig } from "../../config/alarms.ts";
+import { processorMetric, type WatchedResources } from "../watched-resources.ts";
+import type { AlarmDefinition } from "./alarm-definition.ts";
+
+/** The expressions fill gaps with zero; if nothing at all is known, nothing was processed. */
+const NOTHING_HAPPENED = TreatMissingData.NOT_BREACHING;
+
+export function booksAlarms(resources: WatchedResources, config: AlarmsConfig): AlarmDefinition[] {
+  const share = (100 - config.unbalancedPercent) / 100;
+  return [
+    {
+      name: "books-processor",
+      sentence:
+        "The processor received records and reported no outcome for them: received is more than published + ignored + quarantined + failed.",
+      metric: unaccounted(resources),
+      threshold: 0,
+      // Exact, as all five counts come from one line of the log; only the latest period can be half written.
+      periods: 12,
+      periodsAbove: 2,
+      missingData: NOTHING_HAPPENED,
+      urgency: "page",
+    },
+    {
+      name: "books-acknowledged",
+      sentence:
+        "Messages were deleted from the internal queue without an outcome of the processor: acknowledged unread, or taken by another reader.",
+      metric: deletedUnreported(resources, share),
+      threshold: config.unbalancedMessages,
+      // What straddles the edge of a period is missing in one and too much in its neighbour; never in three in a row.
+      periods: 3,
+      missingData: NOTHING_HAPPENED,
+      urgency: "page",
+    },
+    {
+      name: "books-queue",
+      sentence:
+        "Messages left the internal queue without being deleted or dead-lettered: it was purged, or they expired.",
+      metric: vanished(resources, share),
+      threshold: config.unbalancedMessages,
+      periods: 2,
+      missingData: NOTHING_HAPPENED,
+      urgency: "page",
+    },
+  ];
+}
+
+function unaccounted({ stage }: WatchedResources): MathExpression {
+  const count = (name: Parameters<typeof processorMetric>[1]) => processorMetric(stage, name, {});
+  return new MathExpression({
+    expression: "FILL(received, 0) - FILL(published, 0) - FILL(ignored, 0) - FILL(quarantined, 0) - FILL(failed, 0)",
+    usingMetrics: {
+      received: count("received"),
+      published: count("published"),
+      ignored: count("ignored"),
+      quarantined: count("quarantined"),
+      failed: count("failed"),
+    },
+    label: "records without outcome",
+    period: Duration.minutes(5),
+  });
+}
+
+function deletedUnreported({ stage, internalQueue }: WatchedResources, share: number): MathExpression {
+  const count = (name: Parameters<typeof processorMetric>[1]) => processorMetric(stage, name, {});
+  return new MathExpression({
+    expression: `${share} * FILL(deleted, 0) - FILL(published, 0) - FILL(ignored, 0) - FILL(quarantined, 0)`,
+    usingMetrics: {
+      deleted: internalQueue.metricNumberOfMessagesDeleted(),
+      published: count("published"),
+      ignored: count("ignored"),
+      quarantined: count("quarantined"),
+    },
+    label: "deleted without outcome, beyond tolerance",
+    period: Duration.minutes(5),
+  });
+}
+
+/** SQS alone. The most that ever lay in a queue is subtracted whole, so what remains is certainly gone. */
+function vanished({ internalQueue, deadLetterQueue }: WatchedResources, share: number): MathExpression {
+  return new MathExpression({
+    expression: `${share} * FILL(sent, 0) - FILL(deduplicated, 0) - FILL(deleted, 0) - FILL(waiting, 0) - FILL(inflight, 0) - FILL(dead, 0)`,
+    usingMetrics: {
+      sent: internalQueue.metricNumberOfMessagesSent(),
+      deduplicated: internalQueue.metric("NumberOfDeduplicatedSentMessages", { statistic: "Sum" }),
+      deleted: internalQueue.metricNumberOfMessagesDeleted(),
+      waiting: internalQueue.metricApproximateNumberOfMessagesVisible(),
+      inflight: internalQueue.metricApproximateNumberOfMessagesNotVisible(),
+      dead: deadLetterQueue.metricApproximateNumberOfMessagesVisible(),
+    },
+    label: "vanished, beyond tolerance",
+    period: Duration.hours(1),
+  });
+}

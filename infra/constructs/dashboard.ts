@@ -1,0 +1,237 @@
+// Four questions, in the order in which somebody on call asks them.
+import { Duration } from "aws-cdk-lib";
+import {
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IAlarm,
+  type IMetric,
+  type IWidget,
+  MathExpression,
+  SingleValueWidget,
+  TextWidget,
+} from "aws-cdk-lib/aws-cloudwatch";
+import { Construct } from "constructs";
+import { METRIC, METRIC_DIMENSION, METRIC_NAMESPACE, METRIC_SERVICE } from "../../shared/wiring/index.ts";
+import type { Config } from "../config.ts";
+import { costEstimate } from "./cost-estimate.ts";
+import { canaryMetric, processorMetric, type WatchedResources } from "./watched-resources.ts";
+
+const FULL_WIDTH = 24;
+const HEIGHT = 6;
+const PERIOD = Duration.minutes(5);
+
+export interface SluiceDashboardProps {
+  readonly config: Config;
+  readonly resources: WatchedResources;
+  readonly alarms: readonly IAlarm[];
+}
+
+export class SluiceDashboard extends Construct {
+  constructor(scope: Construct, id: string, { config, resources, alarms }: SluiceDashboardProps) {
+    super(scope, id);
+    new Dashboard(this, "Dashboard", {
+      dashboardName: `sluice-${resources.stage}`,
+      defaultInterval: Duration.hours(3),
+      widgets: [
+        [new AlarmStatusWidget({ title: "Alarms", alarms: [...alarms], width: FULL_WIDTH, height: 4 })],
+        question("Do subscribers get events?"),
+        deliveryRow(resources),
+        question("How late?"),
+        delayRow(resources, config),
+        question("What is stuck?"),
+        queueRow(resources),
+        processorRow(resources),
+        booksRow(resources),
+        question(
+          "What did it cost?",
+          "An estimate from counts and prices of us-east-1; how it is made up is in docs/operations.md.",
+        ),
+        costRow(resources, config),
+      ],
+    });
+  }
+}
+
+function question(text: string, remark = ""): IWidget[] {
+  return [new TextWidget({ markdown: `## ${text}\n${remark}`, width: FULL_WIDTH, height: remark ? 2 : 1 })];
+}
+
+/** A row of graphs of equal width. */
+function row(
+  ...graphs: readonly { title: string; left: IMetric[]; line?: { value: number; label: string } }[]
+): IWidget[] {
+  return graphs.map(
+    ({ title, left, line }) =>
+      new GraphWidget({
+        title,
+        left,
+        ...(line ? { leftAnnotations: [line] } : {}),
+        leftYAxis: { min: 0 },
+        period: PERIOD,
+        width: FULL_WIDTH / graphs.length,
+        height: HEIGHT,
+      }),
+  );
+}
+
+/** One line for each value that a dimension of the processor's metrics has taken. */
+function byDimension(
+  stage: string,
+  name: keyof typeof METRIC,
+  dimensions: readonly (keyof typeof METRIC_DIMENSION)[],
+): IMetric {
+  const names = ["service", METRIC_DIMENSION.stage, ...dimensions.map((dimension) => METRIC_DIMENSION[dimension])];
+  return new MathExpression({
+    expression: `SEARCH('{${[METRIC_NAMESPACE, ...names].join(",")}} MetricName="${METRIC[name]}" service="${METRIC_SERVICE}" stage="${stage}"', 'Sum', ${PERIOD.toSeconds()})`,
+    usingMetrics: {},
+    label: dimensions.map((dimension) => `\${PROP('Dim.${METRIC_DIMENSION[dimension]}')}`).join(" "),
+  });
+}
+
+function deliveryRow({ stage, externalTopic }: WatchedResources): IWidget[] {
+  return row(
+    {
+      title: "External events, by contract and type",
+      left: [byDimension(stage, "externalEvents", ["contract", "type"])],
+    },
+    {
+      title: "SNS: published, delivered, failed",
+      left: [
+        externalTopic.metricNumberOfMessagesPublished({ label: "published" }),
+        externalTopic.metricNumberOfNotificationsDelivered({ label: "delivered, all subscribers" }),
+        externalTopic.metricNumberOfNotificationsFailed({ label: "failed" }),
+        externalTopic.metric("NumberOfNotificationsRedrivenToDlq", {
+          label: "moved to a subscriber's DLQ",
+          statistic: "Sum",
+        }),
+      ],
+    },
+  );
+}
+
+function delayRow({ stage, internalQueue }: WatchedResources, { alarms, canary }: Config): IWidget[] {
+  return row(
+    {
+      title: "From change to publication, milliseconds",
+      left: ["p50", "p99", "Maximum"].map((statistic) =>
+        processorMetric(stage, "delayMs", { statistic, label: statistic }),
+      ),
+      line: { value: alarms.delaySeconds * 1_000, label: "goal for p99" },
+    },
+    {
+      title: "Oldest message in the internal queue, seconds",
+      left: [internalQueue.metricApproximateAgeOfOldestMessage({ label: "age" })],
+      line: { value: alarms.oldestMessageSeconds, label: "alarm" },
+    },
+    ...(canary
+      ? [
+          {
+            title: "The canary's way through, milliseconds",
+            left: [canaryMetric(stage, "delayMs", { statistic: "Average", label: "delay" })],
+          },
+        ]
+      : []),
+  );
+}
+
+function queueRow({ internalQueue, deadLetterQueue, quarantineQueue, stage }: WatchedResources): IWidget[] {
+  return row(
+    {
+      title: "Internal queue",
+      left: [
+        internalQueue.metricApproximateNumberOfMessagesVisible({ label: "waiting" }),
+        internalQueue.metricApproximateNumberOfMessagesNotVisible({ label: "in flight" }),
+      ],
+    },
+    {
+      title: "Kept for a person",
+      left: [
+        quarantineQueue.metricApproximateNumberOfMessagesVisible({ label: "quarantine" }),
+        deadLetterQueue.metricApproximateNumberOfMessagesVisible({ label: "dead letters" }),
+      ],
+    },
+    { title: "Quarantined, by reason", left: [byDimension(stage, "quarantined", ["reason"])] },
+  );
+}
+
+function processorRow({ stage, processor }: WatchedResources): IWidget[] {
+  return row(
+    {
+      title: "Handed back and tried again",
+      left: [
+        byDimension(stage, "failed", ["reason"]),
+        processorMetric(stage, "retried", { label: "delivered again" }),
+        processorMetric(stage, "refusedEvents", { label: "events SNS refused" }),
+      ],
+    },
+    {
+      title: "Invocations",
+      left: [
+        processor.metricInvocations({ label: "invocations" }),
+        processor.metricErrors({ label: "errors" }),
+        processor.metricThrottles({ label: "throttles" }),
+      ],
+    },
+    {
+      title: "Batch: records and milliseconds",
+      left: [
+        processorMetric(stage, "received", { statistic: "Average", label: "records, average" }),
+        processorMetric(stage, "durationMs", { statistic: "p50", label: "ms, p50" }),
+        processorMetric(stage, "durationMs", { statistic: "p99", label: "ms, p99" }),
+      ],
+    },
+  );
+}
+
+function booksRow({ stage, internalQueue, externalTopic }: WatchedResources): IWidget[] {
+  const sums = (title: string, metrics: IMetric[]): IWidget =>
+    new SingleValueWidget({
+      title,
+      metrics,
+      setPeriodToTimeRange: true,
+      fullPrecision: true,
+      width: FULL_WIDTH / 3,
+      height: HEIGHT,
+    });
+  return [
+    sums("Accounts of the range shown: queue", [
+      internalQueue.metricNumberOfMessagesSent({ label: "sent" }),
+      internalQueue.metricNumberOfMessagesReceived({ label: "received, with repetitions" }),
+      internalQueue.metricNumberOfMessagesDeleted({ label: "deleted" }),
+    ]),
+    sums("Accounts: processor", [
+      processorMetric(stage, "received", { label: "received, with repetitions" }),
+      processorMetric(stage, "published", { label: "published" }),
+      processorMetric(stage, "ignored", { label: "ignored" }),
+      processorMetric(stage, "quarantined", { label: "quarantined" }),
+      processorMetric(stage, "failed", { label: "failed" }),
+    ]),
+    sums("Accounts: external events", [
+      processorMetric(stage, "externalEvents", { label: "published, says the processor" }),
+      externalTopic.metricNumberOfMessagesPublished({ label: "published, says SNS" }),
+    ]),
+  ];
+}
+
+function costRow(resources: WatchedResources, config: Config): IWidget[] {
+  const { parts, perMillionReceived } = costEstimate(resources, config.topic, config.processor.memoryMb);
+  return [
+    new GraphWidget({
+      title: "US dollars per hour",
+      left: [...parts],
+      stacked: true,
+      leftYAxis: { min: 0, showUnits: false },
+      period: Duration.hours(1),
+      width: (FULL_WIDTH / 3) * 2,
+      height: HEIGHT,
+    }),
+    new SingleValueWidget({
+      title: "Over the time range shown",
+      metrics: [perMillionReceived],
+      setPeriodToTimeRange: true,
+      width: FULL_WIDTH / 3,
+      height: HEIGHT,
+    }),
+  ];
+}

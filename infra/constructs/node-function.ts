@@ -1,0 +1,73 @@
+// What every function of ours has in common: a folder in functions/, its bundle, its log.
+import { fileURLToPath } from "node:url";
+import { RemovalPolicy, Validations } from "aws-cdk-lib";
+import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Architecture, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
+import { NodejsFunction, type NodejsFunctionProps, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
+import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { Construct } from "constructs";
+import type { Config } from "../config.ts";
+import type { Encryption } from "./encryption.ts";
+
+const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+export interface NodeFunctionProps
+  extends Pick<NodejsFunctionProps, "memorySize" | "timeout" | "reservedConcurrentExecutions"> {
+  readonly config: Config;
+  readonly encryption: Encryption;
+  /** Its folder in `functions/`. */
+  readonly folder: string;
+  /** Its environment; what is undefined is left out. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly isTraced?: boolean;
+}
+
+export function nodeFunction(
+  scope: Construct,
+  { config, encryption, folder, variables, isTraced = false, ...props }: NodeFunctionProps,
+): { function: NodejsFunction; log: LogGroup; role: Role } {
+  const log = new LogGroup(scope, "Logs", {
+    retention: RetentionDays.THREE_MONTHS,
+    removalPolicy: config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    ...(encryption.key ? { encryptionKey: encryption.key } : {}),
+  });
+  // A role of its own, because the one that AWS manages may write to every log group.
+  const role = new Role(scope, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
+  log.grantWrite(role);
+  const nodejsFunction = new NodejsFunction(scope, "Function", {
+    entry: root(`functions/${folder}/handler.ts`),
+    projectRoot: root("."),
+    depsLockFilePath: root("package-lock.json"),
+    runtime: Runtime.NODEJS_24_X,
+    architecture: Architecture.ARM_64,
+    bundling: {
+      format: OutputFormat.ESM,
+      target: "node24",
+      minify: true,
+      mainFields: ["module", "main"],
+      // The runtime ships an SDK of its own choice; ours is pinned.
+      bundleAwsSDK: true,
+      // Loaded by the SDK only for operations that stream events, which SNS and SQS do not have.
+      externalModules: ["@smithy/core/event-streams"],
+      esbuildArgs: {
+        "--alias:@aws-sdk/credential-provider-node": root("functions/bundle/credential-provider-node.ts"),
+        "--legal-comments": "none",
+      },
+    },
+    environment: Object.fromEntries(
+      Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    ),
+    role,
+    logGroup: log,
+    awsSdkConnectionReuse: false, // the SDK's own default since version 3
+    ...(isTraced ? { tracing: Tracing.ACTIVE } : {}),
+    ...props,
+  });
+  if (isTraced) {
+    Validations.of(role).acknowledge({
+      id: "AwsSolutions::AwsSolutions-IAM5[Resource::*]",
+      reason: "X-Ray's actions for sending traces know no resources.",
+    });
+  }
+  return { function: nodejsFunction, log, role };
+}

@@ -1,0 +1,64 @@
+// No subscriber of the external topic ever sees the canary, whatever its filter.
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { withCanaryRoute } from "../../../functions/event-processor/canary-route.ts";
+import type { PublishResult } from "../../../functions/event-processor/publish.ts";
+import type { ExternalEvent } from "../../../shared/contracts/index.ts";
+import * as factories from "../../support/internal-events.ts";
+import { run, sqsRecord } from "../../support/processor.ts";
+
+/** Two topics that remember what they got; each refuses the ids it is told to. */
+function topics(refused: ReadonlySet<string> = new Set()) {
+  const external: ExternalEvent[][] = [];
+  const canary: ExternalEvent[][] = [];
+  const into = (topic: ExternalEvent[][]) => async (events: readonly ExternalEvent[]) => {
+    topic.push([...events]);
+    return events.map(
+      ({ id }): PublishResult => (refused.has(id) ? { kind: "service-refused", detail: id } : { kind: "published" }),
+    );
+  };
+  return { external, canary, publish: withCanaryRoute(into(external), into(canary)) };
+}
+
+async function eventsOf(...workflowIds: string[]): Promise<ExternalEvent[]> {
+  const messages = workflowIds.map((workflow_id, timestamp) => factories.deleteWorkflow({ workflow_id, timestamp }));
+  const { published } = await run(messages.map((message) => sqsRecord(message, JSON.stringify(message))));
+  return published;
+}
+const idsOf = (calls: readonly ExternalEvent[][]) => calls.flat().map(({ attributes }) => attributes["workflow_id"]);
+
+test("the canary's events go to its own topic, all others to the external topic", async () => {
+  const { external, canary, publish } = topics();
+
+  await publish(await eventsOf("a", "sluice.canary", "sluice.canary.not", "b"), 1_000);
+
+  expect(idsOf(canary)).toEqual(["sluice.canary"]);
+  expect(idsOf(external)).toEqual(["a", "sluice.canary.not", "b"]);
+});
+
+test("a call without the canary is passed on as it is, and one of the canary alone leaves the external topic out", async () => {
+  const { external, canary, publish } = topics();
+
+  await publish(await eventsOf("a", "b"), 1_000);
+  await publish(await eventsOf("sluice.canary"), 1_000);
+
+  expect(external).toHaveLength(1);
+  expect(canary).toHaveLength(1);
+});
+
+test("each event gets its own result, in whatever order they come", async () => {
+  const workflowId = fc.constantFrom("a", "b", "sluice.canary");
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(workflowId, fc.boolean()), { minLength: 1, maxLength: 10 }), async (choices) => {
+      const events = await eventsOf(...choices.map(([id]) => id));
+      const refused = new Set(events.filter((_, index) => choices[index]?.[1]).map(({ id }) => id));
+
+      const results = await topics(refused).publish(events, 1_000);
+
+      expect(results.map(({ kind }) => kind)).toEqual(
+        choices.map(([, isRefused]) => (isRefused ? "service-refused" : "published")),
+      );
+    }),
+    { numRuns: 100 },
+  );
+});

@@ -1,0 +1,95 @@
+// What the documents for people on call say must be so: commands, keys, outputs, metrics, links and the table of costs.
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { parseConfig } from "../../infra/config.ts";
+import * as prices from "../../infra/prices.ts";
+import { CANARY_METRIC, METRIC } from "../../shared/wiring/index.ts";
+import { templateOf } from "../support/stack.ts";
+
+const runbook = readFileSync("docs/runbook.md", "utf8");
+const operations = readFileSync("docs/operations.md", "utf8");
+const matches = (text: string, pattern: RegExp): string[] => [
+  ...new Set([...text.matchAll(pattern)].map(([, found = ""]) => found)),
+];
+
+test("every command of ours in the runbook exists, with its flags", () => {
+  const commands = [...runbook.matchAll(/npx sluice (\w+)([^|>`\n]*)/g)];
+  expect(commands.length).toBeGreaterThan(3);
+
+  for (const [, command = "", rest = ""] of commands) {
+    const { stdout, status } = spawnSync("npx", ["sluice", command, "--help"], { encoding: "utf8" });
+    expect({ command, status }).toEqual({ command, status: 0 });
+    for (const flag of rest.match(/--\w+/g) ?? []) expect(stdout).toContain(flag);
+  }
+});
+
+test("every key of the configuration that they name exists", () => {
+  const config: Record<string, unknown> = {
+    ...parseConfig({ alarms: { silenceMinutes: 5 }, processor: { reservedConcurrency: 50 } }),
+  };
+  const keys = matches(runbook + operations, /`((?:alarms|processor)\.\w+)`/g);
+  expect(keys.length).toBeGreaterThan(10);
+
+  for (const key of keys) {
+    const [group = "", name = ""] = key.split(".");
+    expect(Object.keys(config[group] as object)).toContain(name);
+  }
+  const table = operations.split("## The books")[0]?.split("## Alarms")[1] ?? "";
+  for (const key of matches(table, /`(\w+[A-Z]\w+)` \(/g))
+    expect(Object.keys(config["alarms"] as object)).toContain(key);
+});
+
+test("every output that the runbook asks for is one of the stack", () => {
+  const outputs = Object.keys(templateOf({ canary: true }).findOutputs("*"));
+
+  for (const name of matches(runbook, /(?:output|depth) (\w+(?:Url|Arn|Name|Group))/g)) expect(outputs).toContain(name);
+});
+
+test("every metric is explained, and none that does not exist", () => {
+  const [section = ""] = operations.split("## Alarms");
+
+  expect(matches(section, /^\| `(\w+)`/gm).toSorted()).toEqual(
+    Object.values({ ...METRIC, canaryDelay: CANARY_METRIC.delayMs, canaryMissing: CANARY_METRIC.missing }).toSorted(),
+  );
+});
+
+test("links lead somewhere", () => {
+  const anchorOf = (heading: string): string =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w -]/g, "")
+      .replaceAll(" ", "-");
+  const anchors = matches(runbook, /^#+ (.+)$/gm).map(anchorOf);
+
+  for (const anchor of matches(runbook, /\]\(#([^)]+)\)/g)) expect(anchors).toContain(anchor);
+});
+
+test("the table of costs follows from the prices", () => {
+  const row = (name: string): number[] => {
+    const cells = operations.match(new RegExp(`^\\| ${name} \\|(.*)\\|$`, "m"))?.[1]?.split("|") ?? [];
+    return cells.map((cell) => Number(cell.replace(/[*,]/g, "")));
+  };
+  const [batches = [], calls = [], seconds = [], bytes = []] = [
+    row("batches"),
+    row("publish calls"),
+    row("seconds per batch \\(assumed\\)"),
+    row("bytes of log per batch"),
+  ];
+  const memoryGiB = parseConfig({}).processor.memoryMb / 1_024;
+  const at = (values: readonly number[], column: number): number => values[column] ?? Number.NaN;
+
+  for (const column of [0, 1]) {
+    const millionBatches = at(batches, column) / 1e6;
+    const expected = {
+      SQS: (1 + 2 * millionBatches) * prices.SQS_FIFO_USD_PER_MILLION_REQUESTS,
+      "Lambda, requests": millionBatches * prices.LAMBDA_USD_PER_MILLION_REQUESTS,
+      "Lambda, duration": at(batches, column) * at(seconds, column) * memoryGiB * prices.LAMBDA_USD_PER_GIB_SECOND,
+      SNS: (at(calls, column) / 1e6) * prices.SNS_USD_PER_MILLION_REQUESTS.standard,
+      Logs: (at(batches, column) * at(bytes, column) * prices.LOGS_USD_PER_GB) / 1e9,
+    };
+    for (const [name, usd] of Object.entries(expected)) expect(at(row(name), column)).toBeCloseTo(usd, 2);
+    const sum = Object.values(expected).reduce((total, usd) => total + usd);
+    expect(at(row("\\*\\*sum\\*\\*"), column)).toBeCloseTo(sum, 1);
+  }
+});

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { templateOf } from "../support/stack.ts";
+
+interface Widget {
+  readonly type: string;
+  readonly properties: { readonly markdown?: string; readonly title?: string; readonly metrics?: unknown[][] };
+}
+
+function widgetsOf(config: object = {}): Widget[] {
+  const [dashboard] = Object.values(
+    templateOf({ stage: "test", ...config }).findResources("AWS::CloudWatch::Dashboard"),
+  );
+  const { DashboardBody, DashboardName } = dashboard?.["Properties"] ?? {};
+  expect(DashboardName).toBe("sluice-test");
+  const [, parts] = DashboardBody["Fn::Join"] as [string, unknown[]];
+  const text = parts
+    .map((part) => (typeof part === "string" ? part : JSON.stringify(part).replaceAll('"', "'")))
+    .join("");
+  return JSON.parse(text).widgets;
+}
+const widgets = widgetsOf();
+const costOf = (all: readonly Widget[]): string =>
+  JSON.stringify(all.find(({ properties }) => properties.title === "US dollars per hour"));
+
+test("the dashboard asks its questions in the order in which they come up at night", () => {
+  const questions = widgets.flatMap(({ properties }) => properties.markdown?.match(/^## (.*)/)?.[1] ?? []);
+
+  expect(questions).toEqual(["Do subscribers get events?", "How late?", "What is stuck?", "What did it cost?"]);
+  expect(widgets[0]?.type).toBe("alarm");
+});
+
+test("goals and alarms are drawn where they are configured", () => {
+  const text = JSON.stringify(widgetsOf({ alarms: { delaySeconds: 17, oldestMessageSeconds: 177 } }));
+
+  expect(text).toContain('"value":17000');
+  expect(text).toContain('"value":177');
+});
+
+test("every processor metric on it is one of this stage", () => {
+  const own = widgets
+    .flatMap(({ properties }) => properties.metrics ?? [])
+    .map((metric) => JSON.stringify(metric))
+    .filter((metric) => metric.includes("event-processor") || metric.startsWith('["Sluice"'));
+
+  expect(own.length).toBeGreaterThan(10);
+  for (const metric of own) expect(metric).toMatch(/"stage","test"|stage=\\"test\\"/);
+});
+
+test("the estimate follows topic and memory, counts one log group only, and has no number that metric math cannot read", () => {
+  const standard = costOf(widgets);
+  const other = costOf(widgetsOf({ topic: "fifo", processor: { memoryMb: 1_024 } }));
+
+  expect(standard).toContain("calls * 0.0000005");
+  expect(standard).toContain("milliseconds * 0.0000000066667");
+  expect(other).toContain("calls * 0.0000003");
+  expect(other).toContain("milliseconds * 0.0000000133334");
+  expect(standard).toContain('"IncomingBytes","LogGroupName"');
+  expect(standard).not.toMatch(/\de-\d/);
+});
