@@ -1,5 +1,6 @@
 // The one way to read: whatever a subscriber has in hand → a typed event, or what is wrong with it. Pure, never throws.
-import * as z from "zod/mini";
+import type * as z from "zod/mini";
+import en from "zod/v4/locales/en.js";
 import {
   cloudEventType,
   MAESTRO_SCHEMAS,
@@ -78,7 +79,7 @@ function readMaestro({ body, attributes }: Unwrapped): Reading {
 }
 
 const MAX_ISSUES = 3;
-const error = z.locales.en().localeError;
+const error = en().localeError;
 
 /** What is wrong, at most three of it; undefined if nothing is. */
 function firstIssues(schema: z.ZodMiniType, value: unknown): string | undefined {
