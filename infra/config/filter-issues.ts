@@ -1,19 +1,8 @@
 // What is wrong with a filter (pure): what SNS would refuse, and what would never match.
+import { FilterPolicyError } from "../../shared/subscriber/index.ts";
 import { CONTRACT_NAMES, type ContractName, SQS_FORBIDDEN_CHARACTER } from "../../shared/wiring/index.ts";
-import { EVENT_TYPES, type OptionalAttribute, STATUSES } from "./event-names.ts";
-import {
-  BODY_PATHS,
-  type BodyKey,
-  type Condition,
-  conditionsOf,
-  contractsOf,
-  filterPolicy,
-  keysOf,
-  type PolicyKey,
-  policyKeys,
-  typesOf,
-} from "./filter-policy.ts";
-import { FILTER_POLICY_MAX_BYTES, FILTER_POLICY_MAX_COMBINATIONS, FILTER_POLICY_MAX_KEYS } from "./sns-limits.ts";
+import { EVENT_TYPES, type OptionalKey, STATUSES } from "./event-names.ts";
+import { BODY_PATHS, type BodyKey, contractsOf, filterPolicy, keysOf, typesOf, valuesOf } from "./filter-policy.ts";
 import type { FilterKey, SubscriptionFilter } from "./subscription-filter.ts";
 
 export interface FilterIssue {
@@ -41,7 +30,7 @@ function contractIssues(filter: SubscriptionFilter, published: readonly Contract
   const types = new Set(contracts.flatMap((contract) => Object.keys(EVENT_TYPES[contract])));
   const unknownTypes = filter.type?.filter((type) => !types.has(type)) ?? [];
   if (unknownTypes.length > 0) return [{ key: "type", message: `${list(unknownTypes)} is no type ${of}` }];
-  const statuses = new Set(contracts.flatMap((contract) => STATUSES[contract]));
+  const statuses = new Set<string>(contracts.flatMap((contract) => STATUSES[contract]));
   const unknownStatuses = filter.status?.filter((status) => !statuses.has(status)) ?? [];
   if (unknownStatuses.length > 0) return [{ key: "status", message: `${list(unknownStatuses)} is no status ${of}` }];
   return emptinessIssues(filter, contracts);
@@ -51,10 +40,10 @@ function contractIssues(filter: SubscriptionFilter, published: readonly Contract
 function emptinessIssues(filter: SubscriptionFilter, contracts: readonly ContractName[]): FilterIssue[] {
   const events = contracts.flatMap((contract) => typesOf(filter, contract).map((type) => EVENT_TYPES[contract][type]));
   if (events.length === 0) return [{ key: "category", message: "has none of the types: nothing would ever match" }];
-  const keys: readonly OptionalAttribute[] = ["status", "terminal", "step", "tag"];
+  const keys: readonly OptionalKey[] = ["status", "terminal", "step", "tag"];
   const used = keys.filter((key) => filter[key] !== undefined);
-  if (events.some((event) => used.every((key) => event?.carries.includes(key)))) return [];
-  const culprit = used.find((key) => !events.some((event) => event?.carries.includes(key))) ?? used.at(-1);
+  if (events.some((event) => used.every((key) => event?.has.includes(key)))) return [];
+  const culprit = used.find((key) => !events.some((event) => event?.has.includes(key))) ?? used.at(-1);
   return [
     { key: culprit, message: "is on none of the events that the other keys let through: nothing would ever match" },
   ];
@@ -63,7 +52,7 @@ function emptinessIssues(filter: SubscriptionFilter, contracts: readonly Contrac
 function scopeIssues(filter: SubscriptionFilter, published: readonly ContractName[]): FilterIssue[] {
   if (filter.scope === "body") return bodyIssues(filter, published);
   return keysOf(filter).flatMap((key) => {
-    const refused = conditionsOf(filter, key).map(textOf).filter(isRefusedAsAttribute);
+    const refused = valuesOf(filter, key).map(textOf).filter(isRefusedAsAttribute);
     return refused.map((text) => ({
       key,
       message: `${JSON.stringify(text)} has characters that SNS takes in no attribute: set scope to "body"`,
@@ -82,26 +71,19 @@ function bodyIssues(filter: SubscriptionFilter, published: readonly ContractName
     .map((key) => ({ key, message: `cannot be found in the body of contract ${contract}: set scope to "attributes"` }));
 }
 
+/** What SNS would refuse, in the words of whoever knows. */
 function sizeIssues(filter: SubscriptionFilter, published: readonly ContractName[]): FilterIssue[] {
-  const whole = (message: string): FilterIssue[] => [{ key: undefined, message }];
-  const keys = policyKeys(filter, published);
-  if (keys.length > FILTER_POLICY_MAX_KEYS) {
-    return whole(`has ${keys.length} keys, SNS takes ${FILTER_POLICY_MAX_KEYS}`);
+  try {
+    filterPolicy(filter, published);
+    return [];
+  } catch (error) {
+    if (!(error instanceof FilterPolicyError)) throw error;
+    return [{ key: undefined, message: error.message }];
   }
-  const combinations = combinationsOf(keys);
-  if (combinations > FILTER_POLICY_MAX_COMBINATIONS) {
-    return whole(`has ${combinations} combinations of values, SNS takes ${FILTER_POLICY_MAX_COMBINATIONS}`);
-  }
-  const bytes = Buffer.byteLength(JSON.stringify(filterPolicy(filter, published)?.policy ?? {}));
-  return bytes > FILTER_POLICY_MAX_BYTES ? whole(`has ${bytes} bytes, SNS takes ${FILTER_POLICY_MAX_BYTES}`) : [];
 }
 
-/** The numbers of values, multiplied; a nested key counts once for each of its levels. */
-const combinationsOf = (keys: readonly PolicyKey[]): number =>
-  keys.reduce((product, { path, conditions }) => product * conditions.length * path.length, 1);
-
-const textOf = (condition: Condition): string =>
-  typeof condition === "object" ? Object.values(condition).join("") : String(condition);
+const textOf = (value: unknown): string =>
+  typeof value === "object" && value !== null ? Object.values(value).join("") : String(value);
 
 /** SNS takes no characters beyond the first plane, nor those that SQS refuses. https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html */
 const isRefusedAsAttribute = (text: string): boolean =>

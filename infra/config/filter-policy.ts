@@ -1,33 +1,21 @@
-// A filter → SNS's filter policy (pure). The only place that knows where an event has what subscribers filter by.
-// https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
+// A filter → SNS's filter policy (pure). Attributes are the subscriber SDK's; where a body has what is asked for is here only.
+import { cloudEventType, type V1Type } from "../../shared/contracts/index.ts";
+import {
+  filter as attributePolicy,
+  type Condition,
+  checkFilterPolicy,
+  type FilterPolicy,
+  type FilterPolicyScope,
+  type FilterSpec,
+} from "../../shared/subscriber/index.ts";
 import type { ContractName } from "../../shared/wiring/index.ts";
 import { EVENT_TYPES } from "./event-names.ts";
-import type { FilterKey, SubscriptionFilter } from "./subscription-filter.ts";
+import { FILTER_KEYS, type FilterKey, type SubscriptionFilter } from "./subscription-filter.ts";
 
-export type Condition = string | boolean | { readonly prefix: string } | { readonly suffix: string };
-/** One key of a policy. */
-export interface PolicyKey {
-  /** Nested in the body; one name for an attribute. */
-  readonly path: readonly string[];
-  readonly conditions: readonly Condition[];
+export interface ScopedPolicy {
+  readonly scope: FilterPolicyScope;
+  readonly policy: FilterPolicy;
 }
-
-export interface FilterPolicy {
-  readonly scope: "MessageAttributes" | "MessageBody";
-  readonly policy: Readonly<Record<string, unknown>>;
-}
-
-const ATTRIBUTE_NAMES: Readonly<Record<FilterKey, string>> = {
-  contract: "contract",
-  type: "type",
-  category: "category",
-  status: "status",
-  terminal: "terminal",
-  workflow: "workflow_id",
-  step: "step_id",
-  tag: "tags",
-  cluster: "cluster",
-};
 
 export type BodyKey = Exclude<FilterKey, "contract" | "type" | "category">;
 /**
@@ -50,49 +38,46 @@ export const BODY_PATHS: Readonly<Record<ContractName, Readonly<Partial<Record<B
 /**
  * Undefined for a filter that lets everything through.
  * @param published contracts of the topic
+ * @throws FilterPolicyError if SNS would refuse it
  */
-export function filterPolicy(filter: SubscriptionFilter, published: readonly ContractName[]): FilterPolicy | undefined {
-  const keys = policyKeys(filter, published);
-  if (keys.length === 0) return undefined;
-  return { scope: filter.scope === "body" ? "MessageBody" : "MessageAttributes", policy: nest(keys) };
-}
-
-/** The keys of the policy, before they are nested. */
-export function policyKeys(filter: SubscriptionFilter, published: readonly ContractName[]): PolicyKey[] {
-  return filter.scope === "body" ? bodyKeys(filter, published) : attributeKeys(filter);
-}
-
-function attributeKeys(filter: SubscriptionFilter): PolicyKey[] {
-  return keysOf(filter).map((key) => ({
-    path: [ATTRIBUTE_NAMES[key]],
-    // Attributes are text.
-    conditions: conditionsOf(filter, key).map((condition) =>
-      typeof condition === "boolean" ? String(condition) : condition,
-    ),
-  }));
-}
-
-function bodyKeys(filter: SubscriptionFilter, published: readonly ContractName[]): PolicyKey[] {
-  const [contract = "v1"] = contractsOf(filter, published);
-  const keys: PolicyKey[] = [];
-  if (filter.type || filter.category) {
-    keys.push({ path: ["type"], conditions: typesOf(filter, contract).map((type) => bodyType(contract, type)) });
-  } else if (filter.contract) {
-    keys.push({ path: ["type"], conditions: [{ suffix: contract === "maestro" ? "_EVENT" : `.${contract}` }] });
+export function filterPolicy(
+  { scope, ...keys }: SubscriptionFilter,
+  published: readonly ContractName[],
+): ScopedPolicy | undefined {
+  if (scope === "body") {
+    const policy = bodyPolicy(keys, published);
+    checkFilterPolicy(policy, "MessageBody");
+    return Object.keys(policy).length > 0 ? { scope: "MessageBody", policy } : undefined;
   }
+  const spec = Object.fromEntries(keysOf(keys).map((key) => [key, valuesOf(keys, key)])) as FilterSpec;
+  const policy = attributePolicy(spec);
+  return Object.keys(policy).length > 0 ? { scope: "MessageAttributes", policy } : undefined;
+}
+
+function bodyPolicy(filter: SubscriptionFilter, published: readonly ContractName[]): FilterPolicy {
+  const [contract = "v1"] = contractsOf(filter, published);
+  const policy = {};
+  const types = typeConditions(filter, contract);
+  if (types.length > 0) put(policy, ["type"], types);
   for (const key of keysOf(filter)) {
     const path = BODY_PATHS[contract][key as BodyKey];
     if (!path) continue;
-    const conditions = conditionsOf(filter, key);
-    const isSource = contract === "v1" && key === "cluster";
-    keys.push({ path, conditions: isSource ? conditions.map((name) => `/sluice/${name}`) : conditions });
+    const values = valuesOf(filter, key);
+    put(policy, path, contract === "v1" && key === "cluster" ? values.map((name) => `/sluice/${name}`) : values);
   }
-  return keys;
+  return policy;
+}
+
+/** Types as the body has them; where none are asked for, what all types of the contract have in common. */
+function typeConditions(filter: SubscriptionFilter, contract: ContractName): Condition[] {
+  if (filter.type || filter.category) return typesOf(filter, contract).map((type) => bodyType(contract, type));
+  if (filter.contract) return [{ suffix: contract === "maestro" ? "_EVENT" : `.${contract}` }];
+  return [];
 }
 
 /** The type as the body has it. */
 export const bodyType = (contract: ContractName, type: string): string =>
-  contract === "v1" ? `io.sluice.${type}.${contract}` : type;
+  contract === "v1" ? cloudEventType(type as V1Type) : type;
 
 /** The contracts whose events can pass. */
 export function contractsOf(
@@ -114,23 +99,19 @@ export function typesOf({ type, category }: SubscriptionFilter, contract: Contra
 
 /** The keys that a filter has, in one order for all. */
 export const keysOf = (filter: SubscriptionFilter): FilterKey[] =>
-  (Object.keys(ATTRIBUTE_NAMES) as FilterKey[]).filter((key) => filter[key] !== undefined);
+  FILTER_KEYS.filter((key) => filter[key] !== undefined);
 
-export function conditionsOf(filter: SubscriptionFilter, key: FilterKey): Condition[] {
+/** The values of a key, each once. */
+export function valuesOf(filter: SubscriptionFilter, key: FilterKey): Exclude<Condition, null | number>[] {
   const value = filter[key];
   return Array.isArray(value) ? [...new Set(value)] : [value as boolean];
 }
 
-/** Conditions at the end of their paths. */
-function nest(keys: readonly PolicyKey[]): Record<string, unknown> {
-  const policy: Record<string, unknown> = {};
-  for (const { path, conditions } of keys) {
-    let level = policy;
-    for (const name of path.slice(0, -1)) {
-      level[name] ??= {};
-      level = level[name] as Record<string, unknown>;
-    }
-    level[path.at(-1) as string] = conditions;
+function put(policy: Record<string, unknown>, path: readonly string[], conditions: readonly Condition[]): void {
+  let level = policy;
+  for (const name of path.slice(0, -1)) {
+    level[name] ??= {};
+    level = level[name] as Record<string, unknown>;
   }
-  return policy;
+  level[path.at(-1) as string] = conditions;
 }

@@ -1,10 +1,5 @@
 // What SNS takes, each limit with its source.
 
-/** Keys and combined values of one filter policy, and its bytes. https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html */
-export const FILTER_POLICY_MAX_KEYS = 5;
-export const FILTER_POLICY_MAX_COMBINATIONS = 150;
-export const FILTER_POLICY_MAX_BYTES = 262_144;
-
 /** Subscriptions with a filter policy. https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html */
 export const TOPIC_MAX_FILTER_POLICIES = 200;
 

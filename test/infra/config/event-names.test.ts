@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { EVENT_TYPES, type OptionalAttribute, STATUSES } from "../../../infra/config/event-names.ts";
+import { EVENT_TYPES, type OptionalKey, STATUSES } from "../../../infra/config/event-names.ts";
 import { COLUMNS } from "../../../infra/constructs/archive-tables.ts";
 import { externalEvents, oneOfEachType } from "../../support/sample-events.ts";
 
-const OPTIONAL: Record<OptionalAttribute, string> = {
+const OPTIONAL: Record<OptionalKey, string> = {
   status: "status",
   terminal: "terminal",
   step: "step_id",
@@ -27,7 +27,7 @@ test.each(oneOfEachType)(
 
     expect(attributes["category"]).toBe(expected?.category);
     const carried = Object.entries(OPTIONAL).filter(([, attribute]) => attribute in attributes);
-    expect(expected?.carries).toEqual(expect.arrayContaining(carried.map(([key]) => key)));
+    expect(expected?.has).toEqual(expect.arrayContaining(carried.map(([key]) => key)));
   },
 );
 

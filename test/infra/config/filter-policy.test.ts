@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { filterPolicy } from "../../../infra/config/filter-policy.ts";
 import type { SubscriptionFilter } from "../../../infra/config/subscription-filter.ts";
 import { matchesFilterPolicy, matchesFilterPolicyOnBody } from "../../../local/emulator-filter.ts";
+import { matches } from "../../../shared/subscriber/index.ts";
 import { externalEvents, messageAttributes, oneOfEachType, type SampleEvent } from "../../support/sample-events.ts";
 
 const policyOf = (filter: SubscriptionFilter) => filterPolicy(filter, ["v1"]);
@@ -52,6 +53,10 @@ test("a filter without keys lets everything through, as no policy at all", () =>
   expect(policyOf({ scope: "body" })).toBeUndefined();
 });
 
+test("quotation marks are written as SNS sees them in an attribute", () => {
+  expect(policyOf({ step: ['say "go"'] })?.policy).toEqual({ step_id: ['say \\"go\\"'] });
+});
+
 test("a value that is named twice counts once", () => {
   expect(policyOf({ workflow: ["a", "a"] })?.policy).toEqual({ workflow_id: ["a"] });
 });
@@ -76,12 +81,18 @@ function filtersFor({ contract, type, attributes }: SampleEvent): SubscriptionFi
   return filters.map((filter) => ({ ...filter, contract: [contract] }) as SubscriptionFilter);
 }
 
-const isDelivered = (filter: SubscriptionFilter, event: SampleEvent): boolean => {
+/** As the subscriber SDK tells it, and as the embedded AWS does it. */
+function isDelivered(filter: SubscriptionFilter, event: SampleEvent): boolean {
   const { scope, policy } = filterPolicy(filter, ["v1", "maestro"]) ?? {};
-  return scope === "MessageBody"
-    ? matchesFilterPolicyOnBody(policy ?? {}, JSON.stringify(event.body))
-    : matchesFilterPolicy(policy ?? {}, messageAttributes(event));
-};
+  if (!policy) return true;
+  const isMatched = matches(policy, event, scope);
+  const isEmulated =
+    scope === "MessageBody"
+      ? matchesFilterPolicyOnBody(policy, JSON.stringify(event.body))
+      : matchesFilterPolicy(policy, messageAttributes(event));
+  expect({ filter, isEmulated }).toEqual({ filter, isEmulated: isMatched });
+  return isMatched;
+}
 
 test.each(oneOfEachType)("$type is let through by what it is, and both scopes mean the same", (event) => {
   for (const filter of filtersFor(event)) {
