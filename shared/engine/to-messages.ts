@@ -35,7 +35,8 @@ export function toMessages(events: readonly EngineEvent[], maxBytes: number): En
 
 function toMessage(event: EngineEvent, index: number, maxBytes: number): EngineMessage | NotAccepted {
   const { type } = event;
-  const body = JSON.stringify(event);
+  const body = written(event);
+  if (body instanceof Error) return { index, type, reason: `cannot be written as JSON: ${body.message}` };
   const parsed = parseInternalEvent(body);
   if (parsed.kind === "unreadable") return { index, type, reason: parsed.detail };
   const forbidden = forbiddenCharacter(body);
@@ -50,6 +51,15 @@ function toMessage(event: EngineEvent, index: number, maxBytes: number): EngineM
     groupId: partitionKeyOf(parsed.event),
     deduplicationId: hash("sha256", body, "hex"),
   };
+}
+
+/** Nested without end, or with values that JSON has none for: no reason to say less than which event it was. */
+function written(event: EngineEvent): string | Error {
+  try {
+    return JSON.stringify(event);
+  } catch (error) {
+    return error as Error;
+  }
 }
 
 type Wrapped = Extract<EngineEvent, { type: "NOTIFICATION" }>["event"];
