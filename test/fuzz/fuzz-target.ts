@@ -2,16 +2,16 @@
 // binary that needs glibc 2.38, Jazzer.js 2 downloads one while it is installed, jsfuzz is for CommonJS of Node 10.
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { type FuzzCounts, type FuzzWork, PRESENT_HEADER_BYTES } from "./fuzz-worker.ts";
 import { writeBundle } from "./instrumented-bundle.ts";
 import type { Target } from "./target.ts";
-import type { TargetName } from "./targets.ts";
 
 export interface FuzzOptions {
-  readonly target: TargetName;
+  /** A file of targets/, which exports its target under the same name. */
+  readonly target: string;
   readonly seconds: number;
   /** Holds what was found interesting, for the next run, and what failed. */
   readonly folder: string;
@@ -20,7 +20,7 @@ export interface FuzzOptions {
 }
 
 export interface FuzzResult extends FuzzCounts {
-  readonly target: TargetName;
+  readonly target: string;
   /** What did not hold, and where the input lies; undefined if all held. */
   readonly finding: string | undefined;
 }
@@ -33,20 +33,22 @@ const LOOK_MS = 500;
 const HEAP_MAX_MIB = 512;
 
 export async function fuzzTarget({ target, seconds, folder, seed }: FuzzOptions): Promise<FuzzResult> {
-  const corpusFolder = join(folder, target);
+  const name = basename(target);
+  const corpusFolder = join(folder, name);
   mkdirSync(corpusFolder, { recursive: true });
-  const module = (await import(`./targets/${target}.ts`)) as Record<string, Target>;
-  for (const [index, input] of (module[target]?.seeds() ?? []).entries()) {
+  const { href } = new URL(`./targets/${target}.ts`, import.meta.url);
+  const module = (await import(href)) as Record<string, Target>;
+  for (const [index, input] of (module[name]?.seeds() ?? []).entries()) {
     writeFileSync(join(corpusFolder, `seed-${String(index).padStart(3, "0")}`), input);
   }
-  const file = join(folder, `${target}.mjs`);
+  const file = join(folder, `${name}.mjs`);
   const { words } = await writeBundle(target, file);
   const present = new SharedArrayBuffer(PRESENT_HEADER_BYTES + MAX_BYTES * 16); // seeds may be longer
   const work: FuzzWork = { corpusFolder, words, seed, seconds, maxBytes: MAX_BYTES, present };
   const counts = await runWorker(file, work);
   if (counts.failure === undefined) return { ...counts, target, finding: undefined };
   const input = presentInput(present);
-  const at = join(folder, `finding-${target}-${createHash("sha256").update(input).digest("hex").slice(0, 16)}`);
+  const at = join(folder, `finding-${name}-${createHash("sha256").update(input).digest("hex").slice(0, 16)}`);
   writeFileSync(at, input);
   return { ...counts, target, finding: `${counts.failure}\n  seed ${seed}, input in ${at}` };
 }

@@ -1,25 +1,25 @@
 // A target and the loop in one file, with a counter in every branch of what is ours and under test.
 import { readFileSync } from "node:fs";
-import { relative } from "node:path";
+import { basename, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin, transform } from "esbuild";
 import { createInstrumenter } from "istanbul-lib-instrument";
-import type { TargetName } from "./targets.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-/** Rooms whose code is the product's. */
-const OURS = /[/\\](cli|functions|infra|local|shared)[/\\][^.]+[^/\\]*\.ts$/;
+/** Rooms whose code is the product's, and the bugs that are planted to see whether they are found. */
+const OURS = /[/\\](cli|functions|infra|local|shared|planted)[/\\][^.]+[^/\\]*\.ts$/;
 
 /** Words of the code under test: without them no fuzzer would guess the name of a status. */
 export interface Bundle {
   readonly words: readonly string[];
 }
 
-export async function writeBundle(target: TargetName, outfile: string): Promise<Bundle> {
-  const words = new Set<string>();
+export async function writeBundle(target: string, outfile: string): Promise<Bundle> {
+  const words = new Set<string>(["\0"]);
+  const name = basename(target);
   await build({
     stdin: {
-      contents: `import { fuzzLoop } from "./fuzz-worker.ts"; import { ${target} } from "./targets/${target}.ts"; await fuzzLoop(${target});`,
+      contents: `import { fuzzLoop } from "./fuzz-worker.ts"; import { ${name} } from "./targets/${target}.ts"; await fuzzLoop(${name});`,
       resolveDir: fileURLToPath(new URL(".", import.meta.url)),
     },
     ...{ outfile, bundle: true, platform: "node", format: "esm", target: "node24", logLevel: "error" },

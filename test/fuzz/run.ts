@@ -40,7 +40,7 @@ process.exitCode = results.some(({ finding }) => finding) ? 1 : 0;
 
 function table(rows: readonly FuzzResult[]): string {
   const cells = rows.map(({ target, inputs, reached, corpus, finding }) => [
-    ...[`\`${target}\``, TARGETS[target].what, inputs.toLocaleString("en")],
+    ...[`\`${target}\``, TARGETS[target as TargetName].what, inputs.toLocaleString("en")],
     ...[reached.toLocaleString("en"), corpus.toLocaleString("en"), finding ? "**failed**" : "none"],
   ]);
   const header = ["target", "entrance", "inputs tried", "branches reached", "kept", "findings"];
