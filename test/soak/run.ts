@@ -137,7 +137,9 @@ function report(): void {
     ...(deadLettered.total > 0 ? [`${deadLettered.total} messages were dead-lettered`] : []),
     ...failures.map((text) => `a batch failed: ${text}`),
     ...Object.entries(growth).flatMap(([name, mib]) =>
-      count >= MEMORY_JUDGED_FROM && mib > GROWTH_MAX_MIB ? [`the ${name}'s memory grew by ${mib.toFixed(0)} MiB, more than ${GROWTH_MAX_MIB}`] : [],
+      count >= MEMORY_JUDGED_FROM && mib > GROWTH_MAX_MIB
+        ? [`the ${name}'s memory grew by ${mib.toFixed(0)} MiB, more than ${GROWTH_MAX_MIB}`]
+        : [],
     ),
   ];
   process.stdout.write(`\n${received.total} received = ${parts}\n`);
