@@ -61,8 +61,9 @@ function attributeBytes(attributes: Attributes): number {
 
 /** Bytes that one UTF-16 code unit can become, in UTF-8 as well as by the escapes of an accepted character in JSON. */
 const MAX_BYTES_PER_UNIT = 3;
-/** Of one attribute: its name and its type, both ours; of one element: quotes and comma. */
-const MAX_BYTES_PER_ATTRIBUTE = 32;
+/** Its type, and the brackets of an array. */
+const MAX_BYTES_PER_ATTRIBUTE = "String.Array[]".length;
+/** Its quotes and comma. */
 const MAX_BYTES_PER_ELEMENT = 3;
 
 /** Never less than `publishedBytes`, told from lengths alone: enough to know that an everyday message is far from any limit. */
@@ -71,6 +72,7 @@ export function publishedBytesAtMost({ body, attributes }: Message): number {
   let bytes = 0;
   for (const name in attributes) {
     const value = attributes[name] ?? "";
+    units += name.length;
     bytes += MAX_BYTES_PER_ATTRIBUTE;
     if (typeof value === "string") units += value.length;
     else {
