@@ -12,6 +12,7 @@ export default defineConfig({
     ],
     exclude: ["test/shared/contracts/contract-suite.test.ts", "test/shared/subscriber/match-filter.property.test.ts"],
     setupFiles: ["./test/support/fewer-runs.ts"],
+    isolate: false, // the tests of the pure core leave nothing behind, and starting anew is what takes the time
     testTimeout: 60_000,
     update: "none",
   },

@@ -101,12 +101,21 @@ export class ConfigError extends Error {
 
 /** @throws ConfigError with a sentence for each key that is wrong. */
 export function parseConfig(value: unknown, where = "configuration"): Config {
-  const result = ConfigSchema.safeParse(value);
+  const result = safeParsed(value, where);
   if (result.success) return result.data;
   const sentences = result.error.issues.map(
     ({ path, message }) => `${namedPath(path, value) || "(top level)"}: ${message}`,
   );
   throw new ConfigError(`${where}: ${sentences.join("; ")}`);
+}
+
+/** An object that claims a length which zod cannot compare makes it throw. */
+function safeParsed(value: unknown, where: string): ReturnType<typeof ConfigSchema.safeParse> {
+  try {
+    return ConfigSchema.safeParse(value);
+  } catch (error) {
+    throw new ConfigError(`${where}: cannot be read: ${(error as Error).message}`);
+  }
 }
 
 /** Reads a JSON file; without one, every default holds. */
