@@ -1,0 +1,154 @@
+// The way from a process to a service and back: the only place where calls go wrong.
+import type { CallSite, CallTrouble, FaultPlan } from "./fault.ts";
+import { DEDUPLICATION_MS } from "./fifo-rules.ts";
+import type { Note } from "./journal.ts";
+import { noise } from "./random.ts";
+import { abortError, deniedError, internalError, resetError, throttlingError } from "./service-error.ts";
+import type { VirtualTime } from "./virtual-time.ts";
+
+/** Whoever makes calls: once it is over, no answer reaches it and nothing it does has an effect. */
+export interface Caller {
+  readonly name: string;
+  readonly isOver: () => boolean;
+  readonly kill: () => void;
+  /** Told of each call that something is wrong with. */
+  readonly onTrouble?: (site: CallSite) => void;
+}
+
+/** What becomes of one entry of a call that partly fails. */
+export type EntryTrouble = "refused" | "refused-after" | "unnamed" | "unnamed-after";
+
+export interface Request<Answer> {
+  readonly site: CallSite;
+  readonly caller: Caller;
+  readonly abortSignal?: AbortSignal | undefined;
+  readonly describe: () => string;
+  /** What the service does once the request arrives. @throws what it refuses the call with */
+  readonly perform: (troubleOf: (entry: number) => EntryTrouble | undefined) => Answer;
+}
+
+export type Network = <Answer>(request: Request<Answer>) => Promise<Answer>;
+
+const LONGEST_LATENCY_MS = 40;
+/** After which a connection that nobody gave up ends by itself: beyond the time within which SQS and SNS know duplicates. */
+const HANGS_MS = DEDUPLICATION_MS * 1.5;
+
+/** What a call comes to; a time left out means never. */
+interface Course {
+  readonly effectAfterMs?: number;
+  readonly answerAfterMs?: number;
+  readonly error?: Error;
+  readonly killAfterMs?: number;
+  readonly isPartial?: boolean;
+}
+
+export function network(options: {
+  readonly seed: number;
+  readonly time: VirtualTime;
+  readonly faults: FaultPlan;
+  readonly note: Note;
+  /** When the run began. */
+  readonly startMs: number;
+}): Network {
+  const { seed, time, faults, note, startMs } = options;
+  const calls: Record<CallSite, number> = { engine: 0, "queue-url": 0, topic: 0, quarantine: 0 };
+  return <Answer>(request: Request<Answer>) =>
+    new Promise<Answer>((resolve, reject) => {
+      const { site, caller, abortSignal, describe, perform } = request;
+      if (caller.isOver()) return;
+      if (abortSignal?.aborted) {
+        reject(abortError());
+        return;
+      }
+      const index = calls[site];
+      calls[site] += 1;
+      const chance = (place: string): number => noise(seed, `${site} ${place}`, index);
+      const fault = faults.call(site, index, time.nowMs() - startMs);
+      const course = courseOf(fault?.trouble, fault?.delayMs ?? 0, chance);
+      note(caller.name.startsWith("engine") ? "engine" : "function", () => `${caller.name} calls ${describe()}`);
+      if (fault) {
+        note("fault", () => `call ${index} to ${site}: ${fault.trouble}`);
+        caller.onTrouble?.(site);
+      }
+      const settle = (action: () => void): void => {
+        if (!caller.isOver()) action();
+      };
+      let answer: { readonly value: Answer } | { readonly refusal: unknown } | undefined;
+      const troubleOf = (entry: number): EntryTrouble | undefined =>
+        course.isPartial ? entryTrouble(noise(seed, `${site} entry ${index}`, entry)) : undefined;
+      const arrive = (): void => {
+        try {
+          answer = { value: perform(troubleOf) };
+        } catch (refusal) {
+          answer = { refusal };
+        }
+      };
+      const dropRequest =
+        course.effectAfterMs === undefined ? undefined : time.after(course.effectAfterMs, arrive);
+      if (course.killAfterMs === 0) caller.kill();
+      else if (course.killAfterMs !== undefined) time.after(course.killAfterMs, () => settle(caller.kill));
+      if (course.answerAfterMs !== undefined) {
+        time.after(course.answerAfterMs, () =>
+          settle(() => {
+            if (course.error) reject(course.error);
+            else if (answer && "value" in answer) resolve(answer.value);
+            else reject(answer?.refusal);
+          }),
+        );
+      }
+      abortSignal?.addEventListener(
+        "abort",
+        () => {
+          // What is on its way may arrive all the same.
+          if (chance("aborted") < 0.5) dropRequest?.();
+          settle(() => reject(abortError()));
+        },
+        { once: true },
+      );
+    });
+}
+
+function courseOf(trouble: CallTrouble | undefined, delayMs: number, chance: (place: string) => number): Course {
+  const answerAfterMs = 2 + Math.floor(chance("latency") * LONGEST_LATENCY_MS);
+  const effectAfterMs = answerAfterMs >> 1;
+  const lateMs = answerAfterMs + delayMs;
+  switch (trouble) {
+    case undefined:
+      return { effectAfterMs, answerAfterMs };
+    case "fails-before":
+      return { answerAfterMs, error: internalError() };
+    case "fails-after":
+      return { effectAfterMs, answerAfterMs, error: internalError() };
+    case "throttled":
+      return { answerAfterMs, error: throttlingError() };
+    case "denied":
+      return { answerAfterMs, error: deniedError() };
+    case "slow":
+      return { effectAfterMs: chance("slow") < 0.5 ? effectAfterMs : lateMs - 1, answerAfterMs: lateMs };
+    case "reset":
+      return { ...someTime(chance("reset"), effectAfterMs, lateMs), answerAfterMs, error: resetError() };
+    case "hangs":
+      return { ...someTime(chance("hang"), effectAfterMs, lateMs), answerAfterMs: HANGS_MS, error: resetError() };
+    case "partial":
+      return { effectAfterMs, answerAfterMs, isPartial: true };
+    case "killed-before":
+      return { killAfterMs: 0 };
+    case "killed-while":
+      return { effectAfterMs: lateMs, killAfterMs: effectAfterMs };
+    case "killed-after":
+      return { effectAfterMs, killAfterMs: answerAfterMs };
+  }
+}
+
+/** At once, late or never. */
+function someTime(chance: number, soonMs: number, lateMs: number): Course {
+  if (chance < 1 / 3) return {};
+  return { effectAfterMs: chance < 2 / 3 ? soonMs : lateMs };
+}
+
+function entryTrouble(chance: number): EntryTrouble | undefined {
+  if (chance < 0.2) return "refused";
+  if (chance < 0.3) return "refused-after";
+  if (chance < 0.45) return "unnamed";
+  return chance < 0.5 ? "unnamed-after" : undefined;
+}
