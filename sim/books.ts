@@ -1,5 +1,5 @@
 // What is known of a run while it lasts: every message, what came of it, and the first rule that was broken.
-import type { Contract } from "../shared/contracts/index.ts";
+import { CONTRACTS } from "../shared/contracts/index.ts";
 import type { Note } from "./journal.ts";
 import { type Expected, expectedOf, messagesOf } from "./oracle.ts";
 import type { Scenario } from "./scenario.ts";
@@ -68,19 +68,14 @@ export interface Books {
   readonly violation: () => Violation | undefined;
 }
 
-export function openBooks(scenario: Scenario, contracts: Readonly<Record<string, Contract>>, note: Note): Books {
+export function openBooks(scenario: Scenario, note: Note): Books {
   const byMessageId = new Map<string, Tracked>();
   const lanes = new Map<string, Tracked[]>();
   const onTopic = new Set<string>();
   const deliveries: Delivery[] = [];
   const eventNames = new Map<string, string>();
   const bodyNames = namesOf(scenario);
-  const releases = scenario.releases.map((release) =>
-    release.contracts.flatMap((name) => {
-      const contract = contracts[name];
-      return contract ? [contract] : [];
-    }),
-  );
+  const releases = scenario.releases.map(({ contracts }) => contracts.map((name) => CONTRACTS[name]));
   let violation: Violation | undefined;
 
   return {

@@ -7,6 +7,7 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
+import { QUARANTINE_ATTRIBUTE } from "../shared/wiring/index.ts";
 import { INTERNAL_QUEUE_URL, QUARANTINE_QUEUE_URL } from "./names.ts";
 import type { Caller, EntryTrouble, Network } from "./network.ts";
 import { serviceError } from "./service-error.ts";
@@ -45,15 +46,17 @@ export function quarantineClient<By extends Caller>(options: {
   readonly network: Network;
   readonly caller: () => By;
   readonly store: (caller: By, entry: QueueEntry) => void;
+  readonly describe: (messageId: string | undefined) => string;
 }): SQSClient {
-  const { network, caller, store } = options;
+  const { network, caller, store, describe } = options;
   return clientOf<SQSClient>((command, { abortSignal } = {}) => {
     if (!(command instanceof SendMessageCommand)) throw unknownCommand(command);
     const { QueueUrl, MessageBody = "", MessageAttributes } = command.input;
     const sender = caller();
+    const messageId = MessageAttributes?.[QUARANTINE_ATTRIBUTE.messageId]?.StringValue;
     return network({
-      ...{ site: "quarantine", caller: sender, abortSignal },
-      describe: () => `SendMessage to quarantine [${MessageAttributes?.["sqs_message_id"]?.StringValue}]`,
+      ...{ site: "quarantine", caller: sender, abortSignal, messageId },
+      describe: () => `SendMessage to quarantine [${describe(messageId)}]`,
       perform: (troubleOf) => {
         if (QueueUrl !== QUARANTINE_QUEUE_URL) throw serviceError("QueueDoesNotExist", `${QueueUrl}`, "client");
         const trouble = troubleOf(0);

@@ -3,6 +3,7 @@
 import type { PublishError } from "../shared/engine/index.ts";
 import type { Books } from "./books.ts";
 import type { CodeUnderTest } from "./code-under-test.ts";
+import type { FaultPlan } from "./fault.ts";
 import type { Caller } from "./network.ts";
 import type { Emission } from "./scenario.ts";
 import type { VirtualTime } from "./virtual-time.ts";
@@ -10,14 +11,15 @@ import type { VirtualTime } from "./virtual-time.ts";
 export interface EngineOptions {
   readonly time: VirtualTime;
   readonly books: Books;
+  readonly faults: FaultPlan;
   readonly enginePublisher: CodeUnderTest["enginePublisher"];
   readonly targetOf: (caller: Caller) => Parameters<CodeUnderTest["enginePublisher"]>[0];
 }
 
 /** Starts the engine, and starts it again each time that its process ends. */
 export function startEngine(options: EngineOptions): void {
-  const { time, books } = options;
-  const { emissions, faults } = books.scenario;
+  const { time, books, faults } = options;
+  const { emissions } = books.scenario;
   const outbox: Emission[] = [];
   let processes = 0;
   const start = (): EngineProcess => {
@@ -40,8 +42,12 @@ export function startEngine(options: EngineOptions): void {
       running.publish(emitted);
     });
   }
-  for (const fault of faults) {
-    if (fault.kind === "engine-crash") time.after(fault.atMs, () => running.crash(fault.downMs));
+  for (const crash of faults.engineCrashes) {
+    time.after(crash.atMs, () => {
+      if (running.isOver()) return;
+      faults.noteStruck(crash);
+      running.crash(crash.downMs);
+    });
   }
 }
 

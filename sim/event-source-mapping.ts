@@ -63,12 +63,12 @@ export function eventSourceMapping(options: {
     pollers = Math.min(pollers + 1, maxConcurrency);
     const { name, records } = invocation;
     if (end.kind === "answered") {
-      checkOutcomes(invocation, end.batch, books);
       const ids = records.map(({ message }) => message.id);
       const answer = JSON.stringify(batchResponse(end.batch.items));
       const failed = failedMessages(answer, ids);
       books.note("function", () => `${name} answers: ${failedNames(records, failed)}`);
       checkAnswer(invocation, failed, books);
+      checkOutcomes(invocation, end.batch, books);
       const arrived = failedMessages(arrivedAnswer(answer, trouble), ids);
       if (trouble !== "answer-lost") acknowledge(records, arrived, trouble);
     } else {

@@ -38,6 +38,8 @@ export type Fault =
       readonly index: number;
       readonly trouble: CallTrouble;
       readonly delayMs: number;
+      /** Decides what chance decides of it. */
+      readonly salt: number;
     }
   /** Every call of a site fails in the same way for a while. */
   | {
@@ -53,14 +55,29 @@ export type Fault =
   | { readonly kind: "crash"; readonly index: number; readonly afterMs: number }
   /** The function's process stands still when it reads its clock for this time in the invocation with this number. */
   | { readonly kind: "stall"; readonly index: number; readonly read: number; readonly durationMs: number }
-  | { readonly kind: "engine-crash"; readonly atMs: number; readonly downMs: number };
+  | EngineCrash;
+
+export interface EngineCrash {
+  readonly kind: "engine-crash";
+  readonly atMs: number;
+  readonly downMs: number;
+}
+
+export interface StruckCall {
+  readonly trouble: CallTrouble;
+  readonly delayMs: number;
+  readonly salt: number;
+}
 
 /** The faults of a run, found by where they strike. */
 export interface FaultPlan {
-  call(site: CallSite, index: number, atMs: number): { readonly trouble: CallTrouble; readonly delayMs: number } | undefined;
+  call(site: CallSite, index: number, atMs: number): StruckCall | undefined;
   mapping(index: number): MappingTrouble | undefined;
   crashAfterMs(invocation: number): number | undefined;
   stallMs(invocation: number, read: number): number;
+  readonly engineCrashes: readonly EngineCrash[];
+  /** An engine crash does not wait to be found. */
+  noteStruck(fault: EngineCrash): void;
   /** From now on nothing goes wrong any more. */
   end(): void;
   /** Those that struck. */
@@ -85,13 +102,15 @@ export function faultPlan(faults: readonly Fault[]): FaultPlan {
       const isNow = (fault: { site: CallSite; fromMs: number; untilMs: number }): boolean =>
         fault.site === site && fault.fromMs <= atMs && atMs < fault.untilMs;
       const outage = find("outage", isNow);
-      if (outage) return { trouble: outage.trouble, delayMs: 0 };
+      if (outage) return { trouble: outage.trouble, delayMs: 0, salt: index };
       return find("call", (fault) => fault.site === site && fault.index === index);
     },
     mapping: (index) => find("mapping", (fault) => fault.index === index)?.trouble,
     crashAfterMs: (invocation) => find("crash", (fault) => fault.index === invocation)?.afterMs,
     stallMs: (invocation, read) =>
       find("stall", (fault) => fault.index === invocation && fault.read === read)?.durationMs ?? 0,
+    engineCrashes: faults.filter((fault) => fault.kind === "engine-crash"),
+    noteStruck: (fault) => struck.add(fault),
     end: () => {
       active = [];
     },

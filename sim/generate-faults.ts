@@ -5,7 +5,7 @@ import type { Random } from "./random.ts";
 const MOST_FAULTS = 8;
 const LONGEST_OUTAGE_MS = 3_600_000;
 /** Calls of a site among which faults are placed: a run seldom makes more. */
-const CALLS: Record<CallSite, number> = { engine: 12, "queue-url": 2, topic: 20, quarantine: 5 };
+const CALLS: Record<CallSite, number> = { engine: 8, "queue-url": 2, topic: 16, quarantine: 4 };
 
 export function generateFaults(timeoutMs: number, random: Random): Fault[] {
   if (random.chance(1 / 8)) return [];
@@ -14,17 +14,22 @@ export function generateFaults(timeoutMs: number, random: Random): Fault[] {
 }
 
 function generateFault(timeoutMs: number, random: Random): Fault {
-  const index = random.between(0, 5);
+  const index = random.between(0, 4);
   const place = random.next();
   if (place < 0.7) {
-    const site = random.pick(["topic", "topic", "topic", "quarantine", "engine", "engine", "queue-url"]);
-    const callIndex = random.between(0, CALLS[site] - 1);
-    return { kind: "call", site, index: callIndex, trouble: random.pick(CALL_TROUBLES), delayMs: generateDelay(timeoutMs, random) };
+    const site = random.pick(["topic", "topic", "topic", "quarantine", "quarantine", "engine", "engine", "engine", "queue-url"]);
+    // The first calls are those that every run makes.
+    const callIndex = Math.floor(random.next() ** 2 * CALLS[site]);
+    const trouble = random.chance(0.1) ? "partial" : random.pick(CALL_TROUBLES);
+    const delayMs = generateDelay(timeoutMs, random);
+    return { kind: "call", site, index: callIndex, trouble, delayMs, salt: random.between(0, 999) };
   }
-  if (place < 0.82) return { kind: "mapping", index, trouble: random.pick(MAPPING_TROUBLES) };
-  if (place < 0.88) return { kind: "crash", index, afterMs: random.between(0, 100) };
+  if (place < 0.8) return { kind: "mapping", index, trouble: random.pick(MAPPING_TROUBLES) };
+  if (place < 0.84) return { kind: "crash", index, afterMs: random.between(0, 100) };
   if (place < 0.95) {
-    return { kind: "stall", index, read: random.between(1, 20), durationMs: random.between(1, timeoutMs * 1.1) };
+    // Mostly so long that there is time for an answer, and for nothing else.
+    const leftMs = random.chance(0.7) ? random.between(1, 200) : random.between(-timeoutMs / 10, timeoutMs);
+    return { kind: "stall", index, read: random.between(1, 15), durationMs: Math.max(1, timeoutMs - leftMs) };
   }
   return { kind: "engine-crash", atMs: random.between(0, 4_000), downMs: random.pick([100, 5_000, 400_000]) };
 }

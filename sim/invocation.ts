@@ -24,8 +24,8 @@ export interface Invocation extends Caller {
   readonly end: (how: InvocationEnd) => void;
   /** Whether any of its calls went wrong, or its process stood still. */
   hadTrouble: boolean;
-  /** Whether one of its calls to the quarantine queue went wrong. */
-  hadQuarantineTrouble: boolean;
+  /** Ids of the messages whose way into quarantine went wrong. */
+  readonly notStored: ReadonlySet<string>;
   hasStalled: boolean;
 }
 
@@ -44,6 +44,7 @@ export function startInvocation(options: InvocationOptions): Invocation {
   const { index, records, release, time, faults, books, onEnd } = options;
   const { timeoutMs } = books.scenario;
   const name = `function ${index}`;
+  const notStored = new Set<string>();
   const startMs = time.nowMs();
   let isOver = false;
   let stalledMs = 0;
@@ -78,9 +79,9 @@ export function startInvocation(options: InvocationOptions): Invocation {
       if (!isOver) books.note("fault", () => `${name} is killed`);
       end({ kind: "crashed" });
     },
-    onTrouble: (site) => {
+    onTrouble: (messageId) => {
       invocation.hadTrouble = true;
-      if (site === "quarantine") invocation.hadQuarantineTrouble = true;
+      if (messageId !== undefined) notStored.add(messageId);
     },
     clock: {
       nowMs: time.nowMs,
@@ -97,7 +98,7 @@ export function startInvocation(options: InvocationOptions): Invocation {
           });
         }),
     },
-    ...{ hadTrouble: false, hadQuarantineTrouble: false, hasStalled: false },
+    ...{ notStored, hadTrouble: false, hasStalled: false },
   };
   return invocation;
 }

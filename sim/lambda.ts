@@ -75,7 +75,10 @@ function coldStart(release: number, options: LambdaOptions) {
     ...{ network, topic, caller, site: "topic", onAccepted: onPublished },
     describe: (entries) => entries.map((entry) => publishedName(entry, caller(), books)).join(", "),
   });
-  const sqs = quarantineClient<Invocation>({ network, caller, store: onQuarantined });
+  const sqs = quarantineClient<Invocation>({
+    ...{ network, caller, store: onQuarantined },
+    describe: (messageId = "") => books.byMessageId.get(messageId)?.name ?? "an unknown message",
+  });
   const contracts = scenario.releases[release]?.contracts ?? [];
   return Object.assign(serving, {
     release,

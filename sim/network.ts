@@ -11,8 +11,8 @@ export interface Caller {
   readonly name: string;
   readonly isOver: () => boolean;
   readonly kill: () => void;
-  /** Told of each call that something is wrong with. */
-  readonly onTrouble?: (site: CallSite) => void;
+  /** Told of each call that something is wrong with, and which message it is about if it is about just one. */
+  readonly onTrouble?: (messageId: string | undefined) => void;
 }
 
 /** What becomes of one entry of a call that partly fails. */
@@ -22,6 +22,7 @@ export interface Request<Answer> {
   readonly site: CallSite;
   readonly caller: Caller;
   readonly abortSignal?: AbortSignal | undefined;
+  readonly messageId?: string | undefined;
   readonly describe: () => string;
   /** What the service does once the request arrives. @throws what it refuses the call with */
   readonly perform: (troubleOf: (entry: number) => EntryTrouble | undefined) => Answer;
@@ -54,7 +55,7 @@ export function network(options: {
   const calls: Record<CallSite, number> = { engine: 0, "queue-url": 0, topic: 0, quarantine: 0 };
   return <Answer>(request: Request<Answer>) =>
     new Promise<Answer>((resolve, reject) => {
-      const { site, caller, abortSignal, describe, perform } = request;
+      const { site, caller, abortSignal, messageId, describe, perform } = request;
       if (caller.isOver()) return;
       if (abortSignal?.aborted) {
         reject(abortError());
@@ -62,20 +63,21 @@ export function network(options: {
       }
       const index = calls[site];
       calls[site] += 1;
-      const chance = (place: string): number => noise(seed, `${site} ${place}`, index);
       const fault = faults.call(site, index, time.nowMs() - startMs);
+      // A fault keeps what it does when it is moved to another call.
+      const chance = (place: string): number => noise(seed, `${site} ${place}`, fault?.salt ?? index);
       const course = courseOf(fault?.trouble, fault?.delayMs ?? 0, chance);
       note(caller.name.startsWith("engine") ? "engine" : "function", () => `${caller.name} calls ${describe()}`);
       if (fault) {
         note("fault", () => `call ${index} to ${site}: ${fault.trouble}`);
-        caller.onTrouble?.(site);
+        caller.onTrouble?.(messageId);
       }
       const settle = (action: () => void): void => {
         if (!caller.isOver()) action();
       };
       let answer: { readonly value: Answer } | { readonly refusal: unknown } | undefined;
       const troubleOf = (entry: number): EntryTrouble | undefined =>
-        course.isPartial ? entryTrouble(noise(seed, `${site} entry ${index}`, entry)) : undefined;
+        course.isPartial ? entryTrouble(chance(`entry ${entry}`)) : undefined;
       const arrive = (): void => {
         try {
           answer = { value: perform(troubleOf) };

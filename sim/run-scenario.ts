@@ -48,7 +48,7 @@ export function runScenario(
   return inVirtualTime(async (time) => {
     const note = entries ? noteInto(entries, time.nowMs) : noNote;
     const faults = faultPlan(scenario.faults);
-    const books = openBooks(scenario, code.contracts, note);
+    const books = openBooks(scenario, note);
     const net = network({ seed: scenario.seed, time, faults, note, startMs: START_MS });
     const pipeline = build({ time, faults, books, net, code });
     const isOver = (): boolean => {
@@ -121,7 +121,7 @@ function build({ time, faults, books, net, code }: Parts): Pipeline {
   });
 
   const targetOf = engineTarget({ time, faults, books, net, code }, queue);
-  startEngine({ time, books, enginePublisher: code.enginePublisher, targetOf });
+  startEngine({ time, books, faults, enginePublisher: code.enginePublisher, targetOf });
   for (const { name, atMs, groupId, body } of scenario.strays) {
     time.after(atMs, () => queue.send({ groupId, body, deduplicationId: `stray-${name}` }));
   }
