@@ -18,7 +18,9 @@ export function failedMessages(answer: string, ids: readonly string[]): Readonly
   const { batchItemFailures } = parsed as { readonly batchItemFailures?: unknown };
   if (batchItemFailures === undefined || batchItemFailures === null) return new Set();
   if (!Array.isArray(batchItemFailures)) return all;
-  const failed = batchItemFailures.map((failure: { readonly itemIdentifier?: unknown } | null) => failure?.itemIdentifier);
+  const failed = batchItemFailures.map(
+    (failure: { readonly itemIdentifier?: unknown } | null) => failure?.itemIdentifier,
+  );
   const isKnown = (id: unknown): id is string => typeof id === "string" && all.has(id);
   return failed.every(isKnown) ? new Set(failed) : all;
 }

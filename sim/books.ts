@@ -16,9 +16,11 @@ export const RULES = {
   "published-before-acknowledged": "a message is acknowledged only once all its external events are on the topic",
   "quarantined-before-acknowledged": "a message that can never succeed is acknowledged only once it is in quarantine",
   "acknowledged-in-order": "no message is acknowledged before an earlier one of its group",
-  "handed-back-for-a-reason": "a message is handed back only when time ran out or a store refused it or an earlier one of its group",
+  "handed-back-for-a-reason":
+    "a message is handed back only when time ran out or a store refused it or an earlier one of its group",
   "answers-in-time": "the function answers before its time is over, and does not fail by itself",
   "sum-adds-up": "received = published + ignored + quarantined + handed back, in each answer and in the end",
+  "once-without-faults": "without faults everything happens once: no redelivery, no duplicate, no dead letter",
   "everything-drains": "once the faults are over, everything comes to its end",
   "engine-is-told": "the engine SDK accepts or names every event",
 } as const;

@@ -60,7 +60,8 @@ export function quarantineClient<By extends Caller>(options: {
       perform: (troubleOf) => {
         if (QueueUrl !== QUARANTINE_QUEUE_URL) throw serviceError("QueueDoesNotExist", `${QueueUrl}`, "client");
         const trouble = troubleOf(0);
-        if (trouble === undefined || hasEffect(trouble)) store(sender, { body: MessageBody, attributes: textsOf(MessageAttributes) });
+        if (trouble === undefined || hasEffect(trouble))
+          store(sender, { body: MessageBody, attributes: textsOf(MessageAttributes) });
         if (trouble) throw serviceError("InternalError", "try again later", "server");
         return {};
       },

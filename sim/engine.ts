@@ -97,7 +97,10 @@ function startProcess(
       const named = new Set(notAccepted.map(({ index }) => index));
       confirm(emissions.filter((_, index) => !named.has(index)));
       const refused = emissions.filter((_, index) => named.has(index));
-      books.note("engine", () => `is told that ${refused.map((emission) => emission.name).join(", ")} were not accepted`);
+      books.note(
+        "engine",
+        () => `is told that ${refused.map((emission) => emission.name).join(", ")} were not accepted`,
+      );
       return refused;
     }
   };

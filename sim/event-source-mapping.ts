@@ -42,7 +42,10 @@ export function eventSourceMapping(options: {
       const messages = queue.receive(chance < 0.75 ? BATCH_SIZE : 1 + Math.floor((chance - 0.75) * 4 * BATCH_SIZE));
       if (messages.length === 0) return;
       const records = messages.flatMap(({ id }) => books.byMessageId.get(id) ?? []);
-      books.note("mapping", () => `receives ${records.map((each) => `${each.name} (${each.message.receives})`).join(", ")}`);
+      books.note(
+        "mapping",
+        () => `receives ${records.map((each) => `${each.name} (${each.message.receives})`).join(", ")}`,
+      );
       hand(records, faults.mapping(batches));
       batches += 1;
     }
@@ -54,7 +57,8 @@ export function eventSourceMapping(options: {
     running += 1;
     const invoke = (): void => lambda.invoke(records, (invocation, end) => onEnd(invocation, end, trouble));
     // Not so late that the messages are visible again before the function is over: AWS asks for six times its timeout.
-    if (trouble === "invoke-throttled") time.after(Math.floor(timeoutMs * 3 * noise(seed, "throttled", batches)), invoke);
+    if (trouble === "invoke-throttled")
+      time.after(Math.floor(timeoutMs * 3 * noise(seed, "throttled", batches)), invoke);
     else invoke();
   }
 

@@ -24,7 +24,8 @@ export async function explainFailure(
   );
   const entries: Entry[] = [];
   const { violation } = await runScenario(scenario, code, entries);
-  const size = (of: Scenario): string => `${of.emissions.length + of.strays.length} message(s) and ${of.faults.length} fault(s)`;
+  const size = (of: Scenario): string =>
+    `${of.emissions.length + of.strays.length} message(s) and ${of.faults.length} fault(s)`;
   return [
     `Seed ${seed} breaks a rule: ${RULES[rule]}.`,
     `  ${shortened(violation?.detail ?? "")}`,

@@ -13,6 +13,8 @@ export interface MadeEvent {
 export interface Subject {
   readonly workflow_id: string;
   readonly instance: number;
+  /** Names so long that a few events fill a call. */
+  readonly isLarge: boolean;
   serial: number;
 }
 
@@ -43,7 +45,11 @@ const invisibleStep: Maker = (subject, random) => ({
   becomes: { v1: 0, maestro: 1 },
 });
 
-function stepUpdate(subject: Subject, statuses: readonly string[], random: Random): EngineEvent & { type: "STEP_INSTANCE_UPDATE" } {
+function stepUpdate(
+  subject: Subject,
+  statuses: readonly string[],
+  random: Random,
+): EngineEvent & { type: "STEP_INSTANCE_UPDATE" } {
   const { workflow_id, instance, serial } = subject;
   return {
     type: "STEP_INSTANCE_UPDATE",
@@ -77,11 +83,13 @@ function instanceUpdate(subject: Subject, instances: readonly number[], random: 
       ...{ old_status, new_status, event_time: timeOf(subject) + at },
     };
   });
-  // A name so long that a few events fill a call.
-  const workflow_name = random.chance(0.03) ? "large ".repeat(random.pick([4_000, 10_000])) : "Daily load";
+  const workflow_name = subject.isLarge ? "large ".repeat(random.pick([4_000, 12_000])) : "Daily load";
   const sync_time = timeOf(subject) + 10;
   const becomes = { v1: instances.length, maestro: instances.length };
-  return { event: { type: "WORKFLOW_INSTANCE_UPDATE", workflow_id, workflow_name, change_records, sync_time }, becomes };
+  return {
+    event: { type: "WORKFLOW_INSTANCE_UPDATE", workflow_id, workflow_name, change_records, sync_time },
+    becomes,
+  };
 }
 
 const oneInstance: Maker = (subject, random) =>
@@ -90,14 +98,34 @@ const oneInstance: Maker = (subject, random) =>
 /** The SDK makes one message of each instance. */
 const severalInstances: Maker = (subject, random) => {
   const { instance } = subject;
-  return instanceUpdate(subject, random.pick([[instance, instance + 100], [instance, instance + 100, instance]]), random);
+  return instanceUpdate(
+    subject,
+    random.pick([
+      [instance, instance + 100],
+      [instance, instance + 100, instance],
+    ]),
+    random,
+  );
 };
 
 const workflowChange: Maker = (subject, random) => {
-  const ids = random.pick([{ version_id: 3, snapshot_id: 4 }, { version_id: 3 }, { snapshot_id: 4 }, { current_active_version: 3 }, {}]);
+  const ids = random.pick([
+    { version_id: 3, snapshot_id: 4 },
+    { version_id: 3 },
+    { snapshot_id: 4 },
+    { current_active_version: 3 },
+    {},
+  ]);
   const { workflow_id } = subject;
   const times = { event_time: timeOf(subject), sync_time: timeOf(subject) + 10 };
-  const event = { type: "WORKFLOW_VERSION_UPDATE", workflow_id, author: "ana", log: "changed", ...ids, ...times } as const;
+  const event = {
+    type: "WORKFLOW_VERSION_UPDATE",
+    workflow_id,
+    author: "ana",
+    log: "changed",
+    ...ids,
+    ...times,
+  } as const;
   return { event, becomes: { v1: 1, maestro: 1 } };
 };
 
@@ -142,7 +170,9 @@ export function unreadableBody(serial: number, random: Random): string {
 export function oversizedBody(serial: number): string {
   const workflow_name = "too large ".repeat(27_000);
   const change = { workflow_instance_id: 1, workflow_run_id: 1, workflow_uuid: "u", correlation_id: "c" };
-  const change_records = [{ ...change, old_status: "CREATED", new_status: "FAILED", event_time: FIRST_EVENT_MS + serial }];
+  const change_records = [
+    { ...change, old_status: "CREATED", new_status: "FAILED", event_time: FIRST_EVENT_MS + serial },
+  ];
   return JSON.stringify({
     ...{ type: "WORKFLOW_INSTANCE_UPDATE", workflow_id: "oversized", workflow_name, change_records },
     sync_time: FIRST_EVENT_MS,

@@ -17,7 +17,17 @@ function generateFault(timeoutMs: number, random: Random): Fault {
   const index = random.between(0, 4);
   const place = random.next();
   if (place < 0.7) {
-    const site = random.pick(["topic", "topic", "topic", "quarantine", "quarantine", "engine", "engine", "engine", "queue-url"]);
+    const site = random.pick([
+      "topic",
+      "topic",
+      "topic",
+      "quarantine",
+      "quarantine",
+      "engine",
+      "engine",
+      "engine",
+      "queue-url",
+    ]);
     // The first calls are those that every run makes.
     const callIndex = Math.floor(random.next() ** 2 * CALLS[site]);
     const trouble = random.chance(0.1) ? "partial" : random.pick(CALL_TROUBLES);

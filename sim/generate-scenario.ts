@@ -1,6 +1,5 @@
 // A seed → a scenario. Few messages and few faults, but any combination of them: small runs find what large ones do, sooner,
 // and leave less to read.
-import type { ContractName } from "../shared/wiring/index.ts";
 import { generateFaults } from "./generate-faults.ts";
 import { makeEvent, oversizedBody, type Subject, unreadableBody } from "./generate-events.ts";
 import { type Random, seededRandom } from "./random.ts";
@@ -41,14 +40,24 @@ const GROUPS = ["A", "B", "C", "D"] as const;
 
 function generateEmissions(random: Random): Emission[] {
   const groups = GROUPS.slice(0, random.between(1, GROUPS.length));
-  const subjects = groups.map((name, index): Subject => ({ workflow_id: `workflow-${name}`, instance: index + 1, serial: 0 }));
+  const isLarge = random.chance(0.03);
+  const subjects = groups.map((name, index): Subject => {
+    return { workflow_id: `workflow-${name}`, instance: index + 1, isLarge, serial: 0 };
+  });
   // Either bursts, which fill batches, or one after the other.
-  const moments = Array.from({ length: random.between(1, 5) }, () => random.between(0, EMISSION_MS)).sort((a, b) => a - b);
+  const moments = Array.from({ length: random.between(1, 5) }, () => random.between(0, EMISSION_MS)).sort(
+    (a, b) => a - b,
+  );
   const emissions = Array.from({ length: random.between(1, MOST_EMISSIONS) }, () => {
     const at = random.between(0, groups.length - 1);
     const subject = subjects[at] as Subject;
     const { event, becomes } = makeEvent(subject, random);
-    return { name: `${groups[at]}${subject.serial}`, atMs: random.pick(moments as [number, ...number[]]), event, becomes };
+    return {
+      name: `${groups[at]}${subject.serial}`,
+      atMs: random.pick(moments as [number, ...number[]]),
+      event,
+      becomes,
+    };
   });
   // Named in the order of emission, so that a person can follow.
   const times = emissions.map(({ atMs }) => atMs).sort((a, b) => a - b);

@@ -12,7 +12,12 @@ const program = new Command("sim")
   )
   .option("--seeds <count>", "how many seeds to run", wholeNumber(1), 2_000)
   .option("--seed <seed>", "the first of them", wholeNumber(0), 1)
-  .addHelpText("after", `\nRules:\n${Object.values(RULES).map((rule) => `  - ${rule}\n`).join("")}`)
+  .addHelpText(
+    "after",
+    `\nRules:\n${Object.values(RULES)
+      .map((rule) => `  - ${rule}\n`)
+      .join("")}`,
+  )
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .parse();
 const { seed: first, seeds: count } = program.opts<{ readonly seed: number; readonly seeds: number }>();

@@ -85,8 +85,7 @@ export function network(options: {
           answer = { refusal };
         }
       };
-      const dropRequest =
-        course.effectAfterMs === undefined ? undefined : time.after(course.effectAfterMs, arrive);
+      const dropRequest = course.effectAfterMs === undefined ? undefined : time.after(course.effectAfterMs, arrive);
       if (course.killAfterMs === 0) caller.kill();
       else if (course.killAfterMs !== undefined) time.after(course.killAfterMs, () => settle(caller.kill));
       if (course.answerAfterMs !== undefined) {

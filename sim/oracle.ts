@@ -70,7 +70,10 @@ function parts(event: Bare): { readonly event: Bare; readonly groupId: string }[
   if (event.type === "WORKFLOW_INSTANCE_UPDATE") {
     const instances = [...new Set(event.change_records.map((record) => record.workflow_instance_id))];
     return instances.map((instance) => ({
-      event: { ...event, change_records: event.change_records.filter((record) => record.workflow_instance_id === instance) },
+      event: {
+        ...event,
+        change_records: event.change_records.filter((record) => record.workflow_instance_id === instance),
+      },
       groupId: `${event.workflow_id}/${instance}`,
     }));
   }

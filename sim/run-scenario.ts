@@ -66,7 +66,7 @@ export function runScenario(
         books.violate("everything-drains", `${name} is a dead letter again, although nothing fails any more`);
       }
     }
-    pipeline.conclude();
+    pipeline.conclude(faults.struck.size === 0);
     return { violation: books.violation(), struck: faults.struck, facts: factsOf(books, time) };
   });
 }
@@ -83,7 +83,7 @@ interface Pipeline {
   readonly deadLetters: QueueMessage[];
   /** Moves the dead letters back, as an operator does. */
   redrive(): void;
-  conclude(): void;
+  conclude(isCalm: boolean): void;
 }
 
 function build({ time, faults, books, net, code }: Parts): Pipeline {
@@ -136,9 +136,9 @@ function build({ time, faults, books, net, code }: Parts): Pipeline {
         queue.send({ body, groupId, deduplicationId: `again-${id}` });
       }
     },
-    conclude() {
+    conclude(isCalm) {
       rules.conclude();
-      checkEnd(books);
+      checkEnd(books, isCalm);
     },
   };
 }

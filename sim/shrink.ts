@@ -11,10 +11,7 @@ export interface Shrunk {
   readonly runs: number;
 }
 
-export async function shrink(
-  scenario: Scenario,
-  breaks: (candidate: Scenario) => Promise<boolean>,
-): Promise<Shrunk> {
+export async function shrink(scenario: Scenario, breaks: (candidate: Scenario) => Promise<boolean>): Promise<Shrunk> {
   let smallest = scenario;
   let runs = 0;
   for (let isSmaller = true; isSmaller && runs < MOST_RUNS; ) {
@@ -99,8 +96,11 @@ const publishLess: Simplification = (scenario, place) => {
   ];
   const chosen = options[place];
   if (!chosen) return undefined;
-  const isSmaller = chosen.length < releases.length || (chosen[0]?.contracts.length ?? 0) < (first?.contracts.length ?? 0);
-  return isSmaller ? { ...scenario, releases: chosen.flatMap((release) => (release ? [{ ...release, atMs: 0 }] : [])) } : scenario;
+  const isSmaller =
+    chosen.length < releases.length || (chosen[0]?.contracts.length ?? 0) < (first?.contracts.length ?? 0);
+  return isSmaller
+    ? { ...scenario, releases: chosen.flatMap((release) => (release ? [{ ...release, atMs: 0 }] : [])) }
+    : scenario;
 };
 
 /** Everything at once, as far as that is possible. */

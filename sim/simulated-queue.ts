@@ -128,7 +128,8 @@ function checkEntry({ body, attributes = {}, groupId, deduplicationId }: QueueEn
     throw serviceError("InvalidParameterValue", reason, "client");
   };
   if (body === "") refuse("an empty body");
-  if (isFifo && !(isFifoId(groupId) && isFifoId(deduplicationId))) refuse("no group id or deduplication id that SQS takes");
+  if (isFifo && !(isFifoId(groupId) && isFifoId(deduplicationId)))
+    refuse("no group id or deduplication id that SQS takes");
   if (!isFifo && deduplicationId !== undefined) refuse("a deduplication id on a standard queue");
   const entries = Object.entries(attributes);
   if (entries.length > 10) refuse("more than ten attributes");

@@ -1,6 +1,10 @@
 // SNS PublishBatch, on standard and FIFO topics, as far as a publisher can notice.
 // https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html
-import type { PublishBatchCommandInput, PublishBatchCommandOutput, PublishBatchRequestEntry } from "@aws-sdk/client-sns";
+import type {
+  PublishBatchCommandInput,
+  PublishBatchCommandOutput,
+  PublishBatchRequestEntry,
+} from "@aws-sdk/client-sns";
 import { BATCH_MAX_ENTRIES, SNS_PUBLISH_MAX_BYTES, type TopicType } from "../shared/wiring/index.ts";
 import { DEDUPLICATION_MS, isFifoId } from "./fifo-rules.ts";
 import type { EntryTrouble } from "./network.ts";
@@ -47,7 +51,8 @@ export function simulatedTopic(options: TopicOptions): SimulatedTopic {
       checkCall(entries, type);
       const unacceptable = entries.filter(({ Message = "" }) => isUnacceptable(Message));
       const [first] = unacceptable;
-      if (first && refusesWholeCalls) throw serviceError("InvalidParameterException", unacceptableText(first), "client");
+      if (first && refusesWholeCalls)
+        throw serviceError("InvalidParameterException", unacceptableText(first), "client");
       const Successful: NonNullable<BatchAnswer["Successful"]> = [];
       const Failed: NonNullable<BatchAnswer["Failed"]> = [];
       for (const [at, entry] of entries.entries()) {
@@ -82,8 +87,10 @@ function checkCall(entries: readonly PublishBatchRequestEntry[], type: TopicType
   for (const entry of entries) {
     const { MessageGroupId, MessageDeduplicationId, MessageAttributes = {} } = entry;
     const isFifo = isFifoId(MessageGroupId) && isFifoId(MessageDeduplicationId);
-    if (type === "fifo" && !isFifo) refuse("InvalidParameterException", "no group id or deduplication id that SNS takes");
-    if (type === "standard" && MessageDeduplicationId !== undefined) refuse("InvalidParameterException", "no FIFO topic");
+    if (type === "fifo" && !isFifo)
+      refuse("InvalidParameterException", "no group id or deduplication id that SNS takes");
+    if (type === "standard" && MessageDeduplicationId !== undefined)
+      refuse("InvalidParameterException", "no FIFO topic");
     if (Object.keys(MessageAttributes).length > 10) refuse("InvalidParameterException", "more than ten attributes");
   }
 }

@@ -9,7 +9,9 @@ export function summary(first: number, { seeds, totals, struck }: SeedsResult): 
     `  ${count(messages)} internal messages, ${count(quarantined)} of them quarantined, ${count(deadLettered)} dead-lettered`,
     `  ${count(deliveries)} external events, ${count(duplicates)} of them duplicates`,
     `  ${count(faults.reduce((sum, times) => sum + times, 0))} faults:`,
-    ...[...struck].sort(byName).map(([place, troubles]) => `    ${place}: ${[...troubles].sort(byName).map(line).join(", ")}`),
+    ...[...struck]
+      .sort(byName)
+      .map(([place, troubles]) => `    ${place}: ${[...troubles].sort(byName).map(line).join(", ")}`),
     "",
   ].join("\n");
 }

@@ -26,7 +26,8 @@ export function checkAnswer(invocation: Invocation, failed: ReadonlySet<string>,
     }
     open.delete(tracked);
     const earlier = lane.slice(0, place).find((other) => open.has(other));
-    if (earlier) books.violate("acknowledged-in-order", `${name} is acknowledged, but ${earlier.name} before it is not`);
+    if (earlier)
+      books.violate("acknowledged-in-order", `${name} is acknowledged, but ${earlier.name} before it is not`);
   }
   for (const tracked of records) {
     if (failed.has(tracked.message.id)) checkHandedBack(tracked, invocation, books);
@@ -45,7 +46,10 @@ function checkHandedBack({ name, lane, place }: Tracked, invocation: Invocation,
 /** What the function says of its records must be what happened to them. */
 export function checkOutcomes(invocation: Invocation, { items }: ProcessedBatch, books: Books): void {
   if (items.length !== invocation.records.length) {
-    books.violate("sum-adds-up", `${invocation.records.length} messages were received, ${items.length} have an outcome`);
+    books.violate(
+      "sum-adds-up",
+      `${invocation.records.length} messages were received, ${items.length} have an outcome`,
+    );
   }
   for (const { record, outcome } of items) {
     const tracked = invocation.records.find(({ message }) => message.id === record.messageId);

@@ -2,13 +2,29 @@
 import type { Books, Delivery, Tracked } from "../books.ts";
 import { messagesOf } from "../oracle.ts";
 
-export function checkEnd(books: Books): void {
+/** `isCalm`: no fault struck. */
+export function checkEnd(books: Books, isCalm: boolean): void {
   for (const lane of books.lanes.values()) {
     const stuck = lane.find(({ state }) => state === "open");
-    if (stuck) books.violate("everything-drains", `${stuck.name} is still in the internal queue, and nothing moves any more`);
+    if (stuck)
+      books.violate("everything-drains", `${stuck.name} is still in the internal queue, and nothing moves any more`);
   }
   if (books.scenario.topic === "fifo") checkDeliveredOrder(books);
   checkContents(books);
+  if (isCalm && books.scenario.timeoutMs >= AMPLE_MS) checkOnce(books);
+}
+
+/** In less, a batch of many events that must go out one after the other may not be done. */
+const AMPLE_MS = 10_000;
+
+function checkOnce({ byMessageId, deliveries, violate, eventName }: Books): void {
+  const again = [...byMessageId.values()].find(({ message }) => message.receives !== 1);
+  if (again) violate("once-without-faults", `${again.name} was received ${again.message.receives} times`);
+  const seen = new Set<string>();
+  for (const { id } of deliveries) {
+    if (seen.has(id)) violate("once-without-faults", `${eventName(id)} was delivered twice`);
+    seen.add(id);
+  }
 }
 
 /**
@@ -48,9 +64,12 @@ function checkContents(books: Books): void {
     for (const { name, event, becomes } of scenario.emissions) {
       const messages = messagesOf(event).map(({ body }) => byBody.get(body));
       if (!messages.every((tracked) => tracked?.expected.has(release))) continue;
-      const ids = new Set(messages.flatMap((tracked) => tracked?.expected.get(release)?.events.map(({ id }) => id) ?? []));
+      const ids = new Set(
+        messages.flatMap((tracked) => tracked?.expected.get(release)?.events.map(({ id }) => id) ?? []),
+      );
       const count = contracts.reduce((sum, contract) => sum + becomes[contract], 0);
-      if (ids.size !== count) violate("same-content", `${name} becomes ${ids.size} external events instead of ${count}`);
+      if (ids.size !== count)
+        violate("same-content", `${name} becomes ${ids.size} external events instead of ${count}`);
     }
   }
 }

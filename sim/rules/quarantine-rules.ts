@@ -29,7 +29,8 @@ export function checkQuarantined(invocation: Invocation, { body, attributes = {}
     [QUARANTINE_ATTRIBUTE.sentTimeMs]: String(message.sentMs),
   };
   for (const [attribute, value] of Object.entries(expected)) {
-    if (facts[attribute] !== value) broken(`${name} is in quarantine with ${attribute} ${facts[attribute]}, not ${value}`);
+    if (facts[attribute] !== value)
+      broken(`${name} is in quarantine with ${attribute} ${facts[attribute]}, not ${value}`);
   }
   if (Buffer.byteLength(detail) > QUARANTINE_DETAIL_MAX_BYTES) broken(`the detail of ${name} is too long`);
   tracked.isQuarantined = true;

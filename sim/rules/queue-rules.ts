@@ -25,11 +25,15 @@ export function queueRules(books: Books): QueueRules {
       const group = message.groupId ?? "";
       const place = emitted.get(group)?.indexOf(message.body) ?? -1;
       if (place < 0) {
-        books.violate("queue-holds-what-was-emitted", `${tracked.name} was never emitted in group ${group}: ${message.body}`);
+        books.violate(
+          "queue-holds-what-was-emitted",
+          `${tracked.name} was never emitted in group ${group}: ${message.body}`,
+        );
         return;
       }
       const first = arrived.get(group) ?? 0;
-      if (place > first) books.violate("queue-order", `${tracked.name} is in the queue before what was emitted before it`);
+      if (place > first)
+        books.violate("queue-order", `${tracked.name} is in the queue before what was emitted before it`);
       arrived.set(group, Math.max(first, place + 1));
     },
     conclude() {

@@ -30,7 +30,11 @@ export function topicRules(books: Books): OnPublished {
 }
 
 /** What an entry is called, for people. */
-export function publishedName({ Message = "" }: PublishBatchRequestEntry, invocation: Invocation, books: Books): string {
+export function publishedName(
+  { Message = "" }: PublishBatchRequestEntry,
+  invocation: Invocation,
+  books: Books,
+): string {
   const source = sourceOf(Message, invocation, books);
   return source ? books.eventName(source.event.id) : "an unknown event";
 }
@@ -75,7 +79,8 @@ function checkOrder(tracked: Tracked, event: ExpectedEvent, { release }: Invocat
   if (open) books.violate("topic-order", `${name} is on the topic before ${open.name} is done with`);
   for (const earlier of books.expected(tracked, release).events) {
     if (earlier === event) return;
-    if (earlier.partitionKey !== event.partitionKey || earlier.isUnacceptable || books.onTopic.has(earlier.id)) continue;
+    if (earlier.partitionKey !== event.partitionKey || earlier.isUnacceptable || books.onTopic.has(earlier.id))
+      continue;
     books.violate("topic-order", `${name} is on the topic before ${books.eventName(earlier.id)}`);
   }
 }

@@ -14,7 +14,8 @@ const publisherWith =
     return async (events, timeoutMs) => change(await publish(events, timeoutMs));
   };
 
-const isOutOfTime = ({ outcome }: Items[number]): boolean => outcome?.kind === "failed" && outcome.reason === "out-of-time";
+const isOutOfTime = ({ outcome }: Items[number]): boolean =>
+  outcome?.kind === "failed" && outcome.reason === "out-of-time";
 
 /** What is not named as failed is acknowledged. */
 const acknowledging =
