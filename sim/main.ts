@@ -3,7 +3,9 @@ import { Command, InvalidArgumentError } from "commander";
 import { RULES } from "./books.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { runSeeds } from "./run-seeds.ts";
-import { summary } from "./summary.ts";
+import { plural, summary } from "./summary.ts";
+
+const CLEAR_LINE = "\r\u001b[K";
 
 const program = new Command("sim")
   .description(
@@ -23,10 +25,12 @@ const program = new Command("sim")
 const { seed: first, seeds: count } = program.opts<{ readonly seed: number; readonly seeds: number }>();
 
 const interruption = new AbortController();
-process.once("SIGINT", () => interruption.abort());
 const { signal } = interruption;
+// Stays in place: the terminal and npm may both pass the same Ctrl-C on.
+for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => interruption.abort());
+process.stderr.write(`running ${plural(count)} from ${first} …\n`);
 const result = await runSeeds({ first, count, signal, ...(process.stderr.isTTY ? { onSeed: showProgress } : {}) });
-if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
+if (process.stderr.isTTY) process.stderr.write(CLEAR_LINE);
 if (result.failure) {
   process.stdout.write(await explainFailure(result.failure.seed, result.failure.violation));
   process.exitCode = 1;
@@ -37,7 +41,7 @@ if (result.failure) {
 }
 
 function showProgress(done: number): void {
-  if (done % 100 === 0) process.stderr.write(`\r${done.toLocaleString("en")} of ${count.toLocaleString("en")} seeds`);
+  if (done % 100 === 0) process.stderr.write(`${CLEAR_LINE}${done.toLocaleString("en")} of ${plural(count)}`);
 }
 
 function wholeNumber(least: number): (text: string) => number {

@@ -5,7 +5,7 @@ export function summary(first: number, { seeds, totals, struck }: SeedsResult): 
   const { messages, quarantined, deadLettered, deliveries, duplicates, virtualMs } = totals;
   const faults = [...struck.values()].flatMap((troubles) => [...troubles.values()]);
   return [
-    `${count(seeds)} seed(s) from ${first}, ${count(Math.round(virtualMs / 3_600_000))} hours of virtual time`,
+    `${plural(seeds)} from ${first}, ${count(Math.round(virtualMs / 3_600_000))} hours of virtual time`,
     `  ${count(messages)} internal messages, ${count(quarantined)} of them quarantined, ${count(deadLettered)} dead-lettered`,
     `  ${count(deliveries)} external events, ${count(duplicates)} of them duplicates`,
     `  ${count(faults.reduce((sum, times) => sum + times, 0))} faults:`,
@@ -15,6 +15,8 @@ export function summary(first: number, { seeds, totals, struck }: SeedsResult): 
     "",
   ].join("\n");
 }
+
+export const plural = (seeds: number): string => (seeds === 1 ? "1 seed" : `${count(seeds)} seeds`);
 
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);
 
