@@ -10,7 +10,7 @@ const CALLS: Record<CallSite, number> = { engine: 8, "queue-url": 2, topic: 16, 
 export function generateFaults(timeoutMs: number, random: Random): Fault[] {
   if (random.chance(1 / 8)) return [];
   const faults = Array.from({ length: random.between(1, MOST_FAULTS) }, () => generateFault(timeoutMs, random));
-  return random.chance(0.15) ? [...faults, generateOutage(random)] : faults;
+  return random.chance(0.12) ? [...faults, generateOutage(random)] : faults;
 }
 
 function generateFault(timeoutMs: number, random: Random): Fault {
@@ -50,7 +50,7 @@ const generateDelay = (timeoutMs: number, random: Random): number =>
 
 function generateOutage(random: Random): Fault {
   const fromMs = random.between(0, 3_000);
-  const untilMs = fromMs + random.pick([1_000, 60_000, LONGEST_OUTAGE_MS]);
+  const untilMs = fromMs + random.pick([1_000, 5_000, 60_000, 60_000, LONGEST_OUTAGE_MS]);
   const trouble = random.pick(["fails-before", "fails-after", "throttled", "denied", "reset", "partial"]);
   return { kind: "outage", site: random.pick(CALL_SITES), fromMs, untilMs, trouble };
 }

@@ -40,7 +40,7 @@ const GROUPS = ["A", "B", "C", "D"] as const;
 
 function generateEmissions(random: Random): Emission[] {
   const groups = GROUPS.slice(0, random.between(1, GROUPS.length));
-  const isLarge = random.chance(0.03);
+  const isLarge = random.chance(0.015);
   const subjects = groups.map((name, index): Subject => {
     return { workflow_id: `workflow-${name}`, instance: index + 1, isLarge, serial: 0 };
   });
@@ -68,7 +68,7 @@ function generateEmissions(random: Random): Emission[] {
 function generateStrays(emissions: readonly Emission[], random: Random): Stray[] {
   const count = random.pick([0, 0, 1, 2, 3]);
   return Array.from({ length: count }, (_, index) => {
-    const body = random.chance(0.02) ? oversizedBody(index) : unreadableBody(index, random);
+    const body = random.chance(0.01) ? oversizedBody(index) : unreadableBody(index, random);
     const { event } = random.pick(emissions as [Emission, ...Emission[]]);
     const bare = event.type === "NOTIFICATION" ? event.event : event;
     const instance = "workflow_instance_id" in bare ? `/${bare.workflow_instance_id}` : "";

@@ -91,10 +91,11 @@ function build({ time, faults, books, net, code }: Parts): Pipeline {
   const { seed, timeoutMs, topic: type, refusesWholeCalls } = scenario;
   const deadLetters: QueueMessage[] = [];
   const rules = queueRules(books);
+  const onInvalid = (reason: string): void => books.violate("valid-calls", `a call that can never succeed: ${reason}`);
   const queue = simulatedQueue({
     ...{ name: "internal", isFifo: true, seed, time },
     ...{ visibilityMs: timeoutMs * VISIBILITY_PER_TIMEOUT, maxReceives: MAX_RECEIVES },
-    onSent: rules.onSent,
+    ...{ onSent: rules.onSent, onInvalid },
     onAvailable: () => mapping.wake(),
     onDeadLettered: (message) => {
       const tracked = books.byMessageId.get(message.id);
@@ -105,8 +106,17 @@ function build({ time, faults, books, net, code }: Parts): Pipeline {
     },
   });
   const isUnacceptable = (body: string): boolean => body.includes(UNACCEPTABLE);
-  const externalTopic = simulatedTopic({ arn: EXTERNAL_TOPIC_ARN, type, time, isUnacceptable, refusesWholeCalls });
-  const quarantineQueue = simulatedQueue({ name: "quarantine", isFifo: false, seed, time, onSent: () => {} });
+  const externalTopic = simulatedTopic({
+    ...{ arn: EXTERNAL_TOPIC_ARN, type, time, isUnacceptable, refusesWholeCalls, onInvalid },
+  });
+  const quarantineQueue = simulatedQueue({
+    name: "quarantine",
+    isFifo: false,
+    seed,
+    time,
+    onSent: () => {},
+    onInvalid,
+  });
   const processor = lambda({
     ...{ time, network: net, faults, books, code },
     topic: externalTopic,
@@ -153,7 +163,8 @@ function engineTarget({ time, books, net, code }: Parts, queue: SimulatedQueue) 
     return (caller: Caller) =>
       code.queueTarget(engineQueueClient({ network: net, caller, queue, describe }), INTERNAL_QUEUE_ARN);
   }
-  const fanOut = simulatedTopic({ arn: INTERNAL_TOPIC_ARN, type: "fifo", time });
+  const onInvalid = (reason: string): void => books.violate("valid-calls", `a call that can never succeed: ${reason}`);
+  const fanOut = simulatedTopic({ arn: INTERNAL_TOPIC_ARN, type: "fifo", time, onInvalid });
   return (caller: Caller) => {
     const client = topicClient({
       ...{ network: net, topic: fanOut, caller: () => caller, site: "engine" },

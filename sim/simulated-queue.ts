@@ -43,12 +43,14 @@ export interface QueueOptions {
   readonly maxReceives?: number;
   readonly onSent: (message: QueueMessage) => void;
   readonly onDeadLettered?: (message: QueueMessage) => void;
+  /** Told of a message that no queue of this type would take. */
+  readonly onInvalid?: (reason: string) => void;
   /** Messages can be received that could not before. */
   readonly onAvailable?: () => void;
 }
 
 export function simulatedQueue(options: QueueOptions): SimulatedQueue {
-  const { name, isFifo, seed, time, onSent, onAvailable } = options;
+  const { name, isFifo, seed, time, onSent, onInvalid, onAvailable } = options;
   const lanes = new Map<string, QueueMessage[]>();
   const known = new Map<string, { readonly message: QueueMessage; readonly atMs: number }>();
   let sent = 0;
@@ -83,7 +85,11 @@ export function simulatedQueue(options: QueueOptions): SimulatedQueue {
 
   return {
     send(entry) {
-      checkEntry(entry, isFifo);
+      const invalid = whatIsInvalid(entry, isFifo);
+      if (invalid) {
+        onInvalid?.(invalid);
+        throw serviceError("InvalidParameterValue", invalid, "client");
+      }
       const key = `${entry.groupId} ${entry.deduplicationId}`;
       const earlier = isFifo ? known.get(key) : undefined;
       if (earlier && time.nowMs() - earlier.atMs < DEDUPLICATION_MS) return earlier.message;
@@ -123,19 +129,19 @@ export function simulatedQueue(options: QueueOptions): SimulatedQueue {
   };
 }
 
-function checkEntry({ body, attributes = {}, groupId, deduplicationId }: QueueEntry, isFifo: boolean): void {
-  const refuse = (reason: string): never => {
-    throw serviceError("InvalidParameterValue", reason, "client");
-  };
-  if (body === "") refuse("an empty body");
+function whatIsInvalid(
+  { body, attributes = {}, groupId, deduplicationId }: QueueEntry,
+  isFifo: boolean,
+): string | undefined {
+  if (body === "") return "an empty body";
   if (isFifo && !(isFifoId(groupId) && isFifoId(deduplicationId)))
-    refuse("no group id or deduplication id that SQS takes");
-  if (!isFifo && deduplicationId !== undefined) refuse("a deduplication id on a standard queue");
+    return "no group id or deduplication id that SQS takes";
+  if (!isFifo && deduplicationId !== undefined) return "a deduplication id on a standard queue";
   const entries = Object.entries(attributes);
-  if (entries.length > 10) refuse("more than ten attributes");
-  if (entries.some(([, value]) => value === "")) refuse("an empty attribute");
+  if (entries.length > 10) return "more than ten attributes";
+  if (entries.some(([, value]) => value === "")) return "an empty attribute";
   const texts = [body, ...Object.values(attributes)];
-  if (texts.some((text) => SQS_FORBIDDEN_CHARACTER.test(text))) refuse("a character that SQS does not take");
+  if (texts.some((text) => SQS_FORBIDDEN_CHARACTER.test(text))) return "a character that SQS does not take";
   const attributeBytes = entries.reduce((sum, [key, value]) => sum + Buffer.byteLength(`${key}String${value}`), 0);
-  if (Buffer.byteLength(body) + attributeBytes > SQS_MESSAGE_MAX_BYTES) refuse("more than 1 MiB");
+  return Buffer.byteLength(body) + attributeBytes > SQS_MESSAGE_MAX_BYTES ? "more than 1 MiB" : undefined;
 }

@@ -29,10 +29,12 @@ export interface TopicOptions {
   /** Messages that the topic can never take, whatever the reason may be. */
   readonly isUnacceptable?: (body: string) => boolean;
   readonly refusesWholeCalls?: boolean;
+  /** Told of a call that no topic of this type would take. */
+  readonly onInvalid?: (reason: string) => void;
 }
 
 export function simulatedTopic(options: TopicOptions): SimulatedTopic {
-  const { arn, type, time, isUnacceptable = () => false, refusesWholeCalls = false } = options;
+  const { arn, type, time, isUnacceptable = () => false, refusesWholeCalls = false, onInvalid } = options;
   const knownAtMs = new Map<string, number>();
 
   function accept(entry: PublishBatchRequestEntry): boolean {
@@ -47,8 +49,11 @@ export function simulatedTopic(options: TopicOptions): SimulatedTopic {
   return {
     publishBatch(input, troubleOf, onAccepted) {
       const entries = input.PublishBatchRequestEntries ?? [];
-      if (input.TopicArn !== arn) throw serviceError("NotFoundException", `no topic ${input.TopicArn}`, "client");
-      checkCall(entries, type);
+      const invalid = input.TopicArn === arn ? whatIsInvalid(entries, type) : `no topic ${input.TopicArn}`;
+      if (invalid) {
+        onInvalid?.(invalid);
+        throw serviceError("InvalidParameterException", invalid, "client");
+      }
       const unacceptable = entries.filter(({ Message = "" }) => isUnacceptable(Message));
       const [first] = unacceptable;
       if (first && refusesWholeCalls)
@@ -75,24 +80,21 @@ export function simulatedTopic(options: TopicOptions): SimulatedTopic {
 
 const unacceptableText = ({ Id }: PublishBatchRequestEntry): string => `entry ${Id} cannot be accepted`;
 
-function checkCall(entries: readonly PublishBatchRequestEntry[], type: TopicType): void {
-  const refuse = (name: string, reason: string): never => {
-    throw serviceError(name, reason, "client");
-  };
-  if (entries.length === 0) refuse("EmptyBatchRequestException", "no entries");
-  if (entries.length > BATCH_MAX_ENTRIES) refuse("TooManyEntriesInBatchRequestException", `${entries.length} entries`);
-  if (new Set(entries.map(({ Id }) => Id)).size < entries.length) refuse("BatchEntryIdsNotDistinctException", "twice");
+function whatIsInvalid(entries: readonly PublishBatchRequestEntry[], type: TopicType): string | undefined {
+  if (entries.length === 0) return "no entries";
+  if (entries.length > BATCH_MAX_ENTRIES) return `${entries.length} entries`;
+  if (new Set(entries.map(({ Id }) => Id)).size < entries.length) return "two entries with the same id";
   const bytes = entries.reduce((sum, entry) => sum + bytesOf(entry), 0);
-  if (bytes > SNS_PUBLISH_MAX_BYTES) refuse("BatchRequestTooLongException", `${bytes} bytes`);
-  for (const entry of entries) {
-    const { MessageGroupId, MessageDeduplicationId, MessageAttributes = {} } = entry;
+  if (bytes > SNS_PUBLISH_MAX_BYTES) return `${bytes} bytes`;
+  for (const { MessageGroupId, MessageDeduplicationId, MessageAttributes = {} } of entries) {
     const isFifo = isFifoId(MessageGroupId) && isFifoId(MessageDeduplicationId);
-    if (type === "fifo" && !isFifo)
-      refuse("InvalidParameterException", "no group id or deduplication id that SNS takes");
-    if (type === "standard" && MessageDeduplicationId !== undefined)
-      refuse("InvalidParameterException", "no FIFO topic");
-    if (Object.keys(MessageAttributes).length > 10) refuse("InvalidParameterException", "more than ten attributes");
+    if (type === "fifo" && !isFifo) return "no group id or deduplication id that SNS takes";
+    if (type === "standard" && MessageDeduplicationId !== undefined) return "a deduplication id on a standard topic";
+    const values = Object.values(MessageAttributes);
+    if (values.length > 10) return "more than ten attributes";
+    if (values.some(({ StringValue }) => !StringValue)) return "an empty attribute";
   }
+  return undefined;
 }
 
 function bytesOf({ Message = "", MessageAttributes = {} }: PublishBatchRequestEntry): number {

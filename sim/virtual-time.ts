@@ -96,6 +96,7 @@ function replaceGlobals(time: VirtualTime): () => void {
   const { setTimeout, clearTimeout, setInterval, setImmediate } = globalThis;
   const { now } = Date;
   const { random } = Math;
+  const { stackTraceLimit } = Error;
   const refuse = (name: string) => () => {
     throw new Error(`${name} was used in a simulated run, where it would make two runs of one seed differ`);
   };
@@ -107,9 +108,12 @@ function replaceGlobals(time: VirtualTime): () => void {
   });
   Date.now = time.nowMs;
   Math.random = refuse("Math.random");
+  // Most errors of a run are simulated ones; where they were made says nothing, and takes long to find out.
+  Error.stackTraceLimit = 0;
   return () => {
     Object.assign(globalThis, { setTimeout, clearTimeout, setInterval, setImmediate });
     Date.now = now;
     Math.random = random;
+    Error.stackTraceLimit = stackTraceLimit;
   };
 }
