@@ -75,9 +75,13 @@ export function network(options: {
       const settle = (action: () => void): void => {
         if (!caller.isOver()) action();
       };
+      let isAnswered = false;
       let answer: { readonly value: Answer } | { readonly refusal: unknown } | undefined;
-      const troubleOf = (entry: number): EntryTrouble | undefined =>
-        course.isPartial ? entryTrouble(chance(`entry ${entry}`)) : undefined;
+      const troubleOf = (entry: number): EntryTrouble | undefined => {
+        const trouble = course.isPartial ? entryTrouble(chance(`entry ${entry}`)) : undefined;
+        if (trouble) note("fault", () => `entry ${entry} of call ${index} to ${site}: ${trouble}`);
+        return trouble;
+      };
       const arrive = (): void => {
         try {
           answer = { value: perform(troubleOf) };
@@ -91,6 +95,7 @@ export function network(options: {
       if (course.answerAfterMs !== undefined) {
         time.after(course.answerAfterMs, () =>
           settle(() => {
+            isAnswered = true;
             if (course.error) reject(course.error);
             else if (answer && "value" in answer) resolve(answer.value);
             else reject(answer?.refusal);
@@ -102,6 +107,8 @@ export function network(options: {
         () => {
           // What is on its way may arrive all the same.
           if (chance("aborted") < 0.5) dropRequest?.();
+          if (!caller.isOver() && !isAnswered)
+            note("function", () => `${caller.name} gives call ${index} to ${site} up`);
           settle(() => reject(abortError()));
         },
         { once: true },
