@@ -8,6 +8,7 @@ import type { QueueMessage } from "./simulated-queue.ts";
 export const RULES = {
   "queue-holds-what-was-emitted": "the internal queue holds exactly what the engine emitted",
   "queue-order": "events of a partition key are in the internal queue in the order in which they were emitted",
+  "queue-once": "what the engine publishes again within five minutes is in the internal queue once",
   "valid-calls": "no call is one that the service would always refuse",
   "nothing-invented": "no external event exists that should not",
   "same-content": "an external event has the content that its message calls for, every time it is published",
@@ -19,6 +20,7 @@ export const RULES = {
   "handed-back-for-a-reason":
     "a message is handed back only when time ran out or a store refused it or an earlier one of its group",
   "answers-in-time": "the function answers before its time is over, and does not fail by itself",
+  "no-late-calls": "no call is started that the remaining time does not allow",
   "sum-adds-up": "received = published + ignored + quarantined + handed back, in each answer and in the end",
   "once-without-faults": "without faults everything happens once: no redelivery, no duplicate, no dead letter",
   "everything-drains": "once the faults are over, everything comes to its end",

@@ -166,15 +166,39 @@ export function unreadableBody(serial: number, random: Random): string {
   ]);
 }
 
-/** An event that grows past what the topic takes. */
-export function oversizedBody(serial: number): string {
-  const workflow_name = "too large ".repeat(27_000);
-  const change = { workflow_instance_id: 1, workflow_run_id: 1, workflow_uuid: "u", correlation_id: "c" };
-  const change_records = [
-    { ...change, old_status: "CREATED", new_status: "FAILED", event_time: FIRST_EVENT_MS + serial },
-  ];
+/** A good event of several instances, sent by somebody who does not split it: one group, several partition keys. */
+export function unsplitBody(workflow_id: string, serial: number, random: Random): string {
+  const instances = [1, 2, 3].slice(0, random.between(2, 3));
+  return instanceChanges(
+    workflow_id,
+    instances.map((workflow_instance_id) => ({ workflow_instance_id, correlation_id: correlation(random) })),
+    serial,
+  );
+}
+
+/** An event of which one change grows past what the topic takes, and another does not. */
+export const oversizedBody = (workflow_id: string, serial: number): string =>
+  instanceChanges(
+    workflow_id,
+    [
+      { workflow_instance_id: 1, correlation_id: "correlation", tags: [{ name: "too large ".repeat(27_000) }] },
+      { workflow_instance_id: 1, correlation_id: "correlation" },
+    ],
+    serial,
+  );
+
+function instanceChanges(workflow_id: string, changes: readonly object[], serial: number): string {
+  const event_time = FIRST_EVENT_MS - 1_000 * (serial + 1);
+  const change_records = changes.map((change, at) => ({
+    ...{ workflow_run_id: 1, workflow_uuid: "stray", old_status: "CREATED", new_status: "FAILED" },
+    ...{ ...change, event_time: event_time + at },
+  }));
+  const workflow_name = "Stray";
   return JSON.stringify({
-    ...{ type: "WORKFLOW_INSTANCE_UPDATE", workflow_id: "oversized", workflow_name, change_records },
-    sync_time: FIRST_EVENT_MS,
+    type: "WORKFLOW_INSTANCE_UPDATE",
+    workflow_id,
+    workflow_name,
+    change_records,
+    sync_time: event_time,
   });
 }

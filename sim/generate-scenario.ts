@@ -1,7 +1,7 @@
 // A seed → a scenario. Few messages and few faults, but any combination of them: small runs find what large ones do, sooner,
 // and leave less to read.
 import { generateFaults } from "./generate-faults.ts";
-import { makeEvent, oversizedBody, type Subject, unreadableBody } from "./generate-events.ts";
+import { makeEvent, oversizedBody, type Subject, unreadableBody, unsplitBody } from "./generate-events.ts";
 import { type Random, seededRandom } from "./random.ts";
 import type { Emission, Release, Scenario, Stray } from "./scenario.ts";
 
@@ -64,15 +64,16 @@ function generateEmissions(random: Random): Emission[] {
   return emissions.map((emission, index) => ({ ...emission, atMs: times[index] ?? 0 }));
 }
 
-/** Half of them in a group of the engine, where they are in the way of others. */
+/** Most of them in a group of the engine, where they are in the way of others. */
 function generateStrays(emissions: readonly Emission[], random: Random): Stray[] {
   const count = random.pick([0, 0, 1, 2, 3]);
   return Array.from({ length: count }, (_, index) => {
-    const body = random.chance(0.01) ? oversizedBody(index) : unreadableBody(index, random);
     const { event } = random.pick(emissions as [Emission, ...Emission[]]);
-    const bare = event.type === "NOTIFICATION" ? event.event : event;
+    const { workflow_id, ...bare } = event.type === "NOTIFICATION" ? event.event : event;
     const instance = "workflow_instance_id" in bare ? `/${bare.workflow_instance_id}` : "";
-    const groupId = random.chance(0.7) ? `${bare.workflow_id}${instance}` : "stray";
-    return { name: `X${index + 1}`, atMs: random.between(0, EMISSION_MS), groupId, body };
+    const stray = { name: `X${index + 1}`, atMs: random.between(0, EMISSION_MS) };
+    if (random.chance(0.25)) return { ...stray, groupId: workflow_id, body: unsplitBody(workflow_id, index, random) };
+    const body = random.chance(0.02) ? oversizedBody(workflow_id, index) : unreadableBody(index, random);
+    return { ...stray, groupId: random.chance(0.7) ? `${workflow_id}${instance}` : "stray", body };
   });
 }

@@ -40,6 +40,9 @@ export interface InvocationOptions {
   readonly onEnd: (invocation: Invocation, end: InvocationEnd) => void;
 }
 
+/** A tenth of a second is needed for the answer, and a call takes time too. */
+const LEAST_MS = 120;
+
 export function startInvocation(options: InvocationOptions): Invocation {
   const { index, records, release, time, faults, books, onEnd } = options;
   const { timeoutMs } = books.scenario;
@@ -78,6 +81,10 @@ export function startInvocation(options: InvocationOptions): Invocation {
     kill: () => {
       if (!isOver) books.note("fault", () => `${name} is killed`);
       end({ kind: "crashed" });
+    },
+    onCall: (describe) => {
+      if (invocation.hasStalled || remainingMs() >= LEAST_MS) return;
+      books.violate("no-late-calls", `${name} calls ${describe()} with ${remainingMs()} ms left`);
     },
     onTrouble: (messageId) => {
       invocation.hadTrouble = true;

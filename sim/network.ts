@@ -11,6 +11,8 @@ export interface Caller {
   readonly name: string;
   readonly isOver: () => boolean;
   readonly kill: () => void;
+  /** Told of each call that it starts. */
+  readonly onCall?: (describe: () => string) => void;
   /** Told of each call that something is wrong with, and which message it is about if it is about just one. */
   readonly onTrouble?: (messageId: string | undefined) => void;
 }
@@ -61,6 +63,7 @@ export function network(options: {
         reject(abortError());
         return;
       }
+      caller.onCall?.(describe);
       const index = calls[site];
       calls[site] += 1;
       const fault = faults.call(site, index, time.nowMs() - startMs);

@@ -90,12 +90,14 @@ function build({ time, faults, books, net, code }: Parts): Pipeline {
   const { scenario, note } = books;
   const { seed, timeoutMs, topic: type, refusesWholeCalls } = scenario;
   const deadLetters: QueueMessage[] = [];
+  let isMovingBack = false;
   const rules = queueRules(books);
   const onInvalid = (reason: string): void => books.violate("valid-calls", `a call that can never succeed: ${reason}`);
   const queue = simulatedQueue({
     ...{ name: "internal", isFifo: true, seed, time },
     ...{ visibilityMs: timeoutMs * VISIBILITY_PER_TIMEOUT, maxReceives: MAX_RECEIVES },
-    ...{ onSent: rules.onSent, onInvalid },
+    onInvalid,
+    onSent: (message) => rules.onSent(message, isMovingBack),
     onAvailable: () => mapping.wake(),
     onDeadLettered: (message) => {
       const tracked = books.byMessageId.get(message.id);
@@ -141,10 +143,12 @@ function build({ time, faults, books, net, code }: Parts): Pipeline {
   return {
     deadLetters,
     redrive() {
+      isMovingBack = true;
       for (const { id, body, groupId } of deadLetters.splice(0)) {
         note("operator", () => `moves ${books.byMessageId.get(id)?.name} back from the dead letters`);
         queue.send({ body, groupId, deduplicationId: `again-${id}` });
       }
+      isMovingBack = false;
     },
     conclude(isCalm) {
       rules.conclude();

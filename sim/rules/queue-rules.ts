@@ -1,11 +1,13 @@
 // Between the engine and the internal queue.
 import type { Books, Tracked } from "../books.ts";
+import { DEDUPLICATION_MS } from "../fifo-rules.ts";
 import { type ExpectedMessage, messagesOf } from "../oracle.ts";
 import type { Scenario } from "../scenario.ts";
 import type { QueueMessage } from "../simulated-queue.ts";
 
 export interface QueueRules {
-  onSent(message: QueueMessage): void;
+  /** `isMovedBack`: a dead letter, by an operator. */
+  onSent(message: QueueMessage, isMovedBack: boolean): void;
   /** Whether all that was emitted has arrived. */
   conclude(): void;
 }
@@ -18,8 +20,11 @@ export function queueRules(books: Books): QueueRules {
   const arrived = new Map<string, number>();
 
   return {
-    onSent(message) {
+    onSent(message, isMovedBack) {
       const tracked: Tracked = books.track(message);
+      const twin = tracked.lane.find((other) => other !== tracked && isDuplicate(other.message, message));
+      if (twin && !isMovedBack)
+        books.violate("queue-once", `${tracked.name} is in the queue twice within five minutes`);
       books.note("queue", () => `takes ${tracked.name} (group ${message.groupId})`);
       if (strays.has(`${message.groupId} ${message.body}`)) return;
       const group = message.groupId ?? "";
@@ -46,6 +51,9 @@ export function queueRules(books: Books): QueueRules {
     },
   };
 }
+
+const isDuplicate = (earlier: QueueMessage, later: QueueMessage): boolean =>
+  earlier.body === later.body && later.sentMs - earlier.sentMs < DEDUPLICATION_MS;
 
 /** Bodies by group, in the order of emission; the same body twice is one message. */
 function emittedByGroup({ emissions }: Scenario): ReadonlyMap<string, string[]> {

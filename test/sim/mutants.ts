@@ -6,7 +6,8 @@ type Publisher = CodeUnderTest["publisher"];
 type PublishResults = Awaited<ReturnType<ReturnType<Publisher>>>;
 type Items = Parameters<CodeUnderTest["batchResponse"]>[0];
 
-const { processBatch, publisher, quarantineStore, batchResponse, contracts, enginePublisher } = SHIPPED_CODE;
+const { processBatch, publisher, quarantineStore, batchResponse, contracts, enginePublisher, queueTarget } =
+  SHIPPED_CODE;
 
 const publisherWith =
   (change: (results: PublishResults) => PublishResults): Publisher =>
@@ -155,6 +156,16 @@ export const PROCESSOR_MUTANTS: Record<string, Mutant> = {
           : { batchItemFailures: [] },
     },
   },
+  "starts a call that the remaining time does not allow": {
+    breaks: ["no-late-calls", "answers-in-time"],
+    code: {
+      processBatch: (records, settings, tools) => {
+        const { clock } = tools;
+        const remainingMs = (): number => clock.remainingMs() + 110;
+        return processBatch(records, settings, { ...tools, clock: { ...clock, remainingMs } });
+      },
+    },
+  },
   "waits for a call beyond its time": {
     breaks: ["answers-in-time"],
     code: {
@@ -171,6 +182,22 @@ export const ENGINE_MUTANTS: Record<string, Mutant> = {
     breaks: ["queue-order"],
     code: {
       enginePublisher: (...wiring) => ({ publish: (events) => enginePublisher(...wiring).publish(events) }),
+    },
+  },
+  "gives each attempt a deduplication id of its own": {
+    breaks: ["queue-once"],
+    code: {
+      queueTarget: (...wiring) => {
+        const target = queueTarget(...wiring);
+        let attempts = 0;
+        return {
+          ...target,
+          send(messages) {
+            attempts += 1;
+            return target.send(messages.map((message) => ({ ...message, deduplicationId: `attempt-${attempts}` })));
+          },
+        };
+      },
     },
   },
   "says nothing of what was not accepted": {
