@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { RULES } from "./books.ts";
 import { explainFailure } from "./explain-failure.ts";
+import { LAST_SEED } from "./random.ts";
 import { runSeeds } from "./run-seeds.ts";
 import { plural, summary } from "./summary.ts";
 
@@ -24,6 +25,11 @@ const program = new Command("sim")
   .parse();
 const { seed: first, seeds: count } = program.opts<{ readonly seed: number; readonly seeds: number }>();
 
+// A reader that has seen enough (`| head`) closes the pipe; that is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit();
+  throw error;
+});
 const interruption = new AbortController();
 const { signal } = interruption;
 // Stays in place: the terminal and npm may both pass the same Ctrl-C on.
@@ -47,7 +53,7 @@ function showProgress(done: number): void {
 function wholeNumber(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`expected a whole number from ${least}`);
+    if (/^\d+$/.test(text) && value >= least && value <= LAST_SEED) return value;
+    throw new InvalidArgumentError(`expected a whole number from ${least} to ${LAST_SEED}`);
   };
 }

@@ -9,6 +9,9 @@ export interface Random {
   pick<const Items extends readonly [unknown, ...unknown[]]>(items: Items): Items[number];
 }
 
+/** Beyond it, seeds begin again: 32 bits decide. */
+export const LAST_SEED = 2 ** 32 - 1;
+
 /** The numbers that follow from a seed. */
 export function seededRandom(seed: number): Random {
   let state = mix(seed);

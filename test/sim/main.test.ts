@@ -37,6 +37,7 @@ test.each([
   [["--seeds", "many"], "many"],
   [["--seeds", "0"], "expected a whole number from 1"],
   [["--seed", "-1"], "expected a whole number from 0"],
+  [["--seed", "4294967296"], "to 4294967295"],
   [["--sed", "1"], "--sed"],
   [["77"], "too many arguments"],
 ])("wrong usage is told in a line, with exit code 2: %s", (args, line) => {
@@ -44,6 +45,14 @@ test.each([
 
   expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
   expect(stderr).toContain(line);
+});
+
+test("a reader that has seen enough is no error", () => {
+  const { status, stdout, stderr } = spawnSync("npm run --silent sim -- --seeds 1 | true; exit ${PIPESTATUS[0]}", {
+    ...{ shell: "/bin/bash", encoding: "utf8" },
+  });
+
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "", stderr: "running 1 seed from 1 …\n" });
 });
 
 test("interrupted, it says how far it came, with exit code 130", async () => {
