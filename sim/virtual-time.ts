@@ -95,6 +95,7 @@ function pop(heap: Planned[]): void {
 function replaceGlobals(time: VirtualTime): () => void {
   const { setTimeout, clearTimeout, setInterval, setImmediate } = globalThis;
   const { now } = Date;
+  const { now: performanceNow } = performance;
   const { random } = Math;
   const { stackTraceLimit } = Error;
   const refuse = (name: string) => () => {
@@ -107,12 +108,14 @@ function replaceGlobals(time: VirtualTime): () => void {
     setImmediate: refuse("setImmediate"),
   });
   Date.now = time.nowMs;
+  performance.now = time.nowMs;
   Math.random = refuse("Math.random");
   // Most errors of a run are simulated ones; where they were made says nothing, and takes long to find out.
   Error.stackTraceLimit = 0;
   return () => {
     Object.assign(globalThis, { setTimeout, clearTimeout, setInterval, setImmediate });
     Date.now = now;
+    performance.now = performanceNow;
     Math.random = random;
     Error.stackTraceLimit = stackTraceLimit;
   };
