@@ -45,78 +45,107 @@ interface Course {
   readonly isPartial?: boolean;
 }
 
-export function network(options: {
+export interface NetworkOptions {
   readonly seed: number;
   readonly time: VirtualTime;
   readonly faults: FaultPlan;
   readonly note: Note;
   /** When the run began. */
   readonly startMs: number;
-}): Network {
-  const { seed, time, faults, note, startMs } = options;
+}
+
+export function network(options: NetworkOptions): Network {
   const calls: Record<CallSite, number> = { engine: 0, "queue-url": 0, topic: 0, quarantine: 0 };
-  return <Answer>(request: Request<Answer>) =>
-    new Promise<Answer>((resolve, reject) => {
-      const { site, caller, abortSignal, messageId, describe, perform } = request;
-      if (caller.isOver()) return;
-      if (abortSignal?.aborted) {
+  return (request) => {
+    const { caller, site, abortSignal, describe } = request;
+    if (caller.isOver()) return new Promise(() => {});
+    if (abortSignal?.aborted) return Promise.reject(abortError());
+    caller.onCall?.(describe);
+    const index = calls[site];
+    calls[site] += 1;
+    return travel(request, startCall(request, index, options), options);
+  };
+}
+
+interface Call {
+  /** For people. */
+  readonly name: string;
+  readonly course: Course;
+  /** From 0, below 1; the same for the same place. */
+  readonly chance: (place: string) => number;
+}
+
+function startCall(
+  { site, caller, messageId, describe }: Request<unknown>,
+  index: number,
+  { seed, time, faults, note, startMs }: NetworkOptions,
+): Call {
+  const name = `call ${index} to ${site}`;
+  const fault = faults.call(site, index, time.nowMs() - startMs);
+  note(actorOf(caller), () => `${caller.name} calls ${describe()}`);
+  if (fault) {
+    note("fault", () => `${name}: ${fault.trouble}`);
+    caller.onTrouble?.(messageId);
+  }
+  // A fault keeps what it does when it is moved to another call.
+  const chance = (place: string): number => noise(seed, `${site} ${place}`, fault?.salt ?? index);
+  return { name, chance, course: courseOf(fault?.trouble, fault?.delayMs ?? 0, chance) };
+}
+
+const actorOf = ({ name }: Caller): "engine" | "function" => (name.startsWith("engine") ? "engine" : "function");
+
+/** The request goes out, the answer comes back, each when its time has come, unless the caller gives up or ends before. */
+function travel<Answer>(
+  { caller, abortSignal, perform }: Request<Answer>,
+  { name, course, chance }: Call,
+  { time, note }: NetworkOptions,
+): Promise<Answer> {
+  const { effectAfterMs, answerAfterMs, error, killAfterMs, isPartial } = course;
+  const troubleOf = (entry: number): EntryTrouble | undefined => {
+    const trouble = isPartial ? entryTrouble(chance(`entry ${entry}`)) : undefined;
+    if (trouble) note("fault", () => `entry ${entry} of ${name}: ${trouble}`);
+    return trouble;
+  };
+  let answer: (() => Answer) | undefined;
+  const arrive = (): void => {
+    try {
+      const value = perform(troubleOf);
+      answer = () => value;
+    } catch (refusal) {
+      answer = () => {
+        throw refusal;
+      };
+    }
+  };
+  const dropRequest = effectAfterMs === undefined ? undefined : time.after(effectAfterMs, arrive);
+  if (killAfterMs === 0) caller.kill();
+  else if (killAfterMs !== undefined) time.after(killAfterMs, () => caller.isOver() || caller.kill());
+  return new Promise((resolve, reject) => {
+    let isAnswered = false;
+    const settle = (how: () => void): void => {
+      if (caller.isOver() || isAnswered) return;
+      isAnswered = true;
+      how();
+    };
+    const deliver = (): void => {
+      try {
+        if (error) reject(error);
+        else if (answer) resolve(answer());
+      } catch (refusal) {
+        reject(refusal);
+      }
+    };
+    if (answerAfterMs !== undefined) time.after(answerAfterMs, () => settle(deliver));
+    const giveUp = (): void => {
+      // What is on its way may arrive all the same.
+      if (chance("aborted") < 0.5) dropRequest?.();
+      settle(() => {
+        note(actorOf(caller), () => `${caller.name} gives ${name} up`);
         reject(abortError());
-        return;
-      }
-      caller.onCall?.(describe);
-      const index = calls[site];
-      calls[site] += 1;
-      const fault = faults.call(site, index, time.nowMs() - startMs);
-      // A fault keeps what it does when it is moved to another call.
-      const chance = (place: string): number => noise(seed, `${site} ${place}`, fault?.salt ?? index);
-      const course = courseOf(fault?.trouble, fault?.delayMs ?? 0, chance);
-      note(caller.name.startsWith("engine") ? "engine" : "function", () => `${caller.name} calls ${describe()}`);
-      if (fault) {
-        note("fault", () => `call ${index} to ${site}: ${fault.trouble}`);
-        caller.onTrouble?.(messageId);
-      }
-      const settle = (action: () => void): void => {
-        if (!caller.isOver()) action();
-      };
-      let isAnswered = false;
-      let answer: { readonly value: Answer } | { readonly refusal: unknown } | undefined;
-      const troubleOf = (entry: number): EntryTrouble | undefined => {
-        const trouble = course.isPartial ? entryTrouble(chance(`entry ${entry}`)) : undefined;
-        if (trouble) note("fault", () => `entry ${entry} of call ${index} to ${site}: ${trouble}`);
-        return trouble;
-      };
-      const arrive = (): void => {
-        try {
-          answer = { value: perform(troubleOf) };
-        } catch (refusal) {
-          answer = { refusal };
-        }
-      };
-      const dropRequest = course.effectAfterMs === undefined ? undefined : time.after(course.effectAfterMs, arrive);
-      if (course.killAfterMs === 0) caller.kill();
-      else if (course.killAfterMs !== undefined) time.after(course.killAfterMs, () => settle(caller.kill));
-      if (course.answerAfterMs !== undefined) {
-        time.after(course.answerAfterMs, () =>
-          settle(() => {
-            isAnswered = true;
-            if (course.error) reject(course.error);
-            else if (answer && "value" in answer) resolve(answer.value);
-            else reject(answer?.refusal);
-          }),
-        );
-      }
-      abortSignal?.addEventListener(
-        "abort",
-        () => {
-          // What is on its way may arrive all the same.
-          if (chance("aborted") < 0.5) dropRequest?.();
-          if (!caller.isOver() && !isAnswered)
-            note("function", () => `${caller.name} gives call ${index} to ${site} up`);
-          settle(() => reject(abortError()));
-        },
-        { once: true },
-      );
-    });
+      });
+    };
+    abortSignal?.addEventListener("abort", giveUp, { once: true });
+  });
 }
 
 function courseOf(trouble: CallTrouble | undefined, delayMs: number, chance: (place: string) => number): Course {
