@@ -1,4 +1,5 @@
 // environment → clients → wiring → export. No rules here.
+
 import { setTimeout as sleep } from "node:timers/promises";
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
@@ -7,7 +8,8 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import middy from "@middy/core";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { CONTRACTS } from "../../shared/contracts/index.ts";
+import { engine } from "#engine";
+import { contractsOf } from "../../shared/engines/index.ts";
 import {
   METRIC_DIMENSION,
   METRIC_NAMESPACE,
@@ -29,7 +31,8 @@ const metrics = new Metrics({
   defaultDimensions: { [METRIC_DIMENSION.stage]: environment.SLUICE_STAGE },
 });
 const settings = {
-  contracts: environment.SLUICE_CONTRACTS.map((name) => CONTRACTS[name]),
+  internal: engine.internal,
+  contracts: contractsOf(engine, environment.SLUICE_CONTRACTS),
   cluster: environment.SLUICE_CLUSTER,
   contractBaseUrl: environment.SLUICE_CONTRACT_BASE_URL,
   topic: environment.SLUICE_EXTERNAL_TOPIC_TYPE,
@@ -37,9 +40,10 @@ const settings = {
 const sns = new SNSClient();
 const publishExternal = publisher(sns, environment.SLUICE_EXTERNAL_TOPIC_ARN, settings.topic);
 const canaryTopicArn = environment.SLUICE_CANARY_TOPIC_ARN;
-const publish = canaryTopicArn
-  ? withCanaryRoute(publishExternal, publisher(sns, canaryTopicArn, settings.topic))
-  : publishExternal;
+const publish =
+  canaryTopicArn && engine.canary
+    ? withCanaryRoute(publishExternal, publisher(sns, canaryTopicArn, settings.topic), engine.canary)
+    : publishExternal;
 const quarantine = quarantineStore(new SQSClient(), environment.SLUICE_QUARANTINE_QUEUE_URL);
 
 async function processEvent(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {

@@ -1,5 +1,6 @@
 // v1 and a v2 are both published for a while; a subscriber moves by its filter alone. Real processor, real SNS and SQS
 // messages over HTTP; the v2 exists in tests only.
+
 import { CreateTopicCommand, SetSubscriptionAttributesCommand, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import fc from "fast-check";
@@ -9,6 +10,7 @@ import { publisher } from "../../functions/event-processor/publish.ts";
 import { localClients } from "../../local/clients.ts";
 import { startEmulator } from "../../local/emulator.ts";
 import { CONTRACTS, type ExternalEvent, readMessage } from "../../shared/contracts/index.ts";
+import { maestroEvents } from "../../shared/internal/index.ts";
 import { matches } from "../../shared/subscriber/index.ts";
 import { v2 } from "../support/contract-v2.ts";
 import { changeRecord, workflowInstanceUpdate } from "../support/internal-events.ts";
@@ -50,7 +52,11 @@ async function startWorld() {
   return {
     subscriber,
     process: (records: Parameters<typeof processBatch>[0]) =>
-      processBatch(records, { contracts: BOTH, cluster: "main", topic: "standard" }, { publish, quarantine, clock }),
+      processBatch(
+        records,
+        { internal: maestroEvents, contracts: BOTH, cluster: "main", topic: "standard" },
+        { publish, quarantine, clock },
+      ),
     async receive(count: number) {
       for (const { Body = "" } of await take(sqs, QueueUrl, count)) subscriber.receive(Body);
     },
@@ -97,7 +103,11 @@ let sequenceNumber = 0;
 function eventsOf(instance: number): readonly ExternalEvent[] {
   sequenceNumber += 1;
   const context = { cluster: "main", sequenceNumber: String(sequenceNumber), nowMs: 0 };
-  const reading = readMessage(JSON.stringify(succeeded(instance)), BOTH, context);
+  const reading = readMessage(
+    JSON.stringify(succeeded(instance)),
+    { internal: maestroEvents, contracts: BOTH },
+    context,
+  );
   return reading.kind === "published" ? reading.events : [];
 }
 
