@@ -3,7 +3,7 @@ import { runSample, type SampleRun } from "../local/index.ts";
 import type { LoadedEngine } from "../shared/engines/index.ts";
 import { InterruptedError } from "./interruption.ts";
 import type { Progress } from "./progress.ts";
-import { describeAttachment, describeRun, NEXT_STEPS } from "./start-report.ts";
+import { describeAttachment, describeRun, nextSteps } from "./start-report.ts";
 
 export interface StartCommand {
   readonly engine: LoadedEngine;
@@ -37,7 +37,7 @@ export async function start({ engine, stay, signal, progress, write, warn }: Sta
     if (signal.aborted) throw new InterruptedError("everything it had started is stopped");
     for (const line of describeRun(run)) await write(line);
     if (!ledger.addsUp) return 1;
-    for (const line of stay ? describeAttachment(run) : NEXT_STEPS) await write(line);
+    for (const line of stay ? describeAttachment(run) : nextSteps(engine.file)) await write(line);
     if (stay) {
       await Promise.race([aws.ended, aborted(signal)]);
       await write("Stopped.");

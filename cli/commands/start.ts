@@ -8,7 +8,7 @@ export function addStart(program: Command): void {
   program
     .command("start")
     .description(
-      "Run the whole pipeline on this machine, with a sample engine and four subscribers, and tell what happened.",
+      "Run the whole pipeline on this machine, with a sample of the engine's life and a few subscribers, and tell what happened.",
     )
     .option("--engine <file>", "module of the engine to run (default: the engine that is shipped)")
     .option("--stay", "keep it running afterwards, until Ctrl-C", false)

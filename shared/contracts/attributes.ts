@@ -31,13 +31,18 @@ export function attributesOf(contract: string, cluster: string, facts: Attribute
 }
 
 function acceptedOf(fact: AttributeFacts[string]): Attributes[string] | undefined {
-  if (typeof fact === "object") {
-    const elements = fact.every(isAccepted) ? fact : fact.filter(isAccepted);
-    return elements.length > 0 ? distinct(elements) : undefined;
+  switch (typeof fact) {
+    case "string":
+      return isAccepted(fact) ? fact : undefined;
+    case "object": {
+      const elements = fact.every(isAccepted) ? fact : fact.filter(isAccepted);
+      return elements.length > 0 ? distinct(elements) : undefined;
+    }
+    case "undefined":
+      return undefined;
+    default:
+      return String(fact);
   }
-  if (fact === undefined) return undefined;
-  const text = String(fact);
-  return isAccepted(text) ? text : undefined;
 }
 
 const distinct = (values: readonly string[]): readonly string[] => (values.length > 1 ? [...new Set(values)] : values);

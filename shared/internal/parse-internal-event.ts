@@ -122,6 +122,7 @@ function whatIsWrong(issue: Issue, value: unknown): string {
       ? `expected ${bound} element(s), received ${value.length}`
       : `expected ${bound}, received ${value}`;
   }
+  if (issue.code === "invalid_value" && typeof value === "string") return `unknown value ${JSON.stringify(value)}`;
   return described(value, expectation(issue));
 }
 
