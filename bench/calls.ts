@@ -1,5 +1,4 @@
 // SNS calls per external event, against the fewest that the limits allow for each batch.
-
 import { processBatch } from "../functions/event-processor/process-batch.ts";
 import type { PublishResult } from "../functions/event-processor/publish.ts";
 import {

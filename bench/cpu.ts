@@ -1,5 +1,4 @@
 // CPU per internal event: each contender in a process of its own, their samples taken in turn.
-
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { ContractName } from "../shared/contracts/index.ts";

@@ -1,5 +1,4 @@
 // environment → clients → wiring → export. No rules here.
-
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Context } from "aws-lambda";

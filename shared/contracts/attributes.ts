@@ -54,26 +54,41 @@ interface Message {
 
 /** Bytes of an SNS message: body, and name, type and value of each attribute. */
 export function publishedBytes({ body, attributes }: Message): number {
-  return Buffer.byteLength(body) + attributeBytes(attributes, Buffer.byteLength);
+  return Buffer.byteLength(body) + attributeBytes(attributes);
 }
 
-/** Never less than that, told from lengths alone: enough to know that an everyday message is far from any limit. */
-export function publishedBytesAtMost({ body, attributes }: Message): number {
-  return mostBytes(body) + attributeBytes(attributes, mostBytes);
-}
-
-/** Bytes that one UTF-16 code unit can become. */
-const UTF8_MAX_BYTES = 3;
-const mostBytes = (text: string): number => text.length * UTF8_MAX_BYTES;
-
-function attributeBytes(attributes: Attributes, bytesOf: (text: string) => number): number {
+function attributeBytes(attributes: Attributes): number {
   let bytes = 0;
-  for (const name in attributes) {
-    const value = attributes[name];
-    if (value === undefined) continue;
+  for (const [name, value] of Object.entries(attributes)) {
     const isText = typeof value === "string";
     bytes += name.length + (isText ? "String" : "String.Array").length;
-    bytes += bytesOf(isText ? value : JSON.stringify(value));
+    bytes += Buffer.byteLength(isText ? value : JSON.stringify(value));
   }
   return bytes;
+}
+
+/** Bytes that one UTF-16 code unit can become, in UTF-8 as well as by the escapes of an accepted character in JSON. */
+const MAX_BYTES_PER_UNIT = 3;
+/** Its type, and the brackets of an array. */
+const MAX_BYTES_PER_ATTRIBUTE = "String.Array[]".length;
+/** Its quotes and comma. */
+const MAX_BYTES_PER_ELEMENT = 3;
+
+/** Never less than `publishedBytes`, told from lengths alone: enough to know that an everyday message is far from any limit. */
+export function publishedBytesAtMost({ body, attributes }: Message): number {
+  let units = body.length;
+  let bytes = 0;
+  for (const name in attributes) {
+    const value = attributes[name] ?? "";
+    units += name.length;
+    bytes += MAX_BYTES_PER_ATTRIBUTE;
+    if (typeof value === "string") units += value.length;
+    else {
+      for (const element of value) {
+        units += element.length;
+        bytes += MAX_BYTES_PER_ELEMENT;
+      }
+    }
+  }
+  return units * MAX_BYTES_PER_UNIT + bytes;
 }

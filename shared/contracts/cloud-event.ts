@@ -42,7 +42,7 @@ export function cloudEvent(names: CloudEventNames, change: Change, context: Mapp
   const data = jsonText(change.data);
   const id = eventId(contract, type, partitionKey, timeMs, data);
   const source = `/sluice/${encodeSegment(context.cluster)}`;
-  const subject = change.subject.map(encodeSegment).join("/");
+  const subject = pathOf(change.subject);
   const dataschema = JSON.stringify(schemaUrl(contract, type, context.contractBaseUrl));
   const sequence = `${context.sequenceNumber.padStart(SEQUENCE_DIGITS, "0")}.${String(change.index).padStart(INDEX_DIGITS, "0")}`;
   // Written by hand, for it is the same for every event but for these values, of which only the JSON-written can need escaping.
@@ -64,8 +64,14 @@ export function cloudEvent(names: CloudEventNames, change: Change, context: Mapp
 /** What percent-encoding leaves as it is. */
 const UNRESERVED = /^[\w.!~*'()-]*$/;
 
+function pathOf([first = "", ...others]: Change["subject"]): string {
+  let path = encodeSegment(first);
+  for (const segment of others) path += `/${encodeSegment(segment)}`;
+  return path;
+}
+
 /** Percent-encodes a segment; a lone surrogate, which has no encoding, becomes U+FFFD as in any URL. */
 function encodeSegment(segment: string | number): string {
-  const text = String(segment);
-  return UNRESERVED.test(text) ? text : encodeURIComponent(text.toWellFormed());
+  if (typeof segment === "number") return String(segment);
+  return UNRESERVED.test(segment) ? segment : encodeURIComponent(segment.toWellFormed());
 }

@@ -1,7 +1,7 @@
 // A contract of CloudEvents as a form to fill in: schemas, texts and mapping in one place. Envelope, ids, sequence, URL of
 // the schema and attributes that SNS takes are the same for every contract.
 import * as z from "zod/mini";
-import type { InternalEvents, TypedEvent } from "../internal/index.ts";
+import { type InternalEvents, LAST_TIME_MS, type TypedEvent } from "../internal/index.ts";
 import { attributeOf, attributesSchemaOf, isFreeText } from "./attributes-schema.ts";
 import { type CloudEventNames, cloudEvent } from "./cloud-event.ts";
 import {
@@ -12,6 +12,7 @@ import {
 } from "./cloud-event-schema.ts";
 import { type Contract, mapped } from "./contract.ts";
 import type { PublishedContract } from "./published-contract.ts";
+import { utcTime } from "./utc-time.ts";
 
 type Shape = Readonly<Record<string, z.core.$ZodType>>;
 
@@ -113,7 +114,7 @@ export function cloudEventsContract<
       const changes = [mapping(event) ?? []].flat() as readonly ChangeOf<Events>[];
       return mapped(
         changes.map(({ type, subject, timeMs, data }, index) => {
-          const time = new Date(timeMs).toISOString();
+          const time = timeOf(timeMs);
           const attributes = { type, ...factsOf(events[type] as EventForm, data) };
           return cloudEvent(names, { attributes, subject, timeMs, time, partitionKey, index, data }, context);
         }),
@@ -121,6 +122,12 @@ export function cloudEventsContract<
     },
     published: () => published(form),
   };
+}
+
+/** @throws RangeError for a time that RFC 3339 cannot write; the event is quarantined then. */
+function timeOf(timeMs: number): string {
+  if (timeMs >= 0 && timeMs <= LAST_TIME_MS) return utcTime(timeMs);
+  throw new RangeError(`${timeMs} is no time in epoch milliseconds`);
 }
 
 function factsOf({ category, attributes = [] }: EventForm, data: object) {

@@ -1,4 +1,4 @@
-export { epochMs } from "./epoch-ms.ts";
+export { epochMs, LAST_TIME_MS } from "./epoch-ms.ts";
 export { groupId } from "./group-id.ts";
 export {
   type EventOf,

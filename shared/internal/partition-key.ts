@@ -12,17 +12,24 @@ export const instanceKey = (workflowId: string, instanceId: number): string =>
 
 const keyOfInstance = (workflowId: string, instanceId: number): string => `${workflowId}/${instanceId}`;
 
+type Event = EventOf<typeof EVENT_SCHEMAS>;
+
 /** What ordering is kept within for this event: the instance where it speaks of just one, else the workflow. */
-export function partitionKeyOf(event: EventOf<typeof EVENT_SCHEMAS>): string {
-  const instances = new Set(
-    event.type === "WORKFLOW_INSTANCE_UPDATE"
-      ? event.change_records.map((record) => record.workflow_instance_id)
-      : event.type === "STEP_INSTANCE_UPDATE" || event.type === "INSTANCE_ACTION"
-        ? [event.workflow_instance_id ?? undefined]
-        : [],
-  );
-  const [instance] = instances;
-  return instances.size === 1 && instance !== undefined
-    ? keyOfInstance(event.workflow_id, instance)
-    : event.workflow_id;
+export function partitionKeyOf(event: Event): string {
+  const instance = onlyInstanceOf(event);
+  return instance == null ? event.workflow_id : keyOfInstance(event.workflow_id, instance);
+}
+
+function onlyInstanceOf(event: Event): number | null | undefined {
+  switch (event.type) {
+    case "STEP_INSTANCE_UPDATE":
+    case "INSTANCE_ACTION":
+      return event.workflow_instance_id;
+    case "WORKFLOW_INSTANCE_UPDATE": {
+      const instance = event.change_records[0]?.workflow_instance_id;
+      return event.change_records.every((record) => record.workflow_instance_id === instance) ? instance : undefined;
+    }
+    default:
+      return undefined;
+  }
 }

@@ -1,6 +1,5 @@
 // v1 and a v2 are both published for a while; a subscriber moves by its filter alone. Real processor, real SNS and SQS
 // messages over HTTP; the v2 exists in tests only.
-
 import { CreateTopicCommand, SetSubscriptionAttributesCommand, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import fc from "fast-check";

@@ -1,5 +1,4 @@
 // docs/subscribing.md says what is deployed, and what it shows works.
-
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

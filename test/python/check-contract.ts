@@ -1,6 +1,5 @@
 // `npm run contract:python`: what tests check with JavaScript's tools, with Python's. Opt-in, because it needs Python and,
 // the first time, the package index; everything is installed into .venv in this folder.
-
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,5 +1,4 @@
 // What a next major version could be: the same changes as v1 in another shape and another vocabulary. For tests only.
-
 import { CONTRACTS, type Contract, type ContractName, type ExternalEvent } from "../../shared/contracts/index.ts";
 import type { InternalEvent } from "../../shared/internal/index.ts";
 

@@ -1,5 +1,4 @@
 // The committed JSON Schemas, compiled by a validator that is not ours, and the events to try them on.
-
 import { readdirSync, readFileSync } from "node:fs";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";

@@ -1,5 +1,4 @@
 // External events as the processor would publish them, and as the subscriber SDK hands them over.
-
 import { CONTRACTS, type ContractName, type ExternalEvent, readMessage } from "../../shared/contracts/index.ts";
 import { maestroEvents } from "../../shared/internal/index.ts";
 import { type KnownEvent, readEvent } from "../../shared/subscriber/index.ts";

@@ -1,5 +1,4 @@
 // The processor with a topic and a quarantine queue in memory, and a clock that only moves when told to.
-
 import type { SQSRecord } from "aws-lambda";
 import { type ProcessedBatch, processBatch } from "../../functions/event-processor/process-batch.ts";
 import type { PublishResult } from "../../functions/event-processor/publish.ts";

@@ -1,5 +1,4 @@
 // Every external event of the engine's sample life, under each contract.
-
 import { readFileSync } from "node:fs";
 import { CONTRACT_NAMES } from "../../shared/contracts/index.ts";
 import { eventsOf, read } from "./read.ts";

@@ -1,5 +1,6 @@
 // Changes to a workflow itself → v1.
 import { type DeleteWorkflow, type WorkflowVersionUpdate, workflowKey } from "../../internal/index.ts";
+import { utcTime } from "../utc-time.ts";
 import type { V1Change } from "./change.ts";
 import type { V1Type } from "./names.ts";
 import type { V1Event } from "./schemas.ts";
@@ -26,7 +27,7 @@ function workflowChange(workflowId: string, timeMs: number, { type, data }: Cont
     attributes: { type, category: "workflow-change", workflow_id: workflowId },
     subject: ["workflows", workflowId],
     timeMs,
-    time: new Date(timeMs).toISOString(),
+    time: utcTime(timeMs),
     partitionKey: workflowKey(workflowId),
     index: 0,
     data,

@@ -1,5 +1,4 @@
 // No subscriber of the external topic ever sees the canary, whatever its filter.
-
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { withCanaryRoute } from "../../../functions/event-processor/canary-route.ts";

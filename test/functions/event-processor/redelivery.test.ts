@@ -1,5 +1,4 @@
 // A whole queue, batch by batch, with SNS, SQS and the clock failing at random: what is handed back comes again.
-
 import type { SQSRecord } from "aws-lambda";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";

@@ -203,7 +203,10 @@ function eachFieldLeftOut(line: string): { without: string; withNull: string }[]
   const variants: { without: string; withNull: string }[] = [];
   const walk = (at: unknown): void => {
     if (typeof at !== "object" || at === null) return;
-    if (Array.isArray(at)) return at.slice(0, 1).forEach(walk); // all elements are alike
+    if (Array.isArray(at)) {
+      walk(at[0]); // all elements are alike
+      return;
+    }
     const fields = at as Record<string, unknown>;
     for (const [key, value] of Object.entries(fields)) {
       fields[key] = undefined;

@@ -1,5 +1,4 @@
 // The CloudEvents envelope of v1.
-
 import { describe, expect, test } from "vitest";
 import { CONTRACTS, readMessage } from "../../../../shared/contracts/index.ts";
 import { maestroEvents } from "../../../../shared/internal/index.ts";
