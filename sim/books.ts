@@ -1,5 +1,4 @@
 // What is known of a run while it lasts: every message, what came of it, and the first rule that was broken.
-import { CONTRACTS } from "../shared/contracts/index.ts";
 import type { Note } from "./journal.ts";
 import { type Expected, expectedOf, messagesOf } from "./oracle.ts";
 import type { Scenario } from "./scenario.ts";
@@ -79,7 +78,6 @@ export function openBooks(scenario: Scenario, note: Note): Books {
   const deliveries: Delivery[] = [];
   const eventNames = new Map<string, string>();
   const bodyNames = namesOf(scenario);
-  const releases = scenario.releases.map(({ contracts }) => contracts.map((name) => CONTRACTS[name]));
   let violation: Violation | undefined;
 
   return {
@@ -109,7 +107,7 @@ export function openBooks(scenario: Scenario, note: Note): Books {
     expected(tracked, release) {
       const known = tracked.expected.get(release);
       if (known) return known;
-      const expected = expectedOf(tracked.message, releases[release] ?? []);
+      const expected = expectedOf(tracked.message, scenario.releases[release]?.contracts ?? []);
       tracked.expected.set(release, expected);
       for (const [index, { id, contract }] of expected.events.entries()) {
         if (!eventNames.has(id)) eventNames.set(id, `${tracked.name}→${contract}#${index + 1}`);

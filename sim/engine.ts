@@ -80,7 +80,7 @@ function startProcess(
         if (!isOver) resolve();
       });
     });
-  const sdk = enginePublisher(targetOf(caller), pause);
+  const sdk = enginePublisher(targetOf(caller), { pause });
 
   const confirm = (emissions: readonly Emission[]): void => {
     for (const emission of emissions) outbox.splice(outbox.indexOf(emission), 1);

@@ -1,6 +1,7 @@
 // The function: environments that serve one invocation at a time, and end with a crash, at a time-out or with a release.
 import type { PublishBatchRequestEntry } from "@aws-sdk/client-sns";
 import type { SQSRecord } from "aws-lambda";
+import { maestroEvents } from "../shared/internal/index.ts";
 import type { Books, Tracked } from "./books.ts";
 import { quarantineClient, topicClient } from "./clients.ts";
 import type { CodeUnderTest } from "./code-under-test.ts";
@@ -82,7 +83,10 @@ function coldStart(release: number, options: LambdaOptions) {
   const contracts = scenario.releases[release]?.contracts ?? [];
   return Object.assign(serving, {
     release,
-    settings: { contracts: contracts.map((name) => code.contracts[name]), cluster: CLUSTER, topic: scenario.topic },
+    settings: {
+      ...{ internal: maestroEvents, contracts: contracts.map((name) => code.contracts[name]) },
+      ...{ cluster: CLUSTER, topic: scenario.topic },
+    },
     publish: code.publisher(sns, EXTERNAL_TOPIC_ARN, scenario.topic),
     quarantine: code.quarantineStore(sqs, QUARANTINE_QUEUE_URL),
   });

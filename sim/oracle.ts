@@ -1,14 +1,15 @@
 // What should come of a message, told without the code that makes it happen: how the engine's events are split and keyed is
 // written here a second time; what a message maps to is asked of the contracts, which have golden files of their own.
-import { type Contract, readMessage } from "../shared/contracts/index.ts";
+import { CONTRACTS, type ContractName, readMessage } from "../shared/contracts/index.ts";
 import type { EngineEvent } from "../shared/engine/index.ts";
-import type { ContractName, IgnoredReason, QuarantineReason } from "../shared/wiring/index.ts";
+import { maestroEvents } from "../shared/internal/index.ts";
+import type { IgnoredReason, QuarantineReason } from "../shared/wiring/index.ts";
 import { CLUSTER, UNACCEPTABLE } from "./names.ts";
 import type { QueueMessage } from "./simulated-queue.ts";
 
 export interface ExpectedEvent {
   readonly id: string;
-  readonly contract: ContractName;
+  readonly contract: string;
   readonly partitionKey: string;
   readonly attributes: string;
   /** Without the time of sending. */
@@ -24,9 +25,13 @@ export interface Expected {
   readonly events: readonly ExpectedEvent[];
 }
 
-export function expectedOf(message: QueueMessage, contracts: readonly Contract[]): Expected {
+export function expectedOf(message: QueueMessage, names: readonly ContractName[]): Expected {
   const context = { cluster: CLUSTER, sequenceNumber: sequenceNumber(message), nowMs: 0 };
-  const reading = readMessage(message.body, contracts, context);
+  const reading = readMessage(
+    message.body,
+    { internal: maestroEvents, contracts: names.map((name) => CONTRACTS[name]) },
+    context,
+  );
   if (reading.kind === "ignored") return { kind: "ignored", reason: reading.reason, events: [] };
   const events = reading.events.map(({ id, contract, partitionKey, attributes, body }) => ({
     ...{ id, contract, partitionKey, attributes: canonical(attributes), body: withoutSendTime(body) },

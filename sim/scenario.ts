@@ -1,6 +1,7 @@
 // Everything that decides a run, as data: the same scenario is the same run, and a smaller one can be cut out of it.
+import type { ContractName } from "../shared/contracts/index.ts";
 import type { EngineEvent } from "../shared/engine/index.ts";
-import type { ContractName, TopicType } from "../shared/wiring/index.ts";
+import type { TopicType } from "../shared/wiring/index.ts";
 import type { Fault } from "./fault.ts";
 
 export interface Scenario {

@@ -108,8 +108,8 @@ export const PROCESSOR_MUTANTS: Record<string, Mutant> = {
           name,
           {
             ...contract,
-            map(event, context) {
-              const mapped = contract.map(event, context);
+            map(event, context, partitionKey) {
+              const mapped = contract.map(event, context, partitionKey);
               if (mapped.kind === "ignored") return mapped;
               const events = mapped.events.map((external) => {
                 const id = `${external.id.slice(13)}${context.nowMs}`;
@@ -119,7 +119,7 @@ export const PROCESSOR_MUTANTS: Record<string, Mutant> = {
             },
           } satisfies (typeof contracts)["v1"],
         ]),
-      ) as typeof contracts,
+      ) as unknown as typeof contracts,
     },
   },
   "retries for ever what the topic refuses for what it is": {

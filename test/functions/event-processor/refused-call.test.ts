@@ -5,6 +5,7 @@ import { beforeEach, expect, test } from "vitest";
 import { processBatch } from "../../../functions/event-processor/process-batch.ts";
 import { publisher } from "../../../functions/event-processor/publish.ts";
 import { CONTRACTS } from "../../../shared/contracts/index.ts";
+import { maestroEvents } from "../../../shared/internal/index.ts";
 import type { TopicType } from "../../../shared/wiring/index.ts";
 import * as factories from "../../support/internal-events.ts";
 import { sqsRecord } from "../../support/processor.ts";
@@ -31,7 +32,7 @@ async function runWithABadOne(firstCallMs: number, topic: TopicType = "standard"
   );
   const clock = { nowMs: () => 1_764_000_000_100, remainingMs: () => remainingMs, sleep: async () => {} };
   const publish = publisher(new SNSClient({}), "arn:aws:sns:eu-west-1:1:t", topic);
-  const settings = { contracts: [CONTRACTS.v1], cluster: "test", topic };
+  const settings = { internal: maestroEvents, contracts: [CONTRACTS.v1], cluster: "test", topic };
   const quarantine = async () => undefined;
   const { items, counts } = await processBatch(records, settings, { publish, quarantine, clock });
   return { starts, counts, kinds: items.map(({ outcome }) => outcome?.kind) };
