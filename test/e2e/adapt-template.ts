@@ -1,5 +1,6 @@
 // What keeps a synthesized template from being deployed to an emulator, taken out of it (pure). Each change belongs to a
 // feature of lacks.ts, which says why; the template that AWS gets is never touched.
+import type { Feature } from "./lacks.ts";
 import { lacking } from "./where-supported.ts";
 
 export interface Resource {
@@ -9,22 +10,29 @@ export interface Resource {
 
 export interface Template {
   readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs?: Readonly<Record<string, unknown>>;
 }
 
-export function adaptTemplate<T extends Template>(template: T): T {
+export function adaptTemplate(template: Template): Template {
   const leftOut = new Set(
     Object.entries(template.Resources)
       .filter(([, resource]) => isUnknown(resource))
       .map(([id]) => id),
   );
   const Resources = Object.fromEntries(Object.entries(template.Resources).filter(([id]) => !leftOut.has(id)));
-  return adapt({ ...template, Resources }, leftOut) as T;
+  return adapt({ ...template, Resources }, leftOut) as Template;
 }
 
+/** By the beginning of their type. */
+const LEFT_OUT: readonly (readonly [type: string, feature: Feature])[] = [
+  ["AWS::CloudWatch::CompositeAlarm", "composite-alarm"],
+  ["AWS::Lambda::", "lambda"],
+  ["AWS::Glue::", "glue"],
+];
+
 function isUnknown({ Type, Properties }: Resource): boolean {
-  if (Type === "AWS::CloudWatch::CompositeAlarm") return lacking("composite-alarm") !== undefined;
   if (Type === "AWS::CloudWatch::Alarm" && Properties?.["Metrics"]) return lacking("metric-math-alarm") !== undefined;
-  return false;
+  return LEFT_OUT.some(([type, feature]) => Type.startsWith(type) && lacking(feature) !== undefined);
 }
 
 function adapt(value: unknown, leftOut: ReadonlySet<string>): unknown {
@@ -41,8 +49,15 @@ function adapt(value: unknown, leftOut: ReadonlySet<string>): unknown {
 const without = (dependencies: unknown, leftOut: ReadonlySet<string>): unknown =>
   Array.isArray(dependencies) ? dependencies.filter((id) => !leftOut.has(id)) : dependencies;
 
-function permitted(action: unknown): unknown {
-  if (lacking("publish-batch-permission") === undefined) return action;
+const BATCH_ACTIONS: Readonly<Record<string, string>> = {
+  "sns:Publish": "sns:PublishBatch",
+  "sqs:SendMessage": "sqs:SendMessageBatch",
+};
+
+/** An action, or a list of them, as the emulator's IAM has to be told. */
+export function permitted(action: unknown): unknown {
+  if (lacking("batch-permissions") === undefined) return action;
   const actions = [action].flat();
-  return actions.includes("sns:Publish") ? [...actions, "sns:PublishBatch"] : action;
+  const batches = actions.flatMap((each) => BATCH_ACTIONS[String(each)] ?? []);
+  return batches.length > 0 ? [...actions, ...batches] : action;
 }

@@ -1,12 +1,14 @@
 // The CDK's own command, as a user types it.
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { adaptTemplate } from "./adapt-template.ts";
+import { adaptTemplate, type Template } from "./adapt-template.ts";
 import { emulator, runId, tag } from "./cloud.ts";
+import { embeddedOutputs } from "./embedded-outputs.ts";
+import { lacking } from "./where-supported.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const cdkCommand = join(root, "node_modules/.bin/cdk");
@@ -44,17 +46,28 @@ export interface App {
   readonly options: readonly string[];
 }
 
+export interface Deployment {
+  readonly outputs: Readonly<Record<string, string>>;
+  /** The template as it was synthesized, and the folder it lies in; for emulators. */
+  readonly assembly?: Assembly;
+}
+
+export interface Assembly {
+  readonly folder: string;
+  readonly template: Template;
+}
+
 /** What was deployed last, by stack. */
 const deployed = new Map<string, readonly string[]>();
 
-/** @returns the stack's outputs */
-export async function deploy({ stackName, options }: App): Promise<Readonly<Record<string, string>>> {
-  const folder = temporaryFolder();
-  const outputs = join(folder, "outputs.json");
-  const app = emulator ? ["--app", await adapted(stackName, options, join(folder, "cdk.out"))] : options;
+export async function deploy({ stackName, options }: App): Promise<Deployment> {
+  const outputsFile = join(temporaryFolder(), "outputs.json");
+  const assembly = emulator ? await adapted(stackName, options) : undefined;
+  const app = assembly ? ["--app", assembly.folder] : options;
   deployed.set(stackName, app);
-  await cdk("deploy", stackName, ...app, ...DEPLOYING, "--outputs-file", outputs);
-  return (JSON.parse(readFileSync(outputs, "utf8")) as Record<string, Record<string, string>>)[stackName] ?? {};
+  await cdk("deploy", stackName, ...app, ...DEPLOYING, "--outputs-file", outputsFile);
+  const outputs = JSON.parse(readFileSync(outputsFile, "utf8")) as Record<string, Record<string, string>>;
+  return { outputs: outputs[stackName] ?? {}, ...(assembly ? { assembly } : {}) };
 }
 
 const DEPLOYING = ["--require-approval", "never", "--progress", "events", "--tags", `${tag.key}=${tag.value}`];
@@ -64,10 +77,12 @@ export async function destroy({ stackName, options }: App): Promise<void> {
 }
 
 /** Synthesizes, and leaves out what the emulator does not know. */
-async function adapted(stackName: string, options: readonly string[], output: string): Promise<string> {
-  mkdirSync(output);
-  await cdk("synth", stackName, ...options, "--quiet", "--output", output);
-  const file = join(output, `${stackName}.template.json`);
-  writeFileSync(file, JSON.stringify(adaptTemplate(JSON.parse(readFileSync(file, "utf8"))), undefined, 1));
-  return output;
+async function adapted(stackName: string, options: readonly string[]): Promise<Assembly> {
+  const folder = temporaryFolder();
+  await cdk("synth", stackName, ...options, "--quiet", "--output", folder);
+  const file = join(folder, `${stackName}.template.json`);
+  const template = JSON.parse(readFileSync(file, "utf8")) as Template;
+  const Outputs = { ...template.Outputs, ...(lacking("lambda") ? embeddedOutputs(template) : {}) };
+  writeFileSync(file, JSON.stringify(adaptTemplate({ ...template, Outputs }), undefined, 1));
+  return { folder, template };
 }

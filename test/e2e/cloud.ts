@@ -1,8 +1,11 @@
 // What the suite runs against: whatever AWS_ENDPOINT_URL names, or AWS itself. The only file that reads the environment.
 import { randomBytes } from "node:crypto";
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { FirehoseClient } from "@aws-sdk/client-firehose";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { KMSClient } from "@aws-sdk/client-kms";
+import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
@@ -39,6 +42,9 @@ export interface Clients {
   readonly cloudFormation: CloudFormationClient;
   readonly firehose: FirehoseClient;
   readonly iam: IAMClient;
+  readonly kms: KMSClient;
+  readonly lambda: LambdaClient;
+  readonly logs: CloudWatchLogsClient;
   readonly s3: S3Client;
   readonly sns: SNSClient;
   readonly sqs: SQSClient;
@@ -53,6 +59,9 @@ export function clients(credentials?: Credentials): Clients {
     cloudFormation: new CloudFormationClient(options),
     firehose: new FirehoseClient(options),
     iam: new IAMClient(options),
+    kms: new KMSClient(options),
+    lambda: new LambdaClient(options),
+    logs: new CloudWatchLogsClient(options),
     s3: new S3Client({ ...options, ...(endpoint ? { forcePathStyle: true } : {}) }),
     sns: new SNSClient(options),
     // With an endpoint, the client must not go where a queue's URL points.

@@ -24,7 +24,7 @@ export interface Companion {
 }
 
 export async function deployCompanion(): Promise<Companion> {
-  const outputs = await deploy(companion);
+  const { outputs } = await deploy(companion);
   const output = (key: string): string => outputs[key] ?? "";
   return {
     functionArn: output("FunctionArn"),

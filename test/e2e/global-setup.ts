@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { deleteBucket, emptyBucket } from "./buckets.ts";
-import { cdk, toolkit } from "./cdk.ts";
+import { cdk, temporaryFolder, toolkit } from "./cdk.ts";
 import { clients, runId, tag } from "./cloud.ts";
 
 const { cloudFormation, s3, sts } = clients();
@@ -20,15 +20,18 @@ export async function setup(): Promise<void> {
     `aws://${Account}/${region}`,
     ...["--qualifier", toolkit.qualifier, "--toolkit-stack-name", toolkit.stackName],
     ...["--tags", `${tag.key}=${tag.value}`],
+    // Or it waits for other runs in this folder.
+    ...["--output", temporaryFolder()],
   );
 }
 
 export async function teardown(): Promise<void> {
-  const left = (await stacksOfThisRun()).filter((name) => name !== toolkit.stackName);
-  for (const name of left) {
+  const all = await stacksOfThisRun();
+  for (const name of all.filter((each) => each !== toolkit.stackName)) {
     process.stdout.write(`Deleting ${name}, which a test left.\n`);
     await deleteStack(name);
   }
+  if (!all.includes(toolkit.stackName)) return;
   const bucket = await toolkitBucket();
   if (bucket) await emptyBucket(s3, bucket);
   await deleteStack(toolkit.stackName);

@@ -74,8 +74,13 @@ async function receiveSome(sqs: SQSClient, QueueUrl: string, WaitTimeSeconds: nu
 }
 
 /** Waits until a queue holds as many messages as expected, visible or in flight. */
-export async function untilDepth(sqs: SQSClient, QueueUrl: string, count: number): Promise<void> {
-  await expect.poll(() => depth(sqs, QueueUrl), { timeout: WITHIN_MS, interval: 200 }).toBe(count);
+export async function untilDepth(
+  sqs: SQSClient,
+  QueueUrl: string,
+  count: number,
+  { withinMs = WITHIN_MS } = {},
+): Promise<void> {
+  await expect.poll(() => depth(sqs, QueueUrl), { timeout: withinMs, interval: 200 }).toBe(count);
 }
 
 async function depth(sqs: SQSClient, QueueUrl: string): Promise<number> {

@@ -3,6 +3,10 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type App, deploy, destroy, temporaryFolder } from "./cdk.ts";
 import { runId } from "./cloud.ts";
+import { runEmbedded } from "./embedded-function.ts";
+
+import { makeFifo } from "./make-fifo.ts";
+import { lacking } from "./where-supported.ts";
 
 export type Config = Readonly<Record<string, unknown>>;
 
@@ -22,6 +26,7 @@ export function stage(suffix: string): Stage {
   const configFile = join(temporaryFolder(), "config.json");
   const app = { stackName: `Sluice-${name}`, options: ["--context", `config=${configFile}`] };
   let outputs: Readonly<Record<string, string>> = {};
+  let embedded: { readonly stop: () => Promise<void> } | undefined;
   return {
     ...app,
     name,
@@ -34,8 +39,15 @@ export function stage(suffix: string): Stage {
     outputNames: () => Object.keys(outputs),
     deploy: async (config) => {
       writeFileSync(configFile, JSON.stringify({ stage: name, cluster: "e2e", ...config }));
-      outputs = await deploy(app);
+      const { outputs: next, assembly } = await deploy(app);
+      outputs = next;
+      if (assembly && lacking("fifo-topics")) await makeFifo(app.stackName, assembly.template);
+      await embedded?.stop();
+      embedded = assembly && lacking("lambda") ? runEmbedded(assembly.template, outputs, assembly.folder) : undefined;
     },
-    destroy: () => destroy(app),
+    destroy: async () => {
+      await embedded?.stop();
+      await destroy(app);
+    },
   };
 }

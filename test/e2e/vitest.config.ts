@@ -5,7 +5,7 @@ export default defineConfig({
     include: ["test/e2e/**/*.e2e.ts"],
     globalSetup: "test/e2e/global-setup.ts",
     reporters: ["default", "./test/e2e/lacks-reporter.ts", "./test/support/summary-reporter.ts"],
-    testTimeout: 180_000,
+    testTimeout: 300_000,
     hookTimeout: 300_000,
     maxWorkers: 2,
   },

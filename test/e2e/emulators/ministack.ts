@@ -25,6 +25,8 @@ export async function startMinistack(): Promise<Emulator> {
       "hypercorn",
       "ministack.app:app",
       ...["--bind", `127.0.0.1:${port}`, "--certfile", certFile, "--keyfile", keyFile, "--keep-alive", "75"],
+      "--workers",
+      "0", // in this process, so that it ends with it,
     ],
     folder,
     variables: {
