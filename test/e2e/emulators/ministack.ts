@@ -20,13 +20,12 @@ export async function startMinistack(): Promise<Emulator> {
   const stop = await startEmulator({
     name: "MiniStack",
     python,
-    // Not its own command, which would take port 443 as well.
+    // Not its own command, which would take port 443 as well. No workers: all in this process, so that it ends with it.
     module: [
       "hypercorn",
       "ministack.app:app",
-      ...["--bind", `127.0.0.1:${port}`, "--certfile", certFile, "--keyfile", keyFile, "--keep-alive", "75"],
-      "--workers",
-      "0", // in this process, so that it ends with it,
+      ...["--workers", "0", "--keep-alive", "75"],
+      ...["--bind", `127.0.0.1:${port}`, "--certfile", certFile, "--keyfile", keyFile],
     ],
     folder,
     variables: {
