@@ -6,7 +6,7 @@ import { jsonText } from "../json-text.ts";
 import { deletionChange, type MaestroChange, stepChange, versionChange, workflowInstanceChanges } from "./bodies.ts";
 
 /** Maestro's own external events, for subscribers that already read Maestro's topic. */
-export const maestro: Contract = {
+export const maestro: Contract<InternalEvent> = {
   name: "maestro",
   map(event: InternalEvent, context: MappingContext): Mapped {
     const changes = changesOf(event, context.cluster);
@@ -44,7 +44,7 @@ function maestroEvent(change: MaestroChange, context: MappingContext): ExternalE
     type,
     partitionKey,
     timeMs,
-    attributes: attributesOf({ ...change.attributes, contract: "maestro", cluster: context.cluster }),
+    attributes: attributesOf("maestro", context.cluster, change.attributes),
     body: `${fields.slice(0, -1)},${times.slice(1)}`,
   };
 }
