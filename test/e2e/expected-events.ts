@@ -1,9 +1,16 @@
 // What must come out, by the contracts themselves.
 import { readFileSync } from "node:fs";
 import type { Message } from "@aws-sdk/client-sqs";
-import { CONTRACTS, type ExternalEvent, readMessage } from "../../shared/contracts/index.ts";
+import {
+  CONTRACTS,
+  type ContractName,
+  type ExternalEvent,
+  type MessageReading,
+  readMessage,
+} from "../../shared/contracts/index.ts";
 import { type EngineEvent, toMessages } from "../../shared/engine/index.ts";
-import { type ContractName, SQS_MESSAGE_MAX_BYTES } from "../../shared/wiring/index.ts";
+import { maestroEvents } from "../../shared/internal/index.ts";
+import { SQS_MESSAGE_MAX_BYTES } from "../../shared/wiring/index.ts";
 
 /** Twenty minutes of an engine's life, as `npm start` shows it. */
 export const life = readLife();
@@ -19,13 +26,18 @@ function readLife() {
 }
 
 function isReadable(line: string): boolean {
-  return readMessage(line, [CONTRACTS.v1], { cluster: "e2e", sequenceNumber: "0", nowMs: 0 }).kind !== "quarantined";
+  return reading(line, "v1").kind !== "quarantined";
+}
+
+function reading(text: string, contract: ContractName): MessageReading {
+  const rules = { internal: maestroEvents, contracts: [CONTRACTS[contract]] };
+  return readMessage(text, rules, { cluster: "e2e", sequenceNumber: "0", nowMs: 0 });
 }
 
 export function expectedEvents(events: readonly EngineEvent[], contract: ContractName = "v1"): ExternalEvent[] {
   return toMessages(events, SQS_MESSAGE_MAX_BYTES).flatMap(({ body }) => {
-    const reading = readMessage(body, [CONTRACTS[contract]], { cluster: "e2e", sequenceNumber: "0", nowMs: 0 });
-    return reading.kind === "ignored" ? [] : reading.events;
+    const result = reading(body, contract);
+    return result.kind === "ignored" ? [] : result.events;
   });
 }
 
