@@ -1,10 +1,7 @@
 // The result of a sample run as lines of text (pure).
-import { stripVTControlCharacters, styleText } from "node:util";
 import type { SampleRun } from "../local/index.ts";
 import { sumOf } from "./sum-of.ts";
-
-const bold = (text: string): string => styleText("bold", text);
-const DETAIL_MAX_LENGTH = 60;
+import { bold, shortened, table } from "./text-table.ts";
 
 export function describeRun({ ledger, internalEvents, subscribers, quarantined }: SampleRun): string[] {
   const { received, externalEvents, ignored } = ledger;
@@ -71,19 +68,3 @@ function describeEvent(body: unknown): string {
   if (subject === undefined) return "(none)";
   return `${data?.status ?? type?.replace(/^io\.sluice\.|\.v1$/g, "")}  ${decodeURIComponent(subject)}`;
 }
-
-function table(header: readonly string[], rows: readonly (readonly unknown[])[]): string[] {
-  const cells = [header.map(bold), ...rows.map((row) => row.map(String))];
-  const widths = header.map((_, column) => Math.max(...cells.map((row) => widthOf(row[column]))));
-  return cells.map((row) =>
-    row
-      .map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - widthOf(cell)))
-      .join("   ")
-      .trimEnd(),
-  );
-}
-
-const widthOf = (cell = ""): number => stripVTControlCharacters(cell).length;
-
-const shortened = (text: string): string =>
-  text.length > DETAIL_MAX_LENGTH ? `${text.slice(0, DETAIL_MAX_LENGTH - 1)}…` : text;
