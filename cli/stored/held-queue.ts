@@ -14,8 +14,8 @@ import { type StoredMessage, storedMessage } from "./stored-message.ts";
 const CONCURRENT_CALLS = 8;
 /** A long poll asks all of SQS's servers; a short one only some. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html */
 const WAIT_SECONDS = 1;
-/** Rounds that bring nothing, after which there is nothing more. */
-const EMPTY_ROUNDS = 2;
+/** Rounds that bring nothing, after which there is nothing more, although the queue's approximate count says so. */
+const EMPTY_ROUNDS = 3;
 /** Beyond the time for looking and acting, in which a person reads and decides. */
 const LEAST_HOLD_SECONDS = 180;
 /** What one machine does at the least, looking and acting together. */
@@ -70,13 +70,15 @@ export class HeldQueue {
   }
 
   /**
-   * Holds what can be received, up to so many, and returns what was not held before, in the queue's order. Of a FIFO queue
-   * these are the first messages of each group (at most ten): the others follow once those are deleted or released.
+   * Holds what can be received, up to so many, and returns what was not held before. About so many are expected; of a FIFO
+   * queue only the first messages of each group (at most ten) can be received, the others once those are deleted.
    */
-  async take(maxMessages: number, signal: AbortSignal): Promise<StoredMessage[]> {
+  async take(maxMessages: number, expected: number, signal: AbortSignal): Promise<StoredMessage[]> {
     const taken: StoredMessage[] = [];
     let emptyRounds = 0;
-    while (!signal.aborted && taken.length < maxMessages && emptyRounds < EMPTY_ROUNDS) {
+    const isDone = (): boolean =>
+      taken.length >= maxMessages || emptyRounds >= (taken.length >= expected ? 1 : EMPTY_ROUNDS);
+    while (!signal.aborted && !isDone()) {
       const callsLeft = Math.ceil((maxMessages - taken.length) / BATCH_MAX_ENTRIES);
       const calls = Math.min(callsLeft, emptyRounds === 0 ? CONCURRENT_CALLS : 1);
       const before = this.#options.nowMs();

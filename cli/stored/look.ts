@@ -36,7 +36,7 @@ export async function lookAt(options: Omit<LookOptions, "write" | "json">, limit
     stored,
     { signal, progress, needsAll: false },
     async ({ queue, depth }) => {
-      const messages = await queue.take(limit, signal);
+      const messages = await queue.take(limit, stored.isFifo ? 0 : depth.visible, signal);
       const all = Math.max(messages.length, depth.visible + depth.inFlight + depth.delayed);
       return {
         messages: messages.toSorted(inQueueOrder),
@@ -125,7 +125,7 @@ export async function show(options: LookOptions, id: string): Promise<number> {
 async function find({ queue, depth }: Held, id: string, signal: AbortSignal): Promise<StoredMessage | undefined> {
   const AT_ONCE = 1_000;
   for (let looked = 0; looked <= depth.visible; ) {
-    const messages = await queue.take(AT_ONCE, signal);
+    const messages = await queue.take(AT_ONCE, 0, signal);
     const found = messages.find((message) => message.id === id || message.sqsMessageId === id);
     if (found || messages.length === 0) return found;
     looked += messages.length;

@@ -2,16 +2,17 @@
 // the queue, or on the disk and where it was to go.
 import { InterruptedError } from "../interruption.ts";
 import type { Progress } from "../progress.ts";
+import { type LaneRefusal, sendInLanes } from "../send-in-lanes.ts";
 import type { Target } from "../target/index.ts";
 import { TargetError } from "../target/index.ts";
 import { deployedProcessor } from "../target/processor-settings.ts";
 import { shortened } from "../text-table.ts";
 import { explainStored, type Forecast, forecast } from "./explain-stored.ts";
-import type { HeldQueue } from "./held-queue.ts";
+import { type HeldQueue, queueDepth } from "./held-queue.ts";
 import { reachable } from "./reachable.ts";
 import { createRemovedFile, type RemovedFile } from "./removed-file.ts";
 import { isSelected, type Selection } from "./selection.ts";
-import { type Refused, sendBack } from "./send-back.ts";
+import { sendBackMessages } from "./send-back.ts";
 import { openSentJournal, type SentJournal } from "./sent-journal.ts";
 import type { StoredMessage } from "./stored-message.ts";
 import type { StoredQueue } from "./stored-queue.ts";
@@ -43,6 +44,8 @@ interface Result {
   /** Selected, and not reached: they stand behind one of their group that was not selected, or refused. */
   readonly behind: number;
   readonly refused: readonly { readonly id: string; readonly reason: string }[];
+  /** About so many of a FIFO queue stand behind messages that stay, and could not be looked at. */
+  readonly not_looked_at: number;
   /** Could not be deleted after they were dealt with; running the command again does no more than that. */
   readonly not_deleted: number;
   readonly file?: string;
@@ -54,7 +57,7 @@ export async function settle(options: SettleOptions): Promise<number> {
   progress.stage(`Looking at ${stored.kind} messages of ${target.label}`);
   const needsAll = command === "replay" && !options.explain;
   const outcome = await withHeldQueue(target, stored, { signal, progress, needsAll }, async (held) => {
-    const looked = await held.queue.take(Number.POSITIVE_INFINITY, signal);
+    const looked = await held.queue.take(Number.POSITIVE_INFINITY, stored.isFifo ? 0 : held.depth.visible, signal);
     progress.end();
     if (signal.aborted) throw new InterruptedError("nothing was changed");
     if (options.explain) return explained(options, looked);
@@ -107,7 +110,7 @@ async function removed(options: SettleOptions, held: Held, looked: StoredMessage
   const journal = command === "replay" ? openSentJournal(stored.sentJournal) : undefined;
   let file: RemovedFile | undefined;
   const total = { lookedAt: 0, selected: 0, removed: 0, sentBefore: 0, notDeleted: 0 };
-  const refused: Refused[] = [];
+  const refused: LaneRefusal<StoredMessage>[] = [];
   const blocked: StoredMessage[] = [];
   try {
     let round = looked;
@@ -137,13 +140,13 @@ async function removed(options: SettleOptions, held: Held, looked: StoredMessage
       refused.push(...done.refused);
       // Of a FIFO queue the next ones of each group can be received only now.
       if (!stored.isFifo || signal.aborted || done.refused.length > 0 || done.notDeleted > 0) break;
-      round = await held.queue.take(Number.POSITIVE_INFINITY, signal);
+      round = await held.queue.take(Number.POSITIVE_INFINITY, 0, signal);
     }
   } finally {
     file?.close();
     journal?.close();
   }
-  const left = refused.flatMap(({ messages, reason }) => messages.map(({ id }) => ({ id, reason })));
+  const left = refused.flatMap(({ items, reason }) => items.map(({ id }) => ({ id, reason })));
   const result: Result = {
     looked_at: total.lookedAt,
     selected: total.selected,
@@ -151,6 +154,7 @@ async function removed(options: SettleOptions, held: Held, looked: StoredMessage
     sent_before: total.sentBefore,
     behind: blocked.length,
     refused: left,
+    not_looked_at: stored.isFifo ? (await queueDepth(options.target.clients.sqs, stored.url)).visible : 0,
     not_deleted: total.notDeleted,
     ...(file ? { file: file.path } : {}),
   };
@@ -184,7 +188,7 @@ async function replayRound(
   queue: HeldQueue,
   journal: SentJournal,
   messages: readonly StoredMessage[],
-): Promise<Round & { readonly refused: Refused[]; readonly sentBefore: number }> {
+): Promise<Round & { readonly refused: LaneRefusal<StoredMessage>[]; readonly sentBefore: number }> {
   const round = { removed: 0, notDeleted: 0 };
   const remove = async (done: readonly StoredMessage[]): Promise<void> => {
     const { removed, notDeleted } = await dropRound(queue, done);
@@ -195,20 +199,17 @@ async function replayRound(
   const sentBefore = messages.filter(({ id }) => journal.hasSent(id));
   await remove(sentBefore);
   const isHeld = (): boolean => Date.now() < queue.heldUntilMs - HOLD_RESERVE_MS;
-  const refused = await sendBack(
-    messages.filter((message) => !sentBefore.includes(message)),
-    {
-      sqs: target.clients.sqs,
-      internalQueueUrl: target.internalQueueUrl,
-      mayContinue: () => isHeld() && !signal.aborted,
-      async onAccepted(accepted) {
-        const at = new Date().toISOString();
-        journal.add(accepted.map(({ message, sentAs }) => ({ id: message.id, sent_as: sentAs, at })));
-        await remove(accepted.map(({ message }) => message));
-        progress.update(`${round.removed} of ${messages.length}`);
-      },
+  const refused = await sendInLanes(sendBackMessages(messages.filter(({ id }) => !journal.hasSent(id))), {
+    sqs: target.clients.sqs,
+    queueUrl: target.internalQueueUrl,
+    mayContinue: () => isHeld() && !signal.aborted,
+    async onAccepted(accepted) {
+      const at = new Date().toISOString();
+      journal.add(accepted.map(({ item, sentAs }) => ({ id: item.id, sent_as: sentAs, at })));
+      await remove(accepted.map(({ item }) => item));
+      progress.update(`${round.removed} of ${messages.length}`);
     },
-  );
+  });
   progress.end();
   if (!isHeld() && !signal.aborted && round.removed < messages.length) {
     throw new TargetError(
@@ -232,6 +233,9 @@ function describeResult({ command, stored, target, signal }: SettleOptions, resu
       : []),
     ...(result.behind > 0
       ? [`${result.behind} stay behind messages of their group that are not selected: order is kept`]
+      : []),
+    ...(result.not_looked_at > 0
+      ? [`About ${result.not_looked_at} stand behind messages that stay, and could not be looked at`]
       : []),
     ...(result.file ? [`Originals of what was removed: ${result.file}`] : []),
     ...(left > 0 && signal.aborted ? [`${left} are left; run the same command again to go on`] : []),

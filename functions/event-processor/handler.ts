@@ -16,6 +16,7 @@ import {
 } from "../../shared/wiring/index.ts";
 import { batchResponse } from "./batch-response.ts";
 import { withCanaryRoute } from "./canary-route.ts";
+import { nameRecords } from "./name-records.ts";
 import { processBatch } from "./process-batch.ts";
 import { publisher } from "./publish.ts";
 import { quarantineStore } from "./quarantine.ts";
@@ -48,6 +49,7 @@ async function processEvent(event: SQSEvent, context: Context): Promise<SQSBatch
   const clock = { nowMs: Date.now, remainingMs: () => context.getRemainingTimeInMillis(), sleep };
   const batch = await processBatch(event.Records, settings, { publish, quarantine, clock });
   reportBatch(batch, Date.now() - startMs, logger, metrics);
+  if (environment.SLUICE_LOG_RECORDS === "true") nameRecords(batch, logger);
   return batchResponse(batch.items);
 }
 

@@ -8,6 +8,7 @@ export const CONTRACTS: Readonly<Record<ContractName, Contract>> = { v1, maestro
 
 export { MAESTRO_ATTRIBUTE_SCHEMAS, V1_ATTRIBUTE_SCHEMAS } from "./attribute-schemas.ts";
 export { type Attributes, type Category, publishedBytes, publishedBytesAtMost } from "./attributes.ts";
+export { attributesOfMaestro, attributesOfV1 } from "./attributes-of-body.ts";
 export type { Contract, ExternalEvent, MappingContext } from "./contract.ts";
 export {
   MAESTRO_SCHEMAS,
