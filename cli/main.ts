@@ -1,50 +1,13 @@
 // The `sluice` command: arguments in, exit code out. Exit 2 is wrong usage, 1 is a finding. Each command is a file of
 // commands/, which says what it takes; what it does is loaded only when it runs.
-import { Command, CommanderError } from "commander";
+import { CommanderError } from "commander";
 import { addCompletion } from "./commands/completion.ts";
-import { addContract } from "./commands/contract.ts";
-import { addDoctor } from "./commands/doctor.ts";
-import { addExplain } from "./commands/explain.ts";
-import { addReplay } from "./commands/replay.ts";
-import { addResend } from "./commands/resend.ts";
-import { addSend } from "./commands/send.ts";
-import { addStart } from "./commands/start.ts";
-import { addStatus } from "./commands/status.ts";
-import { addDeadLetter, addQuarantine } from "./commands/stored.ts";
-import { addTail } from "./commands/tail.ts";
-import { addTrace } from "./commands/trace.ts";
 import { InterruptedError } from "./interruption.ts";
 import { warn } from "./output.ts";
+import { sluiceProgram } from "./program.ts";
 import { UsageError } from "./usage-error.ts";
 
-const program = new Command("sluice")
-  .description("Separates an engine's internal events from the few that other teams subscribe to.")
-  .exitOverride()
-  .configureOutput({
-    outputError: (text) =>
-      warn(
-        text
-          .trim()
-          .replace(/^error: /, "")
-          .replaceAll("\n", " "),
-      ),
-  });
-
-const COMMANDS = [
-  addStart,
-  addExplain,
-  addReplay,
-  addSend,
-  addTail,
-  addStatus,
-  addTrace,
-  addQuarantine,
-  addDeadLetter,
-  addResend,
-  addDoctor,
-  addContract,
-];
-for (const add of COMMANDS) add(program);
+const program = sluiceProgram();
 await addCompletion(program, process.argv.slice(2));
 
 // A reader that has seen enough (`| head`) closes the pipe; that is no error.

@@ -52,6 +52,8 @@ export function describeAttachment({ aws, subscribers }: SampleRun): string[] {
     "",
     ...table(["The embedded AWS keeps running", ""], rows),
     "",
+    "Without a flag, the commands for people on call work on it, in this folder: npx sluice status, tail, quarantine list, …",
+    "",
     "Any credentials and region us-east-1 will do, for example:",
     "  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1",
     `  export AWS_ENDPOINT_URL=${aws.endpoint}`,

@@ -14,7 +14,7 @@ const LineSchema = z.discriminatedUnion("message", [
   z.object({
     message: z.literal("batch.records"),
     function_request_id: requestId,
-    records: z.array(RecordSchema.extend({ outcome: z.string(), event_ids: z.array(z.string()) })),
+    records: z.array(RecordSchema.extend({ outcome: z.string(), event_ids: z.array(z.string()).default([]) })),
   }),
   RecordSchema.extend({
     message: z.literal("record.quarantined"),

@@ -10,11 +10,10 @@ import type { V1Event } from "./v1/schemas.ts";
 export function attributesOfV1(event: V1Event): Attributes {
   const data: V1Event["data"] & Partial<Pick<StatusData, "transitions" | "terminal" | "tags" | "step_id">> = event.data;
   const { workflow_id, step_id, transitions, terminal, tags } = data;
-  return attributesOf({
-    contract: "v1",
+  const cluster = decodeURIComponent(event.source.replace(/^\/sluice\//, ""));
+  return attributesOf("v1", cluster, {
     type: event.type.replace(/^io\.sluice\.|\.v1$/g, ""),
     category: transitions ? "instance-status-change" : "workflow-change",
-    cluster: decodeURIComponent(event.source.replace(/^\/sluice\//, "")),
     workflow_id,
     ...(step_id === undefined ? {} : { step_id }),
     ...(transitions ? { status: transitions.map(({ to }) => to) } : {}),
@@ -32,11 +31,11 @@ interface StatusData {
 
 /** Of an event of contract `maestro`. */
 export function attributesOfMaestro(event: MaestroEvent): Attributes {
-  const common = { contract: "maestro", type: event.type, cluster: event.cluster_name, workflow_id: event.workflow_id };
+  const common = { type: event.type, workflow_id: event.workflow_id };
   if (event.type === "STEP_INSTANCE_STATUS_CHANGE_EVENT") {
     const statuses = event.status_change_records.map(({ new_status }) => new_status);
     const last = statuses.at(-1);
-    return attributesOf({
+    return attributesOf("maestro", event.cluster_name, {
       ...common,
       category: "instance-status-change",
       step_id: event.step_id,
@@ -45,7 +44,7 @@ export function attributesOfMaestro(event: MaestroEvent): Attributes {
     });
   }
   if (event.type === "WORKFLOW_INSTANCE_STATUS_CHANGE_EVENT") {
-    return attributesOf({
+    return attributesOf("maestro", event.cluster_name, {
       ...common,
       category: "instance-status-change",
       status: [event.new_status],
@@ -53,5 +52,5 @@ export function attributesOfMaestro(event: MaestroEvent): Attributes {
       tags: (event.tags ?? []).map(({ name }) => name),
     });
   }
-  return attributesOf({ ...common, category: "workflow-change" });
+  return attributesOf("maestro", event.cluster_name, { ...common, category: "workflow-change" });
 }

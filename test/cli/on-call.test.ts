@@ -111,7 +111,7 @@ test("an event and a message are traced from the log, also what failed to become
   const origin = await run("trace", entry.sqs_message_id);
   const nobody = await run("trace", "0".repeat(64));
 
-  expect(entry).toMatchObject({ outcome: "published", type: "STEP_INSTANCE_UPDATE", partition_key: "traced/1" });
+  expect(entry).toMatchObject({ outcome: "published", partition_key: "traced/1" });
   expect(entry.event_ids).toEqual([id]);
   expect(event.status).toBe(0);
   expect(origin.stdout).toContain(`event ${id}`);
@@ -211,7 +211,7 @@ test("events are resent in the order of their partition key, however the archive
 });
 
 /** The body of an event of contract v1. */
-function sampleEvent(overrides: object): object {
+function sampleEvent(overrides: Record<string, unknown>): object {
   const context = { cluster: "local", sequenceNumber: "1", nowMs: 1_764_000_000_100 };
   const reading = readMessage(JSON.stringify(factories.stepInstanceUpdate(overrides)), [CONTRACTS.v1], context);
   if (reading.kind !== "published") throw new Error("the factory makes a visible transition");
