@@ -11,6 +11,8 @@ import { addTargetFlags, type TargetFlags } from "../target/target-flags.ts";
 import { momentMs } from "../time-argument.ts";
 import { UsageError } from "../usage-error.ts";
 
+const ENGINE_TEXT = "module of the engine, to explain its messages (default: the engine that is shipped)";
+
 interface SelectionFlags {
   readonly id?: string[];
   readonly reason?: string[];
@@ -28,6 +30,7 @@ interface LookFlags extends TargetFlags, SelectionFlags {
 interface SettleFlags extends TargetFlags, SelectionFlags {
   readonly all: boolean;
   readonly explain?: boolean;
+  readonly engine?: string;
   readonly file?: string;
   readonly yes: boolean;
   readonly json: boolean;
@@ -59,20 +62,19 @@ function addStored(program: Command, kind: StoredKind): void {
   show
     .argument("<id>", "id as `list` shows it, or the id it had in the internal queue")
     .option("--json", "one JSON object", false)
-    .action(async (id: string, flags: LookFlags) => {
+    .option("--engine <file>", ENGINE_TEXT)
+    .action(async (id: string, { engine, ...flags }: LookFlags & { readonly engine?: string }) => {
       const { show: run } = await import("../stored/look.ts");
-      await looking(kind, flags, (options) => run(options, id));
+      await looking(kind, flags, (options) => run(options, id, engine));
     });
   addTargetFlags(show);
 
   const replay = stored
     .command("replay")
     .description("Send messages back to the internal queue, as they were and in order, and remove them here.");
-  addSelectionFlags(replay, kind).option(
-    "--explain",
-    "only say what would happen, with the code of this checkout",
-    false,
-  );
+  addSelectionFlags(replay, kind)
+    .option("--explain", "only say what would happen, with the code of this checkout", false)
+    .option("--engine <file>", ENGINE_TEXT);
   addSettleFlags(replay, kind, "replay");
 
   const drop = stored.command("drop").description("Delete messages for good, once they are written to a file.");
@@ -133,6 +135,7 @@ async function settling(kind: StoredKind, command: "replay" | "drop", flags: Set
       selection,
       file: flags.file ?? stored.removedFile(new Date(), command),
       explain: flags.explain ?? false,
+      engineFile: flags.engine,
       json: flags.json,
       confirm: (question) => (flags.yes ? Promise.resolve(true) : confirm(question, signal)),
       signal,

@@ -44,6 +44,10 @@ export async function resend(options: ResendOptions): Promise<number> {
       event.timeMs < (untilMs ?? Number.POSITIVE_INFINITY) &&
       isWanted(event, options.policy, subscription),
   );
+  // Without attributes, and of a contract of which they are not made from the body: a filter cannot decide.
+  const undecided = (options.policy ?? subscription?.policy) ? archive.events.filter(hasNoAttributes).length : 0;
+  if (undecided > 0)
+    warn(`${undecided} events have no attributes, so that no filter can decide on them; they are left out`);
   const whose = options.policy ? "--filter" : subscription?.policy ? "the subscription's filter" : "no filter";
   const found = `${wanted.length} of ${archive.events.length} archived events (${whose})`;
   if (wanted.length > 0 && !(await options.confirm(`Send ${found} to ${queueUrl}?`))) {
@@ -80,7 +84,7 @@ export async function resend(options: ResendOptions): Promise<number> {
   if (signal.aborted) {
     throw new InterruptedError(`${sent} of ${wanted.length} events were sent; send all again: ids are the same`);
   }
-  return sent === wanted.length && archive.problems.length === 0 ? 0 : 1;
+  return sent === wanted.length && archive.problems.length === 0 && undecided === 0 ? 0 : 1;
 }
 
 /** The subscriber's queue, and none of ours: an external event in the internal queue would be quarantined. */
@@ -98,6 +102,8 @@ function checkQueue(
     throw new UsageError(`--to ${queueUrl}: the deployment is in ${region}; events are sent within one region`);
   }
 }
+
+const hasNoAttributes = ({ attributes }: ArchivedEvent): boolean => Object.keys(attributes).length === 0;
 
 function isWanted(
   event: ArchivedEvent,

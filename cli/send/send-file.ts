@@ -1,15 +1,11 @@
 // `sluice send`: events of a file through the engine SDK, as an engine would publish them.
-import {
-  type EngineEvent,
-  enginePublisher,
-  PublishError,
-  queueTarget,
-  topicTarget,
-} from "../../shared/engine/index.ts";
-import { messageText, parseInternalEvent } from "../../shared/internal/index.ts";
+import { enginePublisher, PublishError, queueTarget, topicTarget } from "../../shared/engine/index.ts";
+import type { Engine, TypedEvent } from "../../shared/engines/index.ts";
+import { messageText } from "../../shared/internal/index.ts";
 import { SQS_MESSAGE_MAX_BYTES } from "../../shared/wiring/index.ts";
 import { InterruptedError } from "../interruption.ts";
 import type { Progress } from "../progress.ts";
+import { readEngine } from "../read-engine.ts";
 import { type Line, readLines } from "../read-lines.ts";
 import { TargetError, type TargetFlags, withTarget } from "../target/index.ts";
 import { shortened } from "../text-table.ts";
@@ -18,6 +14,8 @@ import { UsageError } from "../usage-error.ts";
 export interface SendCommand {
   readonly file: string;
   readonly flags: TargetFlags;
+  /** Module of the engine whose events they are. @default the engine that is shipped */
+  readonly engineFile: string | undefined;
   readonly json: boolean;
   readonly signal: AbortSignal;
   readonly progress: Progress;
@@ -26,7 +24,7 @@ export interface SendCommand {
 
 interface ReadEvent {
   readonly line: number;
-  readonly event: EngineEvent;
+  readonly event: TypedEvent;
 }
 
 /** Events per call of the SDK, so that progress is seen and an interruption takes effect. */
@@ -35,12 +33,14 @@ const EVENTS_AT_ONCE = 500;
 /** Returns the exit code. @throws UsageError naming the lines that are invalid: then nothing was sent. */
 export async function sendFile(command: SendCommand): Promise<number> {
   const { file, flags, json, signal, progress, write } = command;
-  const events = await readEvents(file);
+  const { engine: ours } = (await readEngine(command.engineFile)).loaded;
+  const events = await readEvents(file, ours);
   if (signal.aborted) throw new InterruptedError("nothing was sent");
   const { sent, label } = await withTarget(flags, async (target) => {
     const { clients, internalTopicArn, internalQueueArn } = target;
     const engine = enginePublisher(
       internalTopicArn ? topicTarget(clients.sns, internalTopicArn) : queueTarget(clients.sqs, internalQueueArn),
+      { engine: ours },
     );
     progress.stage(`Sending ${events.length} events to ${target.label}`);
     let done = 0;
@@ -66,11 +66,11 @@ export async function sendFile(command: SendCommand): Promise<number> {
 
 const SHOWN_ERRORS = 20;
 
-async function readEvents(file: string): Promise<ReadEvent[]> {
+async function readEvents(file: string, engine: Engine): Promise<ReadEvent[]> {
   const events: ReadEvent[] = [];
   const invalid: string[] = [];
   for await (const line of readLines(file, SQS_MESSAGE_MAX_BYTES)) {
-    const reading = readLine(line);
+    const reading = readLine(line, engine);
     if ("event" in reading) events.push(reading);
     else invalid.push(`line ${line.number}: ${shortened(reading.detail, 200)}`);
   }
@@ -81,10 +81,10 @@ async function readEvents(file: string): Promise<ReadEvent[]> {
   );
 }
 
-function readLine(line: Line): ReadEvent | { readonly detail: string } {
+function readLine(line: Line, { internal }: Engine): ReadEvent | { readonly detail: string } {
   const message = messageText(line.bytes, line.sizeBytes);
   if (message.kind === "unsendable") return { detail: message.detail };
-  const parsed = parseInternalEvent(message.text);
+  const parsed = internal.read(message.text);
   if (parsed.kind === "unreadable") return { detail: parsed.detail };
   return { line: line.number, event: JSON.parse(message.text) };
 }

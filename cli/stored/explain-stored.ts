@@ -1,15 +1,24 @@
 // What would become of stored messages if they were sent again: read by the code of this checkout, mapped as the deployed
 // processor is configured.
-import { CONTRACTS, type MessageReading, readMessage } from "../../shared/contracts/index.ts";
+import { type MessageReading, readMessage } from "../../shared/contracts/index.ts";
+import { contractsOf } from "../../shared/engines/index.ts";
 import type { ProcessorEnvironment } from "../../shared/wiring/index.ts";
+import { readEngine } from "../read-engine.ts";
 import type { StoredMessage } from "./stored-message.ts";
 
 export type ExplainStored = (message: StoredMessage) => MessageReading;
 
-export function explainStored(environment: ProcessorEnvironment, nowMs: () => number): ExplainStored {
-  const contracts = environment.SLUICE_CONTRACTS.map((name) => CONTRACTS[name]);
+/** @throws UsageError if the engine is not the one that is deployed. */
+export async function explainStored(
+  environment: ProcessorEnvironment,
+  engineFile: string | undefined,
+  nowMs: () => number,
+): Promise<ExplainStored> {
+  const { loaded, contracts } = await readEngine(engineFile, environment.SLUICE_CONTRACTS);
+  const { engine } = loaded;
+  const rules = { internal: engine.internal, contracts: contractsOf(engine, contracts) };
   return ({ body, sequenceNumber }) =>
-    readMessage(body, contracts, {
+    readMessage(body, rules, {
       cluster: environment.SLUICE_CLUSTER,
       contractBaseUrl: environment.SLUICE_CONTRACT_BASE_URL,
       sequenceNumber,

@@ -89,7 +89,7 @@ export function describeLooked({ lookedAt, notLookedAt }: Looked, { kind, isFifo
   return `${looked}; ${notLookedAt} were not (${why}, or beyond --limit)`;
 }
 
-export async function show(options: LookOptions, id: string): Promise<number> {
+export async function show(options: LookOptions, id: string, engineFile: string | undefined): Promise<number> {
   const { target, stored, write, progress, signal } = options;
   progress.stage(`Looking for ${id} in ${stored.kind} of ${target.label}`);
   const message = await withHeldQueue(target, stored, { signal, progress, needsAll: false }, (held) =>
@@ -102,7 +102,8 @@ export async function show(options: LookOptions, id: string): Promise<number> {
     throw new TargetError(`no message ${id} in ${stored.kind} of ${target.label}${hint}`);
   }
   const { environment } = await deployedProcessor(target);
-  const reading = explainStored(environment, Date.now)(message);
+  const explain = await explainStored(environment, engineFile, Date.now);
+  const reading = explain(message);
   const today =
     reading.kind === "published" ? { outcome: reading.kind } : { outcome: reading.kind, reason: reading.reason };
   const detail = reading.kind === "quarantined" ? { detail: reading.detail } : {};

@@ -27,6 +27,8 @@ export interface SettleOptions {
   readonly file: string;
   /** Only say what would happen. */
   readonly explain: boolean;
+  /** Module of the engine whose messages they are. @default the engine that is shipped */
+  readonly engineFile: string | undefined;
   readonly json: boolean;
   readonly confirm: (question: string) => Promise<boolean>;
   readonly signal: AbortSignal;
@@ -76,10 +78,13 @@ interface Outcome {
   readonly exitCode: number;
 }
 
-async function explained({ target, stored, selection }: SettleOptions, looked: StoredMessage[]): Promise<Outcome> {
+async function explained(
+  { target, stored, selection, engineFile }: SettleOptions,
+  looked: StoredMessage[],
+): Promise<Outcome> {
   const { ready, behind } = reachable(looked, (message) => isSelected(message, selection), stored.isFifo);
   const { environment, modifiedAt } = await deployedProcessor(target);
-  const expected = forecast(ready, explainStored(environment, Date.now));
+  const expected = forecast(ready, await explainStored(environment, engineFile, Date.now));
   const facts = { looked_at: looked.length, selected: ready.length, behind: behind.length, ...expected };
   return {
     facts: { ...facts, deployed: modifiedAt.toISOString() },

@@ -1,6 +1,5 @@
 // A message in the quarantine or dead-letter queue, with what is known of its origin (pure).
 import type { Message } from "@aws-sdk/client-sqs";
-import { parseInternalEvent } from "../../shared/internal/index.ts";
 import { QUARANTINE_ATTRIBUTE as NAME } from "../../shared/wiring/index.ts";
 
 export interface StoredMessage {
@@ -35,9 +34,19 @@ export function storedMessage({ MessageId = "", Body = "", ...message }: Message
     sentMs: Number(fact(NAME.sentTimeMs) ?? Attributes.SentTimestamp ?? 0),
     reason: fact(NAME.reason),
     detail: fact(NAME.detail),
-    type: parseInternalEvent(Body).type,
+    type: typeOf(Body),
     receiptHandle: ReceiptHandle,
   };
+}
+
+/** As the body says; whatever the engine, its events name their type there. */
+function typeOf(body: string): string | undefined {
+  try {
+    const { type } = (JSON.parse(body) ?? {}) as { readonly type?: unknown };
+    return typeof type === "string" ? type : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** In the order in which the internal queue had them; the numbers have up to 128 bits. */

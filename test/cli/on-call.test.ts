@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "v
 import type { EmbeddedAws } from "../../local/index.ts";
 import { subscribeQueue } from "../../local/subscribe.ts";
 import { CONTRACTS, readMessage } from "../../shared/contracts/index.ts";
+import { maestroEvents } from "../../shared/internal/index.ts";
 import * as factories from "../support/internal-events.ts";
 import { send, take } from "../support/local-queues.ts";
 import { type RunningSluice, runSluice, startSluice } from "../support/running-sluice.ts";
@@ -213,7 +214,11 @@ test("events are resent in the order of their partition key, however the archive
 /** The body of an event of contract v1. */
 function sampleEvent(overrides: Record<string, unknown>): object {
   const context = { cluster: "local", sequenceNumber: "1", nowMs: 1_764_000_000_100 };
-  const reading = readMessage(JSON.stringify(factories.stepInstanceUpdate(overrides)), [CONTRACTS.v1], context);
+  const reading = readMessage(
+    JSON.stringify(factories.stepInstanceUpdate(overrides)),
+    { internal: maestroEvents, contracts: [CONTRACTS.v1] },
+    context,
+  );
   if (reading.kind !== "published") throw new Error("the factory makes a visible transition");
   return JSON.parse(reading.events[0]?.body ?? "{}");
 }

@@ -9,6 +9,7 @@ import { HeldQueue, queueDepth } from "../../cli/stored/held-queue.ts";
 import type { EmbeddedAws } from "../../local/index.ts";
 import { subscribeQueue } from "../../local/subscribe.ts";
 import { CONTRACTS, readMessage } from "../../shared/contracts/index.ts";
+import { maestroEvents } from "../../shared/internal/index.ts";
 import * as factories from "../support/internal-events.ts";
 import { send, take, untilEmpty } from "../support/local-queues.ts";
 import { commandBlocks, runbookShell, type Shell } from "../support/runbook.ts";
@@ -197,7 +198,11 @@ test("a subscriber lost a day: it gets that day's events that it wants again, wi
       const record = { old_status: index === 0 ? "STARTING" : "RUNNING", new_status, event_time: timeMs + index };
       const message = factories.stepInstanceUpdate({ workflow_instance_id: 30_000 + day, pending_records: [record] });
       const context = { cluster: "local", sequenceNumber: String(day * 2 + index + 1), nowMs: timeMs };
-      const reading = readMessage(JSON.stringify(message), [CONTRACTS.v1], context);
+      const reading = readMessage(
+        JSON.stringify(message),
+        { internal: maestroEvents, contracts: [CONTRACTS.v1] },
+        context,
+      );
       return reading.kind === "published" ? reading.events : [];
     }),
   );

@@ -3,11 +3,13 @@ import { LambdaClient, ListEventSourceMappingsCommand, UpdateEventSourceMappingC
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import type { EmbeddedAws } from "../../local/index.ts";
 import { startLocalStack } from "../../local/start-local-stack.ts";
+import { loadEngine } from "../../shared/engines/index.ts";
 import type { TopicType } from "../../shared/wiring/index.ts";
 
-export function localStack(topic: TopicType = "standard"): Promise<EmbeddedAws> {
+export async function localStack(topic: TopicType = "standard"): Promise<EmbeddedAws> {
   const signal = new AbortController().signal;
-  return startLocalStack({ cluster: "local", contracts: ["v1"], topic, signal, retrySeconds: 0 });
+  const engine = await loadEngine();
+  return startLocalStack({ engine, cluster: "local", contracts: ["v1"], topic, signal, retrySeconds: 0 });
 }
 
 export const output = ({ outputs }: EmbeddedAws, name: string): string => outputs[name] ?? "";

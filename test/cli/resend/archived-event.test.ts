@@ -1,13 +1,17 @@
 import { expect, test } from "vitest";
 import { archivedEvent } from "../../../cli/resend/archived-event.ts";
-import { CONTRACTS, readMessage } from "../../../shared/contracts/index.ts";
-import { CONTRACT_NAMES } from "../../../shared/wiring/index.ts";
+import { CONTRACT_NAMES, CONTRACTS, readMessage } from "../../../shared/contracts/index.ts";
+import { maestroEvents } from "../../../shared/internal/index.ts";
 import { notification } from "../../support/deliveries.ts";
 import * as factories from "../../support/internal-events.ts";
 
 const CONTEXT = { cluster: "blue", sequenceNumber: "7", nowMs: 1_764_000_000_100 };
 const publishedAs = (contract: (typeof CONTRACT_NAMES)[number]) => {
-  const reading = readMessage(JSON.stringify(factories.stepInstanceUpdate()), [CONTRACTS[contract]], CONTEXT);
+  const reading = readMessage(
+    JSON.stringify(factories.stepInstanceUpdate()),
+    { internal: maestroEvents, contracts: [CONTRACTS[contract]] },
+    CONTEXT,
+  );
   if (reading.kind !== "published" || !reading.events[0]) throw new Error("the factory makes a visible transition");
   return reading.events[0];
 };

@@ -8,6 +8,7 @@ import {
   type ExternalEvent,
   readMessage,
 } from "../../../shared/contracts/index.ts";
+import { maestroEvents } from "../../../shared/internal/index.ts";
 import * as arbitraries from "../../support/arbitraries.ts";
 
 const CONTEXT = { cluster: "blue.2", sequenceNumber: "1", nowMs: 1_764_000_000_100 };
@@ -22,7 +23,11 @@ test("the attributes of any event follow from its body", () => {
 
   fc.assert(
     fc.property(arbitraries.anyEvent, (message) => {
-      const reading = readMessage(JSON.stringify(message), Object.values(CONTRACTS), CONTEXT);
+      const reading = readMessage(
+        JSON.stringify(message),
+        { internal: maestroEvents, contracts: Object.values(CONTRACTS) },
+        CONTEXT,
+      );
       for (const event of reading.kind === "published" ? reading.events : []) {
         types.add(event.type);
         expectSame(event);
