@@ -1,16 +1,8 @@
 // Values of flags, checked while commander parses them.
 import { InvalidArgumentError } from "commander";
-import { CONTRACTS } from "../shared/contracts/index.ts";
-import type { ContractName } from "../shared/wiring/index.ts";
-
-export const DEFAULT_CONTRACTS: readonly ContractName[] = ["v1"];
-
-export function contractName(value: string, names: ContractName[] = []): ContractName[] {
-  if (!Object.hasOwn(CONTRACTS, value)) {
-    throw new InvalidArgumentError(`Known contracts: ${Object.keys(CONTRACTS).join(", ")}.`);
-  }
-  return names.includes(value as ContractName) ? names : [...names, value as ContractName];
-}
+/** Which names there are, the engine says. */
+export const contractName = (value: string, names: string[] = []): string[] =>
+  names.includes(value) ? names : [...names, value];
 
 export function clusterName(value: string): string {
   if (!/^[A-Za-z0-9._-]{1,64}$/.test(value))
@@ -21,4 +13,12 @@ export function clusterName(value: string): string {
 export function versionName(value: string): string {
   if (!/^\d+\.\d+\.\d+$/.test(value)) throw new InvalidArgumentError("Three numbers with dots between.");
   return value;
+}
+
+/** For flags that may be given several times. */
+export const several = (value: string, values: string[] = []): string[] => [...values, value];
+
+export function wholeNumber(value: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError("A whole number from 1 on.");
+  return Number(value);
 }

@@ -1,7 +1,8 @@
 // The one way to read: whatever a subscriber has in hand → a typed event, or what is wrong with it. Pure, never throws.
-import type * as z from "zod/mini";
+import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
 import {
+  type ContractName,
   cloudEventType,
   MAESTRO_SCHEMAS,
   type MaestroEnvelope,
@@ -13,7 +14,6 @@ import {
   V1EnvelopeSchema,
   type V1Event,
 } from "../contracts/index.ts";
-import type { ContractName } from "../wiring/index.ts";
 import type { ReceivedAttributes } from "./received-attributes.ts";
 import { type Problem, problem, type Unwrapped, unwrap } from "./unwrap.ts";
 
@@ -34,7 +34,10 @@ export interface UnknownEvent {
 }
 
 /** What a subscriber does with an event; the event counts as received once it has resolved. */
-export type EventHandler = (received: KnownEvent | UnknownEvent) => Promise<void> | void;
+export type EventHandler<Received = KnownEvent | UnknownEvent> = (received: Received) => Promise<void> | void;
+
+/** Reads whatever a subscriber has in hand; see `readEvent`, and `eventReader` for contracts of other engines. */
+export type EventReader<Received = KnownEvent | UnknownEvent> = (received: unknown) => Received | Problem;
 
 export type Reading = KnownEvent<"v1"> | KnownEvent<"maestro"> | UnknownEvent | Problem;
 
@@ -57,6 +60,10 @@ export function readEvent(received: unknown): Reading {
   if (unwrapped.kind === "problem") return unwrapped;
   return "specversion" in unwrapped.body ? readV1(unwrapped) : readMaestro(unwrapped);
 }
+
+/** What is read with unless somebody says otherwise. */
+export const readerOr = <Received>(read: EventReader<Received> | undefined): EventReader<Received> =>
+  read ?? (readEvent as EventReader<unknown> as EventReader<Received>);
 
 function readV1({ body, attributes }: Unwrapped): Reading {
   const schema = V1_BY_TYPE.get(body["type"] as string);
@@ -82,7 +89,7 @@ const MAX_ISSUES = 3;
 const error = en().localeError;
 
 /** What is wrong, at most three of it; undefined if nothing is. */
-function firstIssues(schema: z.ZodMiniType, value: unknown): string | undefined {
+export function firstIssues(schema: z.core.$ZodType, value: unknown): string | undefined {
   const result = safeParsed(schema, value);
   if (result === undefined) return "holds what cannot be compared";
   if (result.success) return undefined;
@@ -91,9 +98,9 @@ function firstIssues(schema: z.ZodMiniType, value: unknown): string | undefined 
 }
 
 /** Undefined where an object claims a length that zod cannot compare: it throws. */
-function safeParsed(schema: z.ZodMiniType, value: unknown): ReturnType<typeof schema.safeParse> | undefined {
+function safeParsed(schema: z.core.$ZodType, value: unknown) {
   try {
-    return schema.safeParse(value, { error });
+    return z.safeParse(schema, value, { error });
   } catch {
     return undefined;
   }

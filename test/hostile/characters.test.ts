@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { quarantineStore } from "../../functions/event-processor/quarantine.ts";
 import { CONTRACTS, type ExternalEvent, readMessage } from "../../shared/contracts/index.ts";
 import { type EngineEvent, PublishError, toMessages } from "../../shared/engine/index.ts";
+import { maestroEvents } from "../../shared/internal/index.ts";
 import * as factories from "../support/internal-events.ts";
 import { sqsRecord } from "../support/processor.ts";
 
@@ -37,7 +38,7 @@ function expectSendable({ body, attributes, partitionKey, id, type }: ExternalEv
   }
 }
 
-const contracts = Object.values(CONTRACTS);
+const rules = { internal: maestroEvents, contracts: Object.values(CONTRACTS) };
 const step = JSON.stringify(factories.stepInstanceUpdate({ workflow_id: "w%", step_id: "s%", correlation_id: "%" }));
 const instance = JSON.stringify(
   factories.workflowInstanceUpdate([factories.changeRecord({ tags: [{ name: "%t" }, { name: "ok" }] })], {
@@ -50,7 +51,7 @@ test("whatever code unit an id, a name or a tag holds, nothing leaves that SQS o
   for (let unit = 0; unit < CODE_UNITS; unit += 1) {
     const written = `\\u${unit.toString(16).padStart(4, "0")}`; // as an engine may write any of them
     const message = (unit % 2 === 0 ? step : instance).replaceAll("%", written);
-    const reading = readMessage(message, contracts, { cluster: "c", sequenceNumber: "1", nowMs: 0 });
+    const reading = readMessage(message, rules, { cluster: "c", sequenceNumber: "1", nowMs: 0 });
     const what = `U+${unit.toString(16)}`;
     if (reading.kind !== "published") throw new Error(`${what}: ${reading.kind}`);
     for (const event of reading.events) expectSendable(event, what);

@@ -12,6 +12,7 @@ import { processBatch } from "../../functions/event-processor/process-batch.ts";
 import { parseConfig } from "../../infra/config.ts";
 import { CONTRACTS, readMessage } from "../../shared/contracts/index.ts";
 import { type EngineEvent, PublishError, toMessages } from "../../shared/engine/index.ts";
+import { maestroEvents } from "../../shared/internal/index.ts";
 import { checkFilterPolicy, matches, readEvent, snsEndpoint } from "../../shared/subscriber/index.ts";
 import { SQS_MESSAGE_MAX_BYTES } from "../../shared/wiring/index.ts";
 import { TOPIC_ARN } from "../support/deliveries.ts";
@@ -26,7 +27,7 @@ export interface Taken {
   readonly thrown: string | undefined;
 }
 
-const contracts = Object.values(CONTRACTS);
+const rules = { internal: maestroEvents, contracts: Object.values(CONTRACTS) };
 const context = { cluster: "c", sequenceNumber: "1", nowMs: 0 };
 const folder = mkdtempSync(join(tmpdir(), "sluice-hostile-"));
 const file = join(folder, "team.json");
@@ -43,12 +44,12 @@ const parsed = (text: string): unknown => {
 
 /** With the one error that each may throw. */
 const ENTRANCES: Readonly<Record<string, readonly [(text: string) => unknown, allowed?: string]>> = {
-  readMessage: [(text) => readMessage(text, contracts, context)],
+  readMessage: [(text) => readMessage(text, rules, context)],
   processBatch: [
     async (text) => {
       const publish = async (events: readonly unknown[]) => events.map(() => ({ kind: "published" as const }));
       const tools = { publish, quarantine: async () => undefined, clock };
-      const settings = { contracts, cluster: "c", topic: "fifo" as const };
+      const settings = { ...rules, cluster: "c", topic: "fifo" as const };
       const { items } = await processBatch([sqsRecord(text, "g"), sqsRecord(text, "g")], settings, tools);
       if (batchResponse(items).batchItemFailures.length > 0) throw new Error("not done with");
     },
@@ -74,7 +75,7 @@ const ENTRANCES: Readonly<Record<string, readonly [(text: string) => unknown, al
       writeFileSync(file, text);
       return explain({
         files: [file],
-        contracts: ["v1", "maestro"],
+        rules,
         cluster: "c",
         nowMs: () => 0,
         write: async () => undefined,

@@ -1,7 +1,7 @@
 // An event that grows past the topic's limit on its way: to the byte, for every way in which text grows.
 import { describe, expect, test } from "vitest";
-import { CONTRACTS, type ExternalEvent, readMessage } from "../../shared/contracts/index.ts";
-import type { ContractName } from "../../shared/wiring/index.ts";
+import { CONTRACTS, type ContractName, type ExternalEvent, readMessage } from "../../shared/contracts/index.ts";
+import { maestroEvents } from "../../shared/internal/index.ts";
 import * as factories from "../support/internal-events.ts";
 
 const LIMIT = 262_144;
@@ -30,7 +30,7 @@ function readWith(piece: string, count: number, contract: ContractName) {
   const grown = factories.changeRecord({ workflow_instance_id: 2, correlation_id: piece.repeat(count), tags });
   const sibling = (id: number) => factories.changeRecord({ workflow_instance_id: id });
   const message = factories.workflowInstanceUpdate([sibling(1), grown, sibling(3)]);
-  return readMessage(JSON.stringify(message), [CONTRACTS[contract]], context);
+  return readMessage(JSON.stringify(message), { internal: maestroEvents, contracts: [CONTRACTS[contract]] }, context);
 }
 
 describe.each(Object.entries(PIECES))("an event that grows by %s", (_, piece) => {

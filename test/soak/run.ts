@@ -10,6 +10,7 @@ import { observe } from "../../local/observe.ts";
 import { waitUntil } from "../../local/wait-until.ts";
 import { CONTRACTS, readMessage } from "../../shared/contracts/index.ts";
 import { type EngineEvent, enginePublisher, queueTarget, toMessages } from "../../shared/engine/index.ts";
+import { maestroEvents } from "../../shared/internal/index.ts";
 import { SQS_MESSAGE_MAX_BYTES } from "../../shared/wiring/index.ts";
 import { lifeEvent, unreadableBody } from "../support/faults/engine-life.ts";
 import { GROWTH_MAX_MIB, growthMib, type MemorySample, residentMib } from "./memory.ts";
@@ -41,7 +42,7 @@ const missing = new Set<string>();
 let unexpected = 0;
 const observation = await observe(
   aws,
-  ledger,
+  { ledger, internal: maestroEvents },
   {
     onExternalEvent: ({ body }) => {
       if (!missing.delete(String((body as { id: string }).id))) unexpected += 1;
@@ -84,7 +85,11 @@ function takeSample(): void {
 
 function externalIds(events: readonly EngineEvent[]): string[] {
   return toMessages(events, SQS_MESSAGE_MAX_BYTES).flatMap(({ body }) => {
-    const reading = readMessage(body, [CONTRACTS.v1], { cluster: "local", sequenceNumber: "0", nowMs: 0 });
+    const reading = readMessage(
+      body,
+      { internal: maestroEvents, contracts: [CONTRACTS.v1] },
+      { cluster: "local", sequenceNumber: "0", nowMs: 0 },
+    );
     return reading.kind === "published" ? reading.events.map(({ id }) => id) : [];
   });
 }

@@ -8,6 +8,8 @@ import { explain } from "../../../cli/explain.ts";
 import { readFilter } from "../../../cli/read-filter.ts";
 import { readLines } from "../../../cli/read-lines.ts";
 import { replaySteps } from "../../../local/replay-batches.ts";
+import { CONTRACTS } from "../../../shared/contracts/index.ts";
+import { maestroEvents } from "../../../shared/internal/index.ts";
 import { BATCH_MAX_ENTRIES } from "../../../shared/wiring/index.ts";
 import { jsonFrom } from "../json-from.ts";
 import { allowOnly, hold, holdPrototypes, type Target } from "../target.ts";
@@ -16,6 +18,7 @@ import { message } from "./message.ts";
 const folder = mkdtempSync(join(tmpdir(), "sluice-fuzz-"));
 process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
 const file = join(folder, "team.json");
+const rules = { internal: maestroEvents, contracts: Object.values(CONTRACTS) };
 const WORDS = [
   ...["team", "contact", "relies_on", "contract", "type", "fields", "statuses", "filter", "v1", "workflow.deleted"],
   ...["properties", "required", "enum", "const", "anyOf", "items", "additionalProperties", "object", "string", "null"],
@@ -40,9 +43,9 @@ export const command: Target = {
       explained += 1;
       hold(typeof JSON.parse(line).outcome === "string", "a line without an outcome");
     };
-    await explain({ files: [file], contracts: ["v1", "maestro"], cluster: "fuzz", nowMs: () => 0, write });
+    await explain({ files: [file], rules, cluster: "fuzz", nowMs: () => 0, write });
     let replayed = 0;
-    for await (const step of replaySteps(readLines(file, 1 << 26))) {
+    for await (const step of replaySteps(readLines(file, 1 << 26), maestroEvents)) {
       replayed += step.kind === "send" ? step.entries.length : 1;
       hold(step.kind !== "send" || step.entries.length <= BATCH_MAX_ENTRIES, "a batch that SQS refuses");
     }

@@ -1,12 +1,12 @@
 // The configuration file of a deployment.
 import { readFileSync } from "node:fs";
-import { ConfigSchema, parseConfig } from "../../../infra/config.ts";
+import { parseConfig } from "../../../infra/config.ts";
 import { jsonFrom } from "../json-from.ts";
 import { allowOnly, hold, holdPrototypes, type Target } from "../target.ts";
 
 const SUBSCRIBERS = readFileSync("examples/config.subscribers.json", "utf8");
 const WORDS = [
-  ...Object.keys(ConfigSchema.in.shape),
+  ...Object.keys(parseConfig({})),
   ...[...SUBSCRIBERS.matchAll(/"([^"]+)"/g)].map(([, word = ""]) => word),
   ...[
     "v1",

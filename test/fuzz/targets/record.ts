@@ -4,6 +4,7 @@ import { batchResponse } from "../../../functions/event-processor/batch-response
 import { processBatch } from "../../../functions/event-processor/process-batch.ts";
 import type { PublishResult } from "../../../functions/event-processor/publish.ts";
 import { CONTRACTS } from "../../../shared/contracts/index.ts";
+import { maestroEvents } from "../../../shared/internal/index.ts";
 import { hold, holdPrototypes, type Target } from "../target.ts";
 import { message } from "./message.ts";
 
@@ -34,7 +35,7 @@ export const record: Target = {
       remainingMs -= durationMs;
     };
     const clock = { nowMs: () => 1_764_000_000_100, remainingMs: () => remainingMs, sleep };
-    const settings = { contracts: Object.values(CONTRACTS), cluster: "fuzz" };
+    const settings = { internal: maestroEvents, contracts: Object.values(CONTRACTS), cluster: "fuzz" };
     const topic = control % 2 === 0 ? "standard" : "fifo";
 
     const { items } = await processBatch(records, { ...settings, topic }, { publish, quarantine, clock });

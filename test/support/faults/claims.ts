@@ -2,8 +2,9 @@
 // outside: what was accepted from the engine against what came out.
 import { expect } from "vitest";
 import type { ReceivedEvent } from "../../../local/received-event.ts";
-import { CONTRACTS, readMessage } from "../../../shared/contracts/index.ts";
-import type { ContractName, TopicType } from "../../../shared/wiring/index.ts";
+import { CONTRACTS, type ContractName, readMessage } from "../../../shared/contracts/index.ts";
+import { maestroEvents } from "../../../shared/internal/index.ts";
+import type { TopicType } from "../../../shared/wiring/index.ts";
 
 export interface Outcome {
   /** Bodies of the messages that the engine was told are stored, in its order. */
@@ -66,11 +67,7 @@ export function expectClaims({ accepted, contracts, topic, received, quarantined
 
 function read(body: string, contracts: readonly ContractName[]) {
   const context = { cluster: "local", sequenceNumber: "0", nowMs: 0 };
-  return readMessage(
-    body,
-    contracts.map((name) => CONTRACTS[name]),
-    context,
-  );
+  return readMessage(body, { internal: maestroEvents, contracts: contracts.map((name) => CONTRACTS[name]) }, context);
 }
 
 /** All but what differs between two publications of one change. */
