@@ -1,13 +1,15 @@
-// `npm run docs` writes docs/contracts, `npm run docs:check` says what of it is not up to date.
+// `npm run docs` writes docs/contracts and the reference of the configuration, `npm run docs:check` says what is not up to date.
 // Whoever publishes the schemas elsewhere: npm run docs -- --base-url https://… --out folder
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { CONTRACT_BASE_URL_PATTERN } from "../../shared/wiring/index.ts";
+import { configurationFiles } from "./configuration/configuration-files.ts";
 import { GENERATED_FOLDERS, generatedFiles } from "./generated-files.ts";
 
-const COMMITTED = fileURLToPath(new URL("../contracts", import.meta.url));
+const DOCS = fileURLToPath(new URL("..", import.meta.url));
+const COMMITTED = join(DOCS, "contracts");
 
 const { values } = parseArgs({
   options: {
@@ -21,34 +23,36 @@ if (baseUrl !== undefined && !CONTRACT_BASE_URL_PATTERN.test(baseUrl)) {
   process.stderr.write("--base-url: an http or https URL without query, fragment or '/' at its end\n");
   process.exit(2);
 }
-const files = generatedFiles(baseUrl);
+const files = new Map([...generatedFiles(baseUrl)].map(([path, text]) => [join(values.out, path), text]));
 const leftOver = existingFiles(values.out).filter((path) => !files.has(path));
+// Whoever writes elsewhere publishes contracts.
+if (values.out === COMMITTED) for (const [path, text] of configurationFiles()) files.set(join(DOCS, path), text);
 if (values.check) check();
 else write();
 
 function check(): void {
   const stale = [...files].filter(([path, text]) => textOf(path) !== text).map(([path]) => path);
   for (const path of [...stale, ...leftOver]) {
-    process.stderr.write(`not up to date: ${relative(process.cwd(), join(values.out, path))}\n`);
+    process.stderr.write(`not up to date: ${relative(process.cwd(), path)}\n`);
   }
   if (stale.length + leftOver.length > 0) {
-    process.stderr.write("run `npm run docs`, and look at what changed: it is what subscribers rely on\n");
+    process.stderr.write("run `npm run docs`, and look at what changed: it is what people rely on\n");
     process.exitCode = 1;
   }
 }
 
 function write(): void {
-  for (const path of leftOver) rmSync(join(values.out, path));
+  for (const path of leftOver) rmSync(path);
   for (const [path, text] of files) {
-    mkdirSync(dirname(join(values.out, path)), { recursive: true });
-    writeFileSync(join(values.out, path), text);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
   }
-  process.stdout.write(`${files.size} files in ${relative(process.cwd(), values.out)}\n`);
+  process.stdout.write(`${files.size} files, the contracts in ${relative(process.cwd(), values.out)}\n`);
 }
 
 function textOf(path: string): string | undefined {
   try {
-    return readFileSync(join(values.out, path), "utf8");
+    return readFileSync(path, "utf8");
   } catch {
     return undefined;
   }
@@ -57,7 +61,7 @@ function textOf(path: string): string | undefined {
 function existingFiles(folder: string): string[] {
   return GENERATED_FOLDERS.flatMap((name) => {
     try {
-      return readdirSync(join(folder, name)).map((file) => `${name}/${file}`);
+      return readdirSync(join(folder, name)).map((file) => join(folder, name, file));
     } catch {
       return []; // not written yet
     }

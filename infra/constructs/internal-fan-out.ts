@@ -1,4 +1,4 @@
-import { CfnOutput } from "aws-cdk-lib";
+import { CfnOutput, RemovalPolicy } from "aws-cdk-lib";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { FifoThroughputScope, Subscription, SubscriptionProtocol, Topic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
@@ -28,6 +28,7 @@ export class InternalFanOut extends Construct {
       enforceSSL: true,
       masterKey: encryption.topicKey,
     });
+    this.topic.applyRemovalPolicy(config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
     this.deliverTo(processorQueue);
     for (const name of config.internalConsumers) {
       const consumer = new InternalQueue(this, `Consumer-${name}`, {

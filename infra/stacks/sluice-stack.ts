@@ -55,6 +55,8 @@ export class SluiceStack extends Stack {
       signatureVersion: "2",
       ...(config.topic === "fifo" ? { fifo: true, fifoThroughputScope: FifoThroughputScope.MESSAGE_GROUP } : {}),
     });
+    // Its subscriptions belong to others, and go with it.
+    externalTopic.applyRemovalPolicy(config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
     const canaryTopic = config.canary ? new CanaryTopic(this, "CanaryTopic", { config, encryption }) : undefined;
     const processor = new EventProcessor(this, "EventProcessor", {
       config,
