@@ -23,8 +23,16 @@ test("the example configuration is valid", () => {
 
 test.each<[string, object, RegExp]>([
   ["a name is taken", { subscribers: [sqs, sqs] }, /subscribers\.dashboards\.name: is taken by another subscriber/],
-  ["a name is unusable", { subscribers: [{ ...sqs, name: "a-1" }] }, /subscribers\.a-1\.name: must be 1 to 32 lower-case/],
-  ["nobody owns it", { subscribers: [{ ...sqs, owner: "" }] }, /subscribers\.dashboards\.owner: must be 1 to 256 letters/],
+  [
+    "a name is unusable",
+    { subscribers: [{ ...sqs, name: "a-1" }] },
+    /subscribers\.a-1\.name: must be 1 to 32 lower-case/,
+  ],
+  [
+    "nobody owns it",
+    { subscribers: [{ ...sqs, owner: "" }] },
+    /subscribers\.dashboards\.owner: must be 1 to 256 letters/,
+  ],
   [
     "a kind is unknown",
     { subscribers: [{ ...sqs, kind: "sms" }] },
