@@ -6,7 +6,12 @@ import { ConfigSchema } from "../../infra/config.ts";
 import { differences, type TemplateParts, templateParts } from "../support/template-parts.ts";
 
 const subscriber = (own: object): object => ({ subscribers: [{ name: "team", owner: "team", ...own }] });
-const SUBSCRIPTION = ["+ Subscribers/team/Subscription/*", "Outputs: SubscriberTeamDeadLetterQueueUrl"];
+const SUBSCRIPTION = [
+  "+ Alarms/subscriber-dead-lettered-team",
+  "Watch/Dashboard: DashboardBody",
+  "+ Subscribers/team/Subscription/*",
+  "Outputs: SubscriberTeamDeadLetterQueueUrl",
+];
 const KEYS = [
   "+ Encryption/Key",
   "*Queue: SqsManagedSseEnabled",
@@ -45,6 +50,8 @@ const CHANGES: readonly (readonly [setting: object, changes: readonly string[], 
     { internalConsumers: ["scheduler"] },
     [
       "+ FanOut/*",
+      "+ Alarms/consumer-dead-lettered-scheduler",
+      "Watch/Dashboard: DashboardBody",
       "Internal/Queue/Policy: PolicyDocument",
       "EngineAccess/Policy: PolicyDocument",
       "Outputs: InternalConsumerSchedulerQueueUrl",
