@@ -1,13 +1,14 @@
 // SQS and SNS in this process, on a free loopback port.
 import { registerHooks } from "node:module";
 import { LOCAL_REGION } from "./plan-stack.ts";
+import { sourceUrl } from "./source-file.ts";
 
 export interface Emulator {
   readonly endpoint: string;
   readonly close: () => Promise<void>;
 }
 
-const filterModule = new URL("./emulator-filter.ts", import.meta.url).href;
+const filterModule = sourceUrl("emulator-filter").href;
 registerHooks({
   resolve: (specifier, context, next) =>
     /\/filter\.js$/.test(specifier) && context.parentURL?.includes("/fauxqs/dist/sns/")

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { type ContractName, TOPIC_TYPES, type TopicType } from "../../shared/wiring/index.ts";
 import { clusterName, contractName, DEFAULT_CONTRACTS } from "../arguments.ts";
+import { checkEmbeddedAws } from "../embedded-aws-needs.ts";
 import { interruption } from "../interruption.ts";
 import { warn, write } from "../output.ts";
 import { progressOn } from "../progress.ts";
@@ -22,6 +23,7 @@ export function addReplay(program: Command): void {
     .option("--cluster <name>", "name of the deployment in the events", clusterName, "local")
     .addOption(new Option("--topic <type>", "type of the external topic").choices(TOPIC_TYPES).default("standard"))
     .action(async (file: string, options: ReplayFlags) => {
+      checkEmbeddedAws();
       const { replayFile } = await import("../replay.ts"); // the embedded AWS takes longer to load than `explain` to run
       process.exitCode = await replayFile({
         ...options,

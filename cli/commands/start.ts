@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { checkEmbeddedAws } from "../embedded-aws-needs.ts";
 import { interruption } from "../interruption.ts";
 import { warn, write } from "../output.ts";
 import { progressOn } from "../progress.ts";
@@ -11,6 +12,7 @@ export function addStart(program: Command): void {
     )
     .option("--stay", "keep it running afterwards, until Ctrl-C", false)
     .action(async ({ stay }: { stay: boolean }) => {
+      checkEmbeddedAws();
       const { start } = await import("../start.ts");
       process.exitCode = await start({
         stay,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EngineEvent } from "../internal/index.ts";
-import { BATCH_MAX_ENTRIES } from "../wiring/index.ts";
+import { BATCH_MAX_ENTRIES, groupBy } from "../wiring/index.ts";
 import { PublishError } from "./errors.ts";
 import type { Target } from "./target.ts";
 import { type EngineMessage, toMessages } from "./to-messages.ts";
@@ -89,7 +89,7 @@ async function sendAll(
   pause: (durationMs: number) => Promise<unknown>,
 ): Promise<RefusedMessage[]> {
   const refusedMessages: RefusedMessage[] = [];
-  const byGroup = Map.groupBy(messages, ({ groupId }) => groupId);
+  const byGroup = groupBy(messages, ({ groupId }) => groupId);
   let lanes: Lane[] = [...byGroup.values()].map((group) => ({ messages: group, attempts: 0 }));
   while (lanes.length > 0) {
     const calls = packLanes(lanes, target.maxBytes).values();

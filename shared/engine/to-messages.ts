@@ -1,6 +1,7 @@
 // Events → messages for the internal queue (pure): validated, split, with group and deduplication id.
 import { hash } from "node:crypto";
 import { type EngineEvent, forbiddenCharacter, parseInternalEvent, partitionKeyOf } from "../internal/index.ts";
+import { groupBy } from "../wiring/index.ts";
 import { type NotAccepted, PublishError } from "./errors.ts";
 
 export interface EngineMessage {
@@ -62,7 +63,7 @@ function split(event: EngineEvent): EngineEvent[] {
 /** One event per instance, so that each keeps its own order and a large batch fits. What is no valid event stays whole. */
 function splitByInstance(event: Wrapped): Wrapped[] {
   if (event?.type !== "WORKFLOW_INSTANCE_UPDATE" || !Array.isArray(event.change_records)) return [event];
-  const byInstance = Map.groupBy(event.change_records, (record) => record?.workflow_instance_id);
+  const byInstance = groupBy(event.change_records, (record) => record?.workflow_instance_id);
   if (byInstance.size < 2) return [event];
   return [...byInstance.values()].map((change_records) => ({ ...event, change_records }));
 }

@@ -26,10 +26,8 @@ export { snsVerifier, type Verification, type VerifyOptions } from "./https/veri
 export { explainMatch, type FilterMatch, matches } from "./match-filter.ts";
 export { type NewestOnlyOptions, newestOnly } from "./newest-only.ts";
 export { checkFilterPolicy } from "./parse-filter-policy.ts";
-export { type PowertoolsOptions, powertoolsDuplicates } from "./powertools-duplicates.ts";
 export { type EventHandler, type KnownEvent, type Reading, readEvent, type UnknownEvent } from "./read-event.ts";
 export type { AttributeValue, ReceivedAttributes } from "./received-attributes.ts";
 export type { FailedMessage } from "./sqs/process-messages.ts";
 export { sqsLambdaHandler } from "./sqs/sqs-lambda-handler.ts";
-export { type SqsSubscriber, type SqsSubscriberOptions, sqsSubscriber } from "./sqs/sqs-subscriber.ts";
 export { PROBLEM_REASONS, type Problem, type ProblemReason } from "./unwrap.ts";

@@ -1,4 +1,5 @@
 // One batch from a queue: which messages are done, and which have to come again. The rule of both wrappers.
+import { groupBy } from "../../wiring/index.ts";
 import { type EventHandler, readEvent } from "../read-event.ts";
 
 export interface QueuedMessage {
@@ -27,7 +28,7 @@ export async function processMessages(
   messages: readonly QueuedMessage[],
   onEvent: EventHandler,
 ): Promise<readonly FailedMessage[]> {
-  const lanes = Map.groupBy(messages, ({ id, group }) => (group === undefined ? `id ${id}` : `group ${group}`));
+  const lanes = groupBy(messages, ({ id, group }) => (group === undefined ? `id ${id}` : `group ${group}`));
   const failed = await Promise.all([...lanes.values()].map((lane) => processLane(lane, onEvent)));
   return failed.flat();
 }
