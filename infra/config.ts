@@ -105,7 +105,7 @@ export const ConfigSchema = z
       description: "Sends an event through the whole path every minute and alarms if it does not come out.",
     }),
     tracing: setting(z.boolean().default(false), {
-      description: "Traces the processor's invocations with AWS X-Ray.",
+      description: "Traces the processor's invocations with AWS X-Ray: waiting, start, duration, errors.",
     }),
     alarms: setting(AlarmsSchema.prefault({}), {
       description:
