@@ -2,6 +2,7 @@
 // of its own. All of a kind share one section of the runbook.
 import { Duration } from "aws-cdk-lib";
 import { MathExpression, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { KeptFor, WatchedResources } from "../watched-resources.ts";
 import type { AlarmDefinition } from "./alarm-definition.ts";
 
@@ -25,20 +26,25 @@ export function keptAlarms({ subscribers, consumers }: WatchedResources): AlarmD
 }
 
 function keptAlarm(name: string, { name: owner, queues }: KeptFor, sentence: string): AlarmDefinition {
-  const metrics = queues.map((queue, index) => [`queue${index}`, queue.metricApproximateNumberOfMessagesVisible()]);
   return {
     name,
     of: owner,
     sentence,
-    metric: new MathExpression({
-      expression: metrics.map(([id]) => `FILL(${id}, REPEAT)`).join(" + "),
-      usingMetrics: Object.fromEntries(metrics),
-      label: "kept",
-      period: Duration.minutes(1),
-    }),
+    metric: messagesIn(queues),
     threshold: 0,
     periods: 1,
     missingData: TreatMissingData.IGNORE, // a gap in the metric empties no queue
     urgency: "tell",
   };
+}
+
+/** How many messages lie in all of these queues. */
+export function messagesIn(queues: readonly IQueue[]): MathExpression {
+  const metrics = queues.map((queue, index) => [`queue${index}`, queue.metricApproximateNumberOfMessagesVisible()]);
+  return new MathExpression({
+    expression: metrics.map(([id]) => `FILL(${id}, REPEAT)`).join(" + "),
+    usingMetrics: Object.fromEntries(metrics),
+    label: "kept",
+    period: Duration.minutes(1),
+  });
 }
