@@ -36,6 +36,7 @@ const ProcessorSchema = z.strictObject({
   }),
 });
 
+/** What a configuration may hold, as zod has it; docs/configuration.md is made from it. */
 export const ConfigSchema = z
   .strictObject({
     $schema: setting(z.string().optional(), {
@@ -134,9 +135,12 @@ export const ConfigSchema = z
   )
   .superRefine(checkSubscribers);
 
+/** A checked configuration with every default filled in. */
 export type Config = Readonly<z.output<typeof ConfigSchema>>;
 
+/** A configuration that cannot be deployed; its message has a sentence for each key that is wrong. */
 export class ConfigError extends Error {
+  /** Tells it from other errors, also across copies of this package. */
   override readonly name = "ConfigError";
 }
 

@@ -13,6 +13,7 @@ import { messagesIn } from "./alarms/kept-alarms.ts";
 import { SubscriberQueue } from "./subscriber-queue.ts";
 import { TopicSubscription } from "./topic-subscription.ts";
 
+/** Which topic, which events, and how they arrive. */
 export interface SluiceSubscriptionProps {
   /** The topic's ARN, as its owner names it (`ExternalTopicArn`). */
   readonly topicArn: string;
@@ -48,6 +49,7 @@ export interface SluiceSubscriptionProps {
  * alerting.addEventSource(new SqsEventSource(events.queue, { reportBatchItemFailures: true }));
  */
 export class SluiceSubscription extends Construct {
+  /** Where the events arrive. */
   readonly queue: Queue;
   /** For what its reader keeps failing on. */
   readonly readerDeadLetterQueue: Queue;

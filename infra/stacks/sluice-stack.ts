@@ -18,6 +18,7 @@ import { Subscribers } from "../constructs/subscribers.ts";
 import type { WatchedResources } from "../constructs/watched-resources.ts";
 import { RETENTION } from "../defaults.ts";
 
+/** Those of a stack, and the configuration; termination protection follows from it. */
 export interface SluiceStackProps extends Omit<StackProps, "terminationProtection"> {
   /** What `parseConfig` or `readConfig` gives. */
   readonly config: Config;

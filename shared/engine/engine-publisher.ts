@@ -10,6 +10,7 @@ const MAX_ATTEMPTS = 8;
 const FIRST_PAUSE_MS = 50;
 const CONCURRENT_CALLS = 8;
 
+/** Publishes an engine's events to one target. */
 export interface EnginePublisher {
   /**
    * Publishes events in order within each partition key, and resolves once all are accepted.

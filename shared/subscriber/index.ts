@@ -9,7 +9,14 @@ export type {
 export { changeId, type DuplicateStore, memoryDuplicates, withoutDuplicates } from "./duplicates.ts";
 export { FilterPolicyError, InvalidTopicArnError } from "./errors.ts";
 export { type EventStatus, type FilterSpec, filter } from "./filter.ts";
-export { type Condition, FILTER_POLICY_SCOPES, type FilterPolicy, type FilterPolicyScope } from "./filter-policy.ts";
+export {
+  type AnythingBut,
+  type Condition,
+  FILTER_POLICY_SCOPES,
+  type FilterPolicy,
+  type FilterPolicyScope,
+  type NumericCondition,
+} from "./filter-policy.ts";
 export type { Filterable } from "./filterable.ts";
 export { type Gap, gapDetector } from "./gap-detector.ts";
 export { fetchHandler, functionUrlHandler, nodeHandler } from "./https/handlers.ts";
@@ -22,7 +29,13 @@ export {
   snsEndpoint,
 } from "./https/sns-endpoint.ts";
 export type { SnsMessage } from "./https/sns-message.ts";
-export { snsVerifier, type Verification, type VerifyOptions } from "./https/verify-sns-message.ts";
+export type { Topic } from "./https/topic.ts";
+export {
+  snsVerifier,
+  type Verification,
+  type VerifiedMessage,
+  type VerifyOptions,
+} from "./https/verify-sns-message.ts";
 export { explainMatch, type FilterMatch, matches } from "./match-filter.ts";
 export { type NewestOnlyOptions, newestOnly } from "./newest-only.ts";
 export { checkFilterPolicy } from "./parse-filter-policy.ts";

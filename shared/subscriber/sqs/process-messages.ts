@@ -12,7 +12,9 @@ export interface QueuedMessage {
 
 /** Why a message stays in the queue: it comes again, and ends in the queue's dead-letter queue. */
 export interface FailedMessage {
+  /** The message id of SQS. */
   readonly id: string;
+  /** Its own fault, or that of a message before it in its group. */
   readonly reason: "unreadable-event" | "handler-failed" | "earlier-message-of-group-failed";
   /** What is wrong, for people. */
   readonly detail: string;
