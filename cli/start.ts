@@ -1,11 +1,12 @@
 // `sluice start`: everything once, on this machine, told so that a person understands it at a glance.
-import { fileURLToPath } from "node:url";
 import { runSample, type SampleRun } from "../local/index.ts";
+import type { LoadedEngine } from "../shared/engines/index.ts";
 import { InterruptedError } from "./interruption.ts";
 import type { Progress } from "./progress.ts";
-import { describeAttachment, describeRun, NEXT_STEPS } from "./start-report.ts";
+import { describeAttachment, describeRun, nextSteps } from "./start-report.ts";
 
 export interface StartCommand {
+  readonly engine: LoadedEngine;
   /** Keep the embedded AWS running after the sample, until the signal says stop. */
   readonly stay: boolean;
   readonly signal: AbortSignal;
@@ -14,14 +15,12 @@ export interface StartCommand {
   readonly warn: (line: string) => void;
 }
 
-const SAMPLE_FILE = fileURLToPath(new URL("../examples/engine-life.jsonl", import.meta.url));
-
 /** Returns the exit code: 0 only when the sum adds up. */
-export async function start({ stay, signal, progress, write, warn }: StartCommand): Promise<number> {
+export async function start({ engine, stay, signal, progress, write, warn }: StartCommand): Promise<number> {
   let run: SampleRun;
   try {
     run = await runSample({
-      file: SAMPLE_FILE,
+      engine,
       signal,
       onStage: progress.stage,
       onProgress: ({ received, settled }) => progress.update(`${settled} of ${received.total}`),
@@ -38,7 +37,7 @@ export async function start({ stay, signal, progress, write, warn }: StartComman
     if (signal.aborted) throw new InterruptedError("everything it had started is stopped");
     for (const line of describeRun(run)) await write(line);
     if (!ledger.addsUp) return 1;
-    for (const line of stay ? describeAttachment(run) : NEXT_STEPS) await write(line);
+    for (const line of stay ? describeAttachment(run) : nextSteps(engine.file)) await write(line);
     if (stay) {
       await Promise.race([aws.ended, aborted(signal)]);
       await write("Stopped.");

@@ -1,16 +1,14 @@
 // What a deployment can choose, parsed once; everything else in infra gets a plain object.
 import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import * as z from "zod";
-import {
-  CONTRACT_BASE_URL_PATTERN,
-  CONTRACT_NAMES,
-  DEFAULT_CONTRACT_BASE_URL,
-  TOPIC_TYPES,
-} from "../shared/wiring/index.ts";
+import * as shipped from "#engine";
+import { EngineError, type LoadedEngine, loadEngine, type PublishedContract } from "../shared/engines/index.ts";
+import { CONTRACT_BASE_URL_PATTERN, DEFAULT_CONTRACT_BASE_URL, TOPIC_TYPES } from "../shared/wiring/index.ts";
 import { AlarmsSchema } from "./config/alarms.ts";
 import { distinct, setting, textLike } from "./config/setting.ts";
 import { QUEUE_MAX_PRINCIPALS } from "./config/sns-limits.ts";
-import { accountId, checkSubscribers, SubscribeAccessSchema, SubscribersSchema } from "./config/subscribers.ts";
+import { accountId, checkSubscribers, SubscribeAccessSchema, subscribersSchema } from "./config/subscribers.ts";
 
 const ProcessorSchema = z.strictObject({
   timeoutSeconds: setting(z.int().min(10).max(900).default(60), {
@@ -36,107 +34,142 @@ const ProcessorSchema = z.strictObject({
   }),
 });
 
-/** What a configuration may hold, as zod has it; docs/configuration.md is made from it. */
-export const ConfigSchema = z
-  .strictObject({
-    $schema: setting(z.string().optional(), {
-      description: "Where editors find the JSON Schema of this file; read by nothing else.",
-      without: "editors know nothing of the keys",
-    }),
-    stage: setting(
-      textLike(/^[a-z][a-z0-9-]{0,15}$/, "1 to 16 lower-case letters, digits or '-', a letter first").default("dev"),
-      { description: "Part of every name, so that stages live side by side. `prod` is protected by default." },
-    ),
-    cluster: setting(textLike(/^[A-Za-z0-9._-]{1,64}$/, "1 to 64 letters, digits, '.', '_' or '-'").default("main"), {
-      description:
-        "The engine deployment that the events come from: `source` and the `cluster` attribute of every event.",
-    }),
-    contracts: setting(distinct(z.array(z.enum(CONTRACT_NAMES)).min(1), "names a contract twice").default(["v1"]), {
-      description: "Contracts to publish, each message marked with its own.",
-    }),
-    contractBaseUrl: setting(
-      textLike(CONTRACT_BASE_URL_PATTERN, "an http or https URL without query, fragment or '/' at its end").default(
-        DEFAULT_CONTRACT_BASE_URL,
+/**
+ * What a configuration may hold, as zod has it; docs/configuration.md is made from it. The names that it knows are those of the
+ * engine: its contracts, and what their events can be filtered by.
+ */
+export const configSchema = (loaded: LoadedEngine) => {
+  const { engine, catalogue } = loaded;
+  const names = engine.contracts.map(({ name }) => name);
+  return z
+    .strictObject({
+      $schema: setting(z.string().optional(), {
+        description: "Where editors find the JSON Schema of this file; read by nothing else.",
+        without: "editors know nothing of the keys",
+      }),
+      engine: setting(z.string().optional(), {
+        description:
+          "The module of the engine whose events come in, seen from this file; see docs/your-own-engine.md. It decides which contracts there are, and what a filter may say.",
+        without: "the engine that is shipped",
+      }),
+      stage: setting(
+        textLike(/^[a-z][a-z0-9-]{0,15}$/, "1 to 16 lower-case letters, digits or '-', a letter first").default("dev"),
+        { description: "Part of every name, so that stages live side by side. `prod` is protected by default." },
       ),
-      {
+      cluster: setting(textLike(/^[A-Za-z0-9._-]{1,64}$/, "1 to 64 letters, digits, '.', '_' or '-'").default("main"), {
         description:
-          "Where the files of docs/contracts are published; the `dataschema` of every event of `v1` begins with it.",
-      },
-    ),
-    topic: setting(z.enum(TOPIC_TYPES).default("standard"), {
-      description: "Type of the external topic. `fifo` keeps order for SQS subscribers, and can deliver to SQS only.",
-    }),
-    internalConsumers: setting(
-      distinct(
-        z
-          .array(textLike(/^[a-z][a-z0-9-]{0,31}$/, "1 to 32 lower-case letters, digits or '-', a letter first"))
-          .max(99, "a FIFO topic has at most 100 subscriptions, one of them the processor's"),
-        "names a consumer twice",
-      ).default([]),
-      {
+          "The engine deployment that the events come from: `source` and the `cluster` attribute of every event.",
+      }),
+      contracts: setting(
+        distinct(
+          z.array(z.enum(names, `is no contract of engine ${engine.name}, which has: ${names.join(", ")}`)).min(1),
+          "names a contract twice",
+        ).default(names.slice(0, 1)),
+        { description: "Contracts of the engine to publish, each message marked with its own." },
+      ),
+      contractBaseUrl: setting(
+        textLike(CONTRACT_BASE_URL_PATTERN, "an http or https URL without query, fragment or '/' at its end").default(
+          DEFAULT_CONTRACT_BASE_URL,
+        ),
+        {
+          description:
+            "Where the files of docs/contracts are published; the `dataschema` of every CloudEvent begins with it.",
+        },
+      ),
+      topic: setting(z.enum(TOPIC_TYPES).default("standard"), {
+        description: "Type of the external topic. `fifo` keeps order for SQS subscribers, and can deliver to SQS only.",
+      }),
+      internalConsumers: setting(
+        distinct(
+          z
+            .array(textLike(/^[a-z][a-z0-9-]{0,31}$/, "1 to 32 lower-case letters, digits or '-', a letter first"))
+            .max(99, "a FIFO topic has at most 100 subscriptions, one of them the processor's"),
+          "names a consumer twice",
+        ).default([]),
+        {
+          description:
+            "Parts of the engine that read the same internal events, each from a FIFO queue of its own, behind a FIFO topic. With none, the engine writes to the processor's queue directly.",
+        },
+      ),
+      subscribers: setting(subscribersSchema(catalogue.contracts), {
+        description: "Who gets external events. Teams that subscribe by themselves are not listed here.",
+      }),
+      subscribeAccess: setting(SubscribeAccessSchema, {
         description:
-          "Parts of the engine that read the same internal events, each from a FIFO queue of its own, behind a FIFO topic. With none, the engine writes to the processor's queue directly.",
-      },
-    ),
-    subscribers: setting(SubscribersSchema, {
-      description: "Who gets external events. Teams that subscribe by themselves are not listed here.",
-    }),
-    subscribeAccess: setting(SubscribeAccessSchema, {
-      description:
-        "Who else may subscribe by themselves. Principals of this account may, as far as their own permissions go.",
-    }),
-    engineAccounts: setting(
-      distinct(z.array(accountId).max(QUEUE_MAX_PRINCIPALS), "names an account twice").default([]),
-      {
+          "Who else may subscribe by themselves. Principals of this account may, as far as their own permissions go.",
+      }),
+      engineAccounts: setting(
+        distinct(z.array(accountId).max(QUEUE_MAX_PRINCIPALS), "names an account twice").default([]),
+        {
+          description:
+            'Other AWS accounts whose engine may publish here. Together with `internalConsumers` they need `"encryption": "customer"`. An engine in this account attaches the policy of the output `EnginePolicyArn`.',
+        },
+      ),
+      encryption: setting(z.enum(["customer", "service"]).optional(), {
         description:
-          'Other AWS accounts whose engine may publish here. Together with `internalConsumers` they need `"encryption": "customer"`. An engine in this account attaches the policy of the output `EnginePolicyArn`.',
+          "Keys for data at rest. `customer`: one key of yours, rotated every year. `service`: keys that the services manage. The topic that alarms speak to has a customer's key in either case, because CloudWatch cannot use the one that AWS manages for SNS.",
+        without: "`customer` for a protected stage, else `service`",
+      }),
+      protected: setting(z.boolean().optional(), {
+        description:
+          "Keeps queues, topics, key, archives and logs when the stack is deleted, and refuses to delete it.",
+        without: "`true` for the stage `prod`, else `false`",
+      }),
+      processor: setting(ProcessorSchema.prefault({}), { description: "The function between the tiers." }),
+      canary: setting(z.boolean().default(false), {
+        description:
+          "Sends an event through the whole path every minute and alarms if it does not come out. The engine has to define the event.",
+      }),
+      tracing: setting(z.boolean().default(false), {
+        description: "Traces the processor's invocations with AWS X-Ray: waiting, start, duration, errors.",
+      }),
+      alarms: setting(AlarmsSchema.prefault({}), {
+        description:
+          "When somebody has to act, and who is told. Alarms are always there; docs/runbook.md says what to do.",
+      }),
+    })
+    .transform(({ $schema, ...config }) => {
+      const isProtected = config.protected ?? config.stage === "prod";
+      return {
+        ...config,
+        engine: loaded,
+        protected: isProtected,
+        encryption: config.encryption ?? (isProtected ? "customer" : "service"),
+      };
+    })
+    .refine(
+      ({ processor }) => (processor.reservedConcurrency ?? Number.POSITIVE_INFINITY) >= processor.maxConcurrency,
+      {
+        path: ["processor", "reservedConcurrency"],
+        error: "is less than maxConcurrency: the function would be throttled",
       },
-    ),
-    encryption: setting(z.enum(["customer", "service"]).optional(), {
-      description:
-        "Keys for data at rest. `customer`: one key of yours, rotated every year. `service`: keys that the services manage. The topic that alarms speak to has a customer's key in either case, because CloudWatch cannot use the one that AWS manages for SNS.",
-      without: "`customer` for a protected stage, else `service`",
-    }),
-    protected: setting(z.boolean().optional(), {
-      description: "Keeps queues, topics, key, archives and logs when the stack is deleted, and refuses to delete it.",
-      without: "`true` for the stage `prod`, else `false`",
-    }),
-    processor: setting(ProcessorSchema.prefault({}), { description: "The function between the tiers." }),
-    canary: setting(z.boolean().default(false), {
-      description: "Sends an event through the whole path every minute and alarms if it does not come out.",
-    }),
-    tracing: setting(z.boolean().default(false), {
-      description: "Traces the processor's invocations with AWS X-Ray: waiting, start, duration, errors.",
-    }),
-    alarms: setting(AlarmsSchema.prefault({}), {
-      description:
-        "When somebody has to act, and who is told. Alarms are always there; docs/runbook.md says what to do.",
-    }),
-  })
-  .transform(({ $schema, ...config }) => {
-    const isProtected = config.protected ?? config.stage === "prod";
-    return {
-      ...config,
-      protected: isProtected,
-      encryption: config.encryption ?? (isProtected ? "customer" : "service"),
-    };
-  })
-  .refine(({ processor }) => (processor.reservedConcurrency ?? Number.POSITIVE_INFINITY) >= processor.maxConcurrency, {
-    path: ["processor", "reservedConcurrency"],
-    error: "is less than maxConcurrency: the function would be throttled",
-  })
-  .refine(
-    (config) =>
-      config.engineAccounts.length === 0 || config.internalConsumers.length === 0 || config.encryption === "customer",
-    {
-      path: ["engineAccounts"],
-      error: 'another account cannot use the key that KMS manages for SNS: set encryption to "customer"',
-    },
-  )
-  .superRefine(checkSubscribers);
+    )
+    .refine(
+      (config) =>
+        config.engineAccounts.length === 0 || config.internalConsumers.length === 0 || config.encryption === "customer",
+      {
+        path: ["engineAccounts"],
+        error: 'another account cannot use the key that KMS manages for SNS: set encryption to "customer"',
+      },
+    )
+    .refine(({ canary }) => !canary || engine.canary, {
+      path: ["canary"],
+      error: `engine ${engine.name} defines no event for a canary to send: leave it out, or add \`canary\` to the engine`,
+    })
+    .superRefine((config, context) => checkSubscribers({ ...config, contracts: publishedContracts(config) }, context));
+};
 
 /** A checked configuration with every default filled in. */
-export type Config = Readonly<z.output<typeof ConfigSchema>>;
+export type Config = Readonly<z.output<ReturnType<typeof configSchema>>>;
+
+/** What subscribers are told of the contracts that a deployment publishes. */
+export const publishedContracts = ({
+  contracts,
+  engine,
+}: {
+  readonly contracts: readonly string[];
+  readonly engine: LoadedEngine;
+}): readonly PublishedContract[] => engine.catalogue.contracts.filter(({ name }) => contracts.includes(name));
 
 /** A configuration that cannot be deployed; its message has a sentence for each key that is wrong. */
 export class ConfigError extends Error {
@@ -145,8 +178,12 @@ export class ConfigError extends Error {
 }
 
 /** @throws ConfigError with a sentence for each key that is wrong. */
-export function parseConfig(value: unknown, where = "configuration"): Config {
-  const result = ConfigSchema.safeParse(value);
+export function parseConfig(
+  value: unknown,
+  where = "configuration",
+  engine: LoadedEngine = { ...shipped, file: undefined },
+): Config {
+  const result = configSchema(engine).safeParse(value);
   if (result.success) return result.data;
   const sentences = result.error.issues.map(
     ({ path, message }) => `${namedPath(path, value) || "(top level)"}: ${message}`,
@@ -154,8 +191,8 @@ export function parseConfig(value: unknown, where = "configuration"): Config {
   throw new ConfigError(`${where}: ${sentences.join("; ")}`);
 }
 
-/** Reads a JSON file; without one, every default holds. */
-export function readConfig(file: string | undefined): Config {
+/** Reads a JSON file and loads the engine that it names; without one, every default holds. */
+export async function readConfig(file: string | undefined): Promise<Config> {
   if (file === undefined) return parseConfig({});
   let value: unknown;
   try {
@@ -163,7 +200,18 @@ export function readConfig(file: string | undefined): Config {
   } catch (error) {
     throw new ConfigError(`${file}: cannot be read as JSON: ${error instanceof Error ? error.message : error}`);
   }
-  return parseConfig(value, file);
+  return parseConfig(value, file, await engineOf(value, file));
+}
+
+/** A path that is none is left for the schema to refuse. */
+async function engineOf(value: unknown, file: string): Promise<LoadedEngine> {
+  const { engine } = (value ?? {}) as { engine?: unknown };
+  try {
+    return await loadEngine(typeof engine === "string" ? resolve(dirname(file), engine) : undefined);
+  } catch (error) {
+    if (error instanceof EngineError) throw new ConfigError(`${file}: engine: ${error.message}`);
+    throw error;
+  }
 }
 
 /** Elements of lists by their name where they have one: `subscribers.audit.kind` says more than `subscribers.7.kind`. */

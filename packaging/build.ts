@@ -24,9 +24,21 @@ for (const file of globSync("**/*.d.ts", { cwd: dist })) {
   else writeFileSync(path, withBuiltNames(readFileSync(path, "utf8")));
 }
 await bundleFunctions(root, dist);
+writeFileSync(join(dist, "package.json"), `${JSON.stringify(manifest(), undefined, 2)}\n`);
 for (const file of DATA) {
   mkdirSync(dirname(join(dist, file)), { recursive: true });
   copyFileSync(join(root, file), join(dist, file));
+}
+
+/** What Node, compilers and bundlers have to know of the folder: where `#engine` is there, and what may be left out of bundles. */
+function manifest(): object {
+  const { imports, sideEffects } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const built = Object.entries(imports as Record<string, string>).map(([name, path]) => [name, builtName(path)]);
+  return { type: "module", imports: Object.fromEntries(built), sideEffects };
+}
+
+function builtName(path: string): string {
+  return path.replace(/\.ts$/, ".js");
 }
 
 /** The compiler rewrites imports of code, not those of types. https://github.com/microsoft/TypeScript/issues/61037 */

@@ -6,6 +6,8 @@ import { build, type Plugin } from "esbuild";
 
 /** Modules that the package has anyway. */
 const OWN_DEPENDENCIES = ["zod", "lru-cache"];
+/** Chosen when a deployment is synthesized. */
+const ENGINE = "#engine";
 
 export async function bundleFunctions(root: string, dist: string): Promise<void> {
   const functions = readdirSync(join(root, "functions"), { recursive: true, encoding: "utf8" });
@@ -21,7 +23,7 @@ export async function bundleFunctions(root: string, dist: string): Promise<void>
       mainFields: ["module", "main"],
       alias: { "@aws-sdk/credential-provider-node": join(root, "functions/bundle/credential-provider-node.ts") },
       // As infra/constructs/node-function.ts has it.
-      external: ["@smithy/core/event-streams", ...OWN_DEPENDENCIES.flatMap((name) => [name, `${name}/*`])],
+      external: ["@smithy/core/event-streams", ENGINE, ...OWN_DEPENDENCIES.flatMap((name) => [name, `${name}/*`])],
       legalComments: "none",
       logLevel: "warning",
       plugins: [sharedStaysOutside(root, folder)],

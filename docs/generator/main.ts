@@ -1,12 +1,14 @@
 // `npm run docs` writes docs/contracts and the reference of the configuration, `npm run docs:check` says what is not up to date.
 // Whoever publishes the schemas elsewhere: npm run docs -- --base-url https://… --out folder
+// Another engine: --engine FILE; without --out its contracts are told of in the folder `contracts` beside it.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { loadEngine } from "../../shared/engines/index.ts";
 import { CONTRACT_BASE_URL_PATTERN } from "../../shared/wiring/index.ts";
 import { configurationFiles } from "./configuration/configuration-files.ts";
-import { GENERATED_FOLDERS, generatedFiles } from "./generated-files.ts";
+import { generatedFiles } from "./generated-files.ts";
 
 const DOCS = fileURLToPath(new URL("..", import.meta.url));
 const COMMITTED = join(DOCS, "contracts");
@@ -14,7 +16,8 @@ const COMMITTED = join(DOCS, "contracts");
 const { values } = parseArgs({
   options: {
     check: { type: "boolean", default: false },
-    out: { type: "string", default: COMMITTED },
+    engine: { type: "string" },
+    out: { type: "string" },
     "base-url": { type: "string" },
   },
 });
@@ -23,10 +26,14 @@ if (baseUrl !== undefined && !CONTRACT_BASE_URL_PATTERN.test(baseUrl)) {
   process.stderr.write("--base-url: an http or https URL without query, fragment or '/' at its end\n");
   process.exit(2);
 }
-const files = new Map([...generatedFiles(baseUrl)].map(([path, text]) => [join(values.out, path), text]));
-const leftOver = existingFiles(values.out).filter((path) => !files.has(path));
+const loaded = await loadEngine(values.engine);
+const out = values.out ?? (loaded.file === undefined ? COMMITTED : join(dirname(loaded.file), "contracts"));
+const common = loaded.file === undefined ? "" : `${relative(out, COMMITTED)}/`;
+const generated = generatedFiles({ loaded, contractBaseUrl: baseUrl, common });
+const files = new Map([...generated].map(([path, text]) => [join(out, path), text]));
+const leftOver = existingFiles(out).filter((path) => !files.has(path));
 // Whoever writes elsewhere publishes contracts.
-if (values.out === COMMITTED) for (const [path, text] of configurationFiles()) files.set(join(DOCS, path), text);
+if (out === COMMITTED) for (const [path, text] of configurationFiles(loaded)) files.set(join(DOCS, path), text);
 if (values.check) check();
 else write();
 
@@ -47,7 +54,7 @@ function write(): void {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   }
-  process.stdout.write(`${files.size} files, the contracts in ${relative(process.cwd(), values.out)}\n`);
+  process.stdout.write(`${files.size} files, the contracts in ${relative(process.cwd(), out)}\n`);
 }
 
 function textOf(path: string): string | undefined {
@@ -59,7 +66,7 @@ function textOf(path: string): string | undefined {
 }
 
 function existingFiles(folder: string): string[] {
-  return GENERATED_FOLDERS.flatMap((name) => {
+  return loaded.engine.contracts.flatMap(({ name }) => {
     try {
       return readdirSync(join(folder, name)).map((file) => join(folder, name, file));
     } catch {

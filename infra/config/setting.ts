@@ -10,6 +10,8 @@ export interface Setting {
   readonly unit?: string;
   /** What holds where an optional key is left out. */
   readonly without?: string;
+  /** The definition that says what it takes, where its schema cannot. */
+  readonly refersTo?: string;
 }
 
 /** Attaches it to a schema; the last thing that is done to one, because zod keeps it with the instance. */

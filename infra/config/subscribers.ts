@@ -1,6 +1,7 @@
 // Who gets external events, as configured: one schema per kind, and what the topic and its contracts allow.
 import * as z from "zod";
-import type { ContractName, TopicType } from "../../shared/wiring/index.ts";
+import type { PublishedContract } from "../../shared/engines/index.ts";
+import type { TopicType } from "../../shared/wiring/index.ts";
 import { filterIssues } from "./filter-issues.ts";
 import { HttpsRetriesSchema } from "./https-retries.ts";
 import { distinct, setting, textLike } from "./setting.ts";
@@ -11,7 +12,7 @@ import {
   TOPIC_MAX_FILTER_POLICIES,
   TOPIC_MAX_PRINCIPALS,
 } from "./sns-limits.ts";
-import { SubscriptionFilterSchema } from "./subscription-filter.ts";
+import { type SubscriptionFilter, subscriptionFilterSchema } from "./subscription-filter.ts";
 
 export const accountId = textLike(/^\d{12}$/, "an AWS account id of 12 digits");
 
@@ -28,7 +29,12 @@ const common = {
     textLike(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u, "1 to 256 letters, digits, spaces or _.:/=+-@, as a tag may have"),
     { description: "Whom to ask: the tag `owner` on everything that is created for the subscriber." },
   ),
-  filter: setting(SubscriptionFilterSchema.optional(), { description: "Which events.", without: "every event" }),
+  // What it may say, the contracts say: see `subscribersSchema`.
+  filter: setting(z.custom<SubscriptionFilter>().optional(), {
+    description: "Which events.",
+    without: "every event",
+    refersTo: "filter",
+  }),
 };
 
 const delivery = (standard: "raw" | "enveloped", more: string) =>
@@ -129,15 +135,27 @@ const SubscriberSchema = z.discriminatedUnion("kind", [
 export type Subscriber = Readonly<z.output<typeof SubscriberSchema>>;
 export type SubscriberOf<Kind extends Subscriber["kind"]> = Extract<Subscriber, { kind: Kind }>;
 
-export const SubscribersSchema = z
-  .array(SubscriberSchema)
-  .refine((all) => all.filter(({ filter }) => filter).length <= TOPIC_MAX_FILTER_POLICIES, {
-    error: `a topic takes ${TOPIC_MAX_FILTER_POLICIES} filter policies`,
-  })
-  .refine((all) => all.filter(({ kind }) => kind === "archive").length <= TOPIC_MAX_DELIVERY_STREAMS, {
-    error: `a topic takes ${TOPIC_MAX_DELIVERY_STREAMS} archives: SNS delivers to no more delivery streams of one account`,
-  })
-  .default([]);
+/** Subscribers of these contracts, which say what a filter may say. */
+export const subscribersSchema = (contracts: readonly PublishedContract[]) => {
+  const FilterSchema = subscriptionFilterSchema(contracts);
+  const withFilter = SubscriberSchema.transform((subscriber, context): Subscriber => {
+    if (subscriber.filter === undefined) return subscriber;
+    const { data, error } = FilterSchema.safeParse(subscriber.filter);
+    for (const { path, message } of error?.issues ?? []) {
+      context.issues.push({ code: "custom", path: ["filter", ...path], message, input: subscriber.filter });
+    }
+    return { ...subscriber, filter: data as SubscriptionFilter };
+  });
+  return z
+    .array(withFilter)
+    .refine((all) => all.filter(({ filter }) => filter).length <= TOPIC_MAX_FILTER_POLICIES, {
+      error: `a topic takes ${TOPIC_MAX_FILTER_POLICIES} filter policies`,
+    })
+    .refine((all) => all.filter(({ kind }) => kind === "archive").length <= TOPIC_MAX_DELIVERY_STREAMS, {
+      error: `a topic takes ${TOPIC_MAX_DELIVERY_STREAMS} archives: SNS delivers to no more delivery streams of one account`,
+    })
+    .prefault([]);
+};
 
 export const SubscribeAccessSchema = z
   .strictObject({
@@ -160,7 +178,7 @@ export type SubscribeAccess = Readonly<z.output<typeof SubscribeAccessSchema>>;
 interface Surroundings {
   readonly subscribers: readonly Subscriber[];
   readonly topic: TopicType;
-  readonly contracts: readonly ContractName[];
+  readonly contracts: readonly PublishedContract[];
 }
 
 /** What depends on the topic, the contracts or the other subscribers; for a refinement of the whole configuration. */

@@ -1,44 +1,59 @@
 // What a subscriber wants, in the words of the contracts; `filter-policy.ts` turns it into what SNS understands.
 import * as z from "zod";
-import { CONTRACT_NAMES } from "../../shared/wiring/index.ts";
-import { CATEGORIES, EVENT_TYPE_NAMES, STATUS_NAMES } from "./event-names.ts";
+import { type FilterKey, type PublishedContract, vocabularyOf } from "../../shared/engines/index.ts";
 import { setting } from "./setting.ts";
 
+/** Keys are joined by "and", the values of a key by "or"; without any key, every event. As people write it. */
+export interface SubscriptionFilter {
+  /** What is compared: the message's attributes, or its body, which also has what SNS refuses as an attribute (emoji). */
+  readonly scope?: "attributes" | "body" | undefined;
+  readonly contract?: readonly string[] | undefined;
+  readonly type?: readonly string[] | undefined;
+  readonly category?: readonly string[] | undefined;
+  /** Engine deployments. */
+  readonly cluster?: readonly string[] | undefined;
+  /** What the contracts have of their own: the filter keys of the engine's catalogue. */
+  readonly [key: string]: FilterValue | undefined;
+}
+export type FilterValue = boolean | string | readonly (string | { readonly prefix: string })[];
+
 const name = z.string("is no text").min(1, "is empty: no event has an empty value");
-
+const nameOrPrefix = z.union([name, z.strictObject({ prefix: name })], {
+  error: 'is neither an id nor { "prefix": … }',
+});
+const anyOf = <Schema extends z.ZodType>(schema: Schema) => z.array(schema).min(1, "names nothing: leave the key out");
 const key = <Schema extends z.ZodType>(schema: Schema, description: string) =>
-  setting(z.array(schema).min(1, "names nothing: leave the key out").optional(), { description, without: "any" });
+  setting(schema.optional(), { description, without: "any" });
 
-/** Keys are joined by "and", the values of a key by "or"; without any key, every event. */
-export const SubscriptionFilterSchema = z
-  .strictObject({
+/** What a filter may say of these contracts. */
+export function subscriptionFilterSchema(contracts: readonly PublishedContract[]) {
+  const events = contracts.flatMap((contract) => Object.entries(contract.events));
+  const keys = new Map(contracts.flatMap(({ filterKeys }) => Object.entries(filterKeys)));
+  const own = [...keys].map(([name, filterKey]) => {
+    const orPrefix = filterKey.isId ? ', or what it has to start with: `{ "prefix": "orders." }`' : "";
+    const description = `What the message attribute \`${filterKey.attribute}\` has to be${orPrefix}.`;
+    return [name, key(valueSchema(filterKey, contracts), description)] as const;
+  });
+  return z.strictObject({
     scope: setting(z.enum(["attributes", "body"]).default("attributes"), {
       description:
         "What is compared: the message's attributes, or its body, which also has what SNS refuses as an attribute (emoji).",
     }),
     contract: key(
-      z.enum(CONTRACT_NAMES),
+      anyOf(z.enum(contracts.map((contract) => contract.name))),
       "Contracts; name one where several are published, or every change comes twice.",
     ),
-    type: key(z.enum(EVENT_TYPE_NAMES), "Types of external events, as the contract names them."),
-    category: key(z.enum(CATEGORIES), "Categories of event types."),
-    status: key(z.enum(STATUS_NAMES), "Statuses that an event's transitions lead to, as the contract names them."),
-    terminal: setting(z.boolean().optional(), {
-      description: "Whether nothing more can happen to what the event is about.",
-      without: "either",
-    }),
-    workflow: key(
-      z.union([name, z.strictObject({ prefix: name })], { error: 'is neither an id nor { "prefix": … }' }),
-      'Workflow ids, or what they start with: `{ "prefix": "orders." }`.',
-    ),
-    step: key(name, "Step ids."),
-    tag: key(name, "Names of a workflow instance's tags."),
-    cluster: key(name, "Engine deployments."),
-  })
-  .meta({ id: "filter" });
+    type: key(anyOf(z.enum(events.map(([type]) => type))), "Types of external events, as the contract names them."),
+    category: key(anyOf(z.enum(events.map(([, { category }]) => category))), "Categories of event types."),
+    ...Object.fromEntries(own),
+    cluster: key(anyOf(name), "Engine deployments."),
+  });
+}
 
-/** As people write it. */
-export type SubscriptionFilter = Readonly<z.input<typeof SubscriptionFilterSchema>>;
-export type FilterKey = Exclude<keyof SubscriptionFilter, "scope">;
-
-export const FILTER_KEYS = Object.keys(SubscriptionFilterSchema.shape).filter((key) => key !== "scope") as FilterKey[];
+function valueSchema({ attribute, isId }: FilterKey, contracts: readonly PublishedContract[]): z.ZodType<FilterValue> {
+  const vocabularies = contracts.map((contract) => vocabularyOf(contract, attribute));
+  if (vocabularies.every((values) => values?.includes("true"))) return z.boolean();
+  const values = vocabularies.flatMap((each) => each ?? []);
+  if (values.length > 0) return anyOf(z.enum(values));
+  return anyOf(isId ? nameOrPrefix : name);
+}

@@ -75,7 +75,11 @@ export class SluiceStack extends Stack {
     });
     // Its subscriptions belong to others, and go with it.
     externalTopic.applyRemovalPolicy(config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
-    const canaryTopic = config.canary ? new CanaryTopic(this, "CanaryTopic", { config, encryption }) : undefined;
+    const { canary: definition } = config.engine.engine;
+    const canaryTopic =
+      config.canary && definition
+        ? new CanaryTopic(this, "CanaryTopic", { config, encryption, definition })
+        : undefined;
     const processor = new EventProcessor(this, "EventProcessor", {
       config,
       timeout,

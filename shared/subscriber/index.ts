@@ -8,7 +8,7 @@ export type {
 } from "../contracts/index.ts";
 export { changeId, type DuplicateStore, memoryDuplicates, withoutDuplicates } from "./duplicates.ts";
 export { FilterPolicyError, InvalidTopicArnError } from "./errors.ts";
-export { type EventStatus, type FilterSpec, filter } from "./filter.ts";
+export { attributePolicy, type EventStatus, type FilterSpec, filter } from "./filter.ts";
 export {
   type AnythingBut,
   type Condition,

@@ -6,10 +6,12 @@ import { expect, test } from "vitest";
 import { configurationFiles } from "../../docs/generator/configuration/configuration-files.ts";
 import { type SettingSchema, settingSchema } from "../../docs/generator/configuration/setting-schema.ts";
 import { ConfigError, parseConfig } from "../../infra/config.ts";
+import { loadEngine } from "../../shared/engines/index.ts";
 
+const shipped = await loadEngine();
 const settings = [
-  ...settingsOf(settingSchema()),
-  ...settingsOf(settingSchema().definitions?.["filter"] ?? {}, "filter."),
+  ...settingsOf(settingSchema(shipped)),
+  ...settingsOf(settingSchema(shipped).definitions?.["filter"] ?? {}, "filter."),
 ];
 
 /** Every key at every level, by its path. */
@@ -26,7 +28,7 @@ function flat(schema: SettingSchema | undefined): readonly SettingSchema[] {
   return schema?.title ? [schema] : [];
 }
 
-test.each([...configurationFiles()])("docs/%s is what `npm run docs` writes", (name, text) => {
+test.each([...configurationFiles(shipped)])("docs/%s is what `npm run docs` writes", (name, text) => {
   expect(readFileSync(`docs/${name}`, "utf8") === text).toBe(true);
 });
 

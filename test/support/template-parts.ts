@@ -3,6 +3,7 @@ import { App, CfnElement, Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { parseConfig } from "../../infra/config.ts";
 import { SluiceStack } from "../../infra/stacks/sluice-stack.ts";
+import type { LoadedEngine } from "../../shared/engines/index.ts";
 
 export interface TemplateResource {
   readonly Type: string;
@@ -17,9 +18,9 @@ export interface TemplateParts {
 }
 
 /** Without the function's bundle, synthesis takes a moment only. */
-export function templateParts(config: object = {}): TemplateParts {
+export function templateParts(config: object = {}, engine?: LoadedEngine): TemplateParts {
   const app = new App({ context: { "aws:cdk:bundling-stacks": [] } });
-  const stack = new SluiceStack(app, "Sluice", { config: parseConfig(config) });
+  const stack = new SluiceStack(app, "Sluice", { config: parseConfig(config, "configuration", engine) });
   const { Resources, Outputs } = normalized(Template.fromStack(stack).toJSON());
   const paths = new Map(
     stack.node
