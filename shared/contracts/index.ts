@@ -1,11 +1,3 @@
-import { maestro } from "./maestro/index.ts";
-import { v1 } from "./v1/index.ts";
-
-/** The contracts of the engine that is shipped, by name. */
-export const CONTRACTS = { v1, maestro } as const;
-export type ContractName = keyof typeof CONTRACTS;
-export const CONTRACT_NAMES = Object.keys(CONTRACTS) as ContractName[];
-
 export { MAESTRO_ATTRIBUTE_SCHEMAS, V1_ATTRIBUTE_SCHEMAS } from "./attribute-schemas.ts";
 export { type Attributes, publishedBytes, publishedBytesAtMost } from "./attributes.ts";
 export { CLOUD_EVENT_COLUMNS, CLUSTER_OF_CLOUD_EVENTS } from "./cloud-event-schema.ts";
@@ -28,6 +20,7 @@ export {
 } from "./maestro/schemas.ts";
 export type { FilterKey, PublishedContract, PublishedEvent } from "./published-contract.ts";
 export { type MessageReading, type ReadingRules, readMessage } from "./read-message.ts";
+export { CONTRACT_NAMES, CONTRACTS, type ContractName } from "./shipped-contracts.ts";
 export { cloudEventType, V1_TYPES, type V1Type } from "./v1/names.ts";
 export { V1_SCHEMAS, type V1Envelope, V1EnvelopeSchema, type V1Event } from "./v1/schemas.ts";
 export { EXTERNAL_STEP_STATUSES, EXTERNAL_WORKFLOW_STATUSES } from "./v1/vocabulary.ts";
