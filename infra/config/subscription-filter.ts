@@ -7,8 +7,11 @@ import { setting } from "./setting.ts";
 export interface SubscriptionFilter {
   /** What is compared: the message's attributes, or its body, which also has what SNS refuses as an attribute (emoji). */
   readonly scope?: "attributes" | "body" | undefined;
+  /** Names of contracts. */
   readonly contract?: readonly string[] | undefined;
+  /** Event types, as the contract names them. */
   readonly type?: readonly string[] | undefined;
+  /** Categories of event types. */
   readonly category?: readonly string[] | undefined;
   /** Engine deployments. */
   readonly cluster?: readonly string[] | undefined;

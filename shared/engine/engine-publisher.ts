@@ -24,6 +24,7 @@ export interface EnginePublisher<Wire extends TypedEvent = EngineEvent> {
   publish(events: readonly Wire[]): Promise<void>;
 }
 
+/** For an engine of one's own, and for tests. */
 export interface EnginePublisherOptions<Wire extends TypedEvent> {
   /** Whose events they are. @default the engine that is shipped */
   readonly engine?: { readonly internal: InternalEvents<TypedEvent, Wire> };

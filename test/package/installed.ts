@@ -65,6 +65,10 @@ export function install(packed: Packed, packages: readonly string[]): string {
     writeFileSync(join(folder, "package.json"), JSON.stringify({ ...manifest, allowScripts: { esbuild: true } })),
   );
   cpSync("test/package/projects", folder, { recursive: true });
+  // An engine of their own: the example, as it looks outside of this repository.
+  cpSync("examples/deployment-system/day.jsonl", join(folder, "day.jsonl"));
+  const engine = readFileSync("examples/deployment-system/engine.ts", "utf8");
+  writeFileSync(join(folder, "own-engine.ts"), engine.replace("../../shared/engines/index.ts", "sluice/engines"));
   return folder;
 }
 

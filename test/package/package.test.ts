@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startEmbeddedAws } from "../../local/index.ts";
-import { enginePublisher, queueTarget } from "../../shared/engine/index.ts";
+import { enginePublisher, queueTarget, type Target } from "../../shared/engine/index.ts";
+import { loadEngine } from "../../shared/engines/index.ts";
 import * as factories from "../support/internal-events.ts";
 import { take } from "../support/local-queues.ts";
 import { COMPILERS, type Finished, install, installTools, NODES, type Packed, pack, run } from "./installed.ts";
@@ -37,6 +38,23 @@ function compile(version: string, programs: readonly string[], folder: string, .
 const FINE: Finished = { status: 0, stdout: "", stderr: "" };
 
 const nodeOf = (version: string): string => NODES[version] ?? "";
+
+/** Runs what was synthesized, publishes one event, and returns what a subscriber gets. */
+async function deploy(
+  assemblyFolder: string,
+  publisherFor: (target: Target) => { publish(events: readonly never[]): Promise<void> },
+  event: object,
+  subscriber: string,
+): Promise<unknown> {
+  const aws = await startEmbeddedAws({ assemblyFolder });
+  try {
+    await publisherFor(queueTarget(aws.clients.sqs, aws.outputs["InternalQueueArn"] ?? "")).publish([event as never]);
+    const [message] = await take(aws.clients.sqs, aws.outputs[`Subscriber${subscriber}QueueUrl`] ?? "", 1);
+    return JSON.parse(message?.Body ?? "");
+  } finally {
+    await aws.stop();
+  }
+}
 
 test("it holds the code, its types, the contracts' schemas and what npm adds, and no development files", () => {
   const expected = /^(dist\/(cli|functions|infra|local|shared|examples)\/.*(\.js|\.d\.ts|\.jsonl)|dist\/cdk\.json)$/;
@@ -84,6 +102,21 @@ describe("a subscriber", () => {
     expect(compile("7.0", ["subscriber.ts"], folder, ...flags)).toEqual(FINE);
   });
 
+  test.each(Object.keys(NODES))("explains messages of an engine of their own on Node %s", (version) => {
+    expect(compile("7.0", ["own-engine.ts"], folder)).toEqual(FINE);
+    const command = ["node_modules/.bin/sluice", "explain", "--engine", "own-engine.js", "day.jsonl"];
+
+    const { status, stdout } = run(nodeOf(version), command, folder);
+
+    const outcomes = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line).outcome);
+    expect(status).toBe(0);
+    expect(outcomes.length).toBeGreaterThan(10);
+    expect(new Set(outcomes)).toEqual(new Set(["published", "ignored"]));
+  });
+
   test.each(Object.keys(NODES))("reads, filters and drops duplicates on Node %s", (version) => {
     const { status, stdout } = run(nodeOf(version), ["subscriber.js"], folder);
 
@@ -121,7 +154,7 @@ describe("an engine and a platform team", () => {
   test.each(Object.keys(COMPILERS))("type-check with TypeScript %s", (version) => {
     // Of the CDK's own declarations, which hold without exact optional properties only, there are too many for the slower compilers.
     const flags = version === "7.0" ? ["--exactOptionalPropertyTypes", "false"] : ["--skipLibCheck"];
-    expect(compile(version, ["engine.ts", "platform.ts"], folder, ...flags)).toEqual(FINE);
+    expect(compile(version, ["engine.ts", "platform.ts", "own-engine.ts"], folder, ...flags)).toEqual(FINE);
   });
 
   test.each(Object.keys(NODES))("an engine publishes on Node %s", (version) => {
@@ -144,17 +177,17 @@ describe("an engine and a platform team", () => {
 
     const asset = readdirSync(out).find((name) => name.startsWith("asset."));
     expect(readFileSync(join(out, `${asset}`, "index.mjs")).length).toBeLessThan(BUNDLE_MAX_BYTES);
-    const aws = await startEmbeddedAws({ assemblyFolder: out });
-    try {
-      const { InternalQueueArn = "", SubscriberTeamQueueUrl = "" } = aws.outputs;
-      await enginePublisher(queueTarget(aws.clients.sqs, InternalQueueArn)).publish([
-        factories.workflowInstanceUpdate([factories.changeRecord({ new_status: "FAILED" })]) as never,
-      ]);
-      const [message] = await take(aws.clients.sqs, SubscriberTeamQueueUrl, 1);
-      expect(JSON.parse(message?.Body ?? "")).toMatchObject({ specversion: "1.0", data: { status: "FAILED" } });
-    } finally {
-      await aws.stop();
-    }
+    const failed = factories.workflowInstanceUpdate([factories.changeRecord({ new_status: "FAILED" })]);
+    expect(await deploy(out, enginePublisher, failed, "Team")).toMatchObject({ data: { status: "FAILED" } });
+
+    const { engine } = await loadEngine("examples/deployment-system/engine.ts");
+    const deployment = { deployment_id: "d-1", service: "shop", environment: "production", version: "2" };
+    const change = { type: "DEPLOYMENT_CHANGED", old_state: "QUEUED", new_state: "PREPARING", at_ms: Date.now() };
+    const publisher = (target: Target) => enginePublisher(target, { engine });
+    expect(await deploy(`${out}-own-engine`, publisher, { ...change, ...deployment }, "Board")).toMatchObject({
+      type: "com.example.deployment.started.v1",
+      data: deployment,
+    });
     const team = JSON.parse(readFileSync(join(`${out}-subscriber`, "Team.template.json"), "utf8"));
     expect(JSON.stringify(team)).toContain("AWS::SNS::Subscription");
   });

@@ -1,5 +1,6 @@
 // A platform team's CDK app: a whole deployment, and a subscriber's queue in a stack of its own.
 import { App, CfnOutput, Stack } from "aws-cdk-lib";
+import { loadEngine } from "sluice/engines";
 import { ConfigError, parseConfig, SluiceStack, SluiceSubscription } from "sluice/infra";
 
 const [outdir = "cdk.out"] = process.argv.slice(2);
@@ -8,6 +9,13 @@ const subscribers = [{ name: "team", owner: "team", kind: "sqs", queue: "standar
 const sluice = new SluiceStack(app, "Sluice", { config: parseConfig({ stage: "foreign", subscribers }) });
 new CfnOutput(sluice, "ForTheEngine", { value: sluice.enginePolicy.managedPolicyArn });
 app.synth();
+
+const engine = await loadEngine("own-engine.js");
+const ownApp = new App({ outdir: `${outdir}-own-engine` });
+const board = { name: "board", owner: "team", kind: "sqs", queue: "standard", filter: { environment: ["production"] } };
+const own = parseConfig({ stage: "own", subscribers: [board] }, "own engine", engine);
+new SluiceStack(ownApp, "Deployments", { config: own });
+ownApp.synth();
 
 const other = new App({ outdir: `${outdir}-subscriber` });
 new SluiceSubscription(new Stack(other, "Team"), "Failures", {
