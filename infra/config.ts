@@ -49,7 +49,7 @@ export const configSchema = (loaded: LoadedEngine) => {
       }),
       engine: setting(z.string().optional(), {
         description:
-          "The module of the engine whose events come in, seen from this file; see docs/your-own-engine.md. It decides which contracts there are, and what a filter may say.",
+          "The module of the engine whose events come in, seen from this file; see examples/deployment-system. It decides which contracts there are, and what a filter may say.",
         without: "the engine that is shipped",
       }),
       stage: setting(
