@@ -1,7 +1,7 @@
 // Writes dist/, the code of the package: `npm pack` runs it first. Nothing in the repository uses what it writes.
 import { spawnSync } from "node:child_process";
 import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleFunctions } from "./bundle-functions.ts";
 
@@ -18,30 +18,24 @@ const { status } = spawnSync(process.execPath, [join(root, "node_modules/typescr
   stdio: "inherit",
 });
 if (status !== 0) process.exit(status ?? 1);
-for (const file of globSync("**/*.d.ts", { cwd: dist })) {
+for (const file of globSync("**/*.{js,d.ts}", { cwd: dist })) {
   const path = join(dist, file);
-  if (UNTYPED.some((room) => file.startsWith(`${room}/`))) rmSync(path);
-  else writeFileSync(path, withBuiltNames(readFileSync(path, "utf8")));
+  if (file.endsWith(".d.ts") && UNTYPED.some((room) => file.startsWith(`${room}/`))) rmSync(path);
+  else writeFileSync(path, withBuiltNames(readFileSync(path, "utf8"), dirname(path)));
 }
 await bundleFunctions(root, dist);
-writeFileSync(join(dist, "package.json"), `${JSON.stringify(manifest(), undefined, 2)}\n`);
 for (const file of DATA) {
   mkdirSync(dirname(join(dist, file)), { recursive: true });
   copyFileSync(join(root, file), join(dist, file));
 }
 
-/** What Node, compilers and bundlers have to know of the folder: where `#engine` is there, and what may be left out of bundles. */
-function manifest(): object {
-  const { imports, sideEffects } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const built = Object.entries(imports as Record<string, string>).map(([name, path]) => [name, builtName(path)]);
-  return { type: "module", imports: Object.fromEntries(built), sideEffects };
-}
-
-function builtName(path: string): string {
-  return path.replace(/\.ts$/, ".js");
-}
-
-/** The compiler rewrites imports of code, not those of types. https://github.com/microsoft/TypeScript/issues/61037 */
-function withBuiltNames(declarations: string): string {
-  return declarations.replaceAll(/((?:from |import\()"\.[^"]*)\.ts"/g, '$1.js"');
+/**
+ * The compiler rewrites imports of code, not those of types (https://github.com/microsoft/TypeScript/issues/61037), and `#engine` is
+ * a name of the repository's own package.json: here it is the engine that is shipped.
+ */
+function withBuiltNames(text: string, folder: string): string {
+  const shipped = relative(folder, join(dist, "shared/engines/maestro/index.js"));
+  return text
+    .replaceAll(/((?:from |import\()"\.[^"]*)\.ts"/g, '$1.js"')
+    .replaceAll('"#engine"', `"${shipped.startsWith(".") ? shipped : `./${shipped}`}"`);
 }

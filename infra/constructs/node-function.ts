@@ -56,8 +56,8 @@ export function nodeFunction(
       esbuildArgs: {
         "--alias:@aws-sdk/credential-provider-node": root(`functions/bundle/credential-provider-node${extension}`),
         "--legal-comments": "none",
-        // The functions import `#engine`: by package.json the one that is shipped.
-        ...(config.engine.file === undefined ? {} : { "--alias:#engine": config.engine.file }),
+        // The functions import `#engine`.
+        "--alias:#engine": config.engine.file ?? root(`shared/engines/maestro/index${extension}`),
       },
     },
     environment: Object.fromEntries(

@@ -114,7 +114,7 @@ describe("a subscriber", () => {
       .map((line) => JSON.parse(line).outcome);
     expect(status).toBe(0);
     expect(outcomes.length).toBeGreaterThan(10);
-    expect(new Set(outcomes)).toEqual(new Set(["published", "ignored"]));
+    expect(new Set(outcomes)).toEqual(new Set(["published", "ignored", "quarantined"]));
   });
 
   test.each(Object.keys(NODES))("reads, filters and drops duplicates on Node %s", (version) => {
