@@ -4,6 +4,7 @@ import { text } from "node:stream/consumers";
 import type { Service } from "./control-plane/answer.ts";
 import type { OldestMessageMs } from "./control-plane/cloud-watch.ts";
 import { LOCAL_REGION } from "./plan-stack.ts";
+import { sourceUrl } from "./source-file.ts";
 
 export interface Emulator {
   readonly endpoint: string;
@@ -13,7 +14,7 @@ export interface Emulator {
   readonly close: () => Promise<void>;
 }
 
-const filterModule = new URL("./emulator-filter.ts", import.meta.url).href;
+const filterModule = sourceUrl("emulator-filter").href;
 registerHooks({
   resolve: (specifier, context, next) =>
     /\/filter\.js$/.test(specifier) && context.parentURL?.includes("/fauxqs/dist/sns/")
