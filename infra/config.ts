@@ -11,6 +11,7 @@ import { QUEUE_MAX_PRINCIPALS } from "./config/sns-limits.ts";
 import { accountId, checkSubscribers, SubscribeAccessSchema, subscribersSchema } from "./config/subscribers.ts";
 
 const ProcessorSchema = z.strictObject({
+<<<<<<< HEAD
   timeoutSeconds: setting(z.int().min(10).max(900).default(60), {
     description:
       "How long one batch may take. A message of 5,000 changes takes about 10 on a slow day of SNS. A message that fails comes again after six times this.",
@@ -32,6 +33,18 @@ const ProcessorSchema = z.strictObject({
     unit: "invocations",
     without: "nothing is set aside",
   }),
+=======
+  /** How long one batch may take, in seconds. A message of 5,000 changes takes about 10 on a slow day of SNS. */
+  timeoutSeconds: z.int().min(10).max(900).default(60),
+  /** Memory in MiB; Lambda gives CPU in proportion. */
+  memoryMb: z.int().min(128).max(10_240).default(512),
+  /** Invocations at once. Bounds of the service: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
+  maxConcurrency: z.int().min(2).max(1_000).default(50),
+  /** Concurrency set aside for the function, so that others in the account cannot take it. */
+  reservedConcurrency: z.int().min(5).max(1_000).optional(),
+  /** Names every record in the log, with what became of it: what `sluice trace` looks for. */
+  logRecords: z.boolean().default(true),
+>>>>>>> main
 });
 
 /**
