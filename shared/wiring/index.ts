@@ -22,6 +22,7 @@ export {
   TOPIC_TYPES,
   type TopicType,
 } from "./environment.ts";
+export { groupBy } from "./group-by.ts";
 export {
   CANARY_METRIC,
   CANARY_SERVICE,

@@ -1,8 +1,11 @@
 // What the ARN of a topic tells about the hosts that speak for it (pure).
 import { InvalidTopicArnError } from "../errors.ts";
 
+/** A topic, and the hosts that may speak for it. */
 export interface Topic {
+  /** Its ARN. */
   readonly arn: string;
+  /** Its region, such as `eu-west-1`. */
   readonly region: string;
   /** The only host that certificates and confirmations of this topic may come from. */
   readonly host: string;
