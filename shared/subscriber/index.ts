@@ -7,12 +7,13 @@ export type {
   V1Type,
 } from "../contracts/index.ts";
 export { changeId, type DuplicateStore, memoryDuplicates, withoutDuplicates } from "./duplicates.ts";
-export { FilterPolicyError, InvalidTopicArnError } from "./errors.ts";
+export { FilterPolicyError, InvalidLocalAwsError, InvalidTopicArnError } from "./errors.ts";
 export { type EventStatus, type FilterSpec, filter } from "./filter.ts";
 export { type Condition, FILTER_POLICY_SCOPES, type FilterPolicy, type FilterPolicyScope } from "./filter-policy.ts";
 export type { Filterable } from "./filterable.ts";
 export { type Gap, gapDetector } from "./gap-detector.ts";
 export { fetchHandler, functionUrlHandler, nodeHandler } from "./https/handlers.ts";
+export type { LocalAws } from "./https/local-aws.ts";
 export { REFUSALS, type Refusal, type RefusalReason } from "./https/refusal.ts";
 export {
   type EndpointRequest,

@@ -24,6 +24,8 @@ export {
   TOPIC_TYPES,
   type TopicType,
 } from "./environment.ts";
+export { LOCAL_SIGNING_HOST } from "./local-signing.ts";
+export { LOOPBACK_HOST } from "./loopback.ts";
 export {
   CANARY_METRIC,
   CANARY_SERVICE,
