@@ -46,6 +46,7 @@ try {
 function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError) return 2;
   if (error instanceof InterruptedError) return 130;
-  if (error instanceof Error && error.name === "LocalError") return 1; // its class comes with the embedded AWS
+  // Their classes come with the embedded AWS and with the clients of AWS, which not every command loads.
+  if (error instanceof Error && ["LocalError", "TargetError"].includes(error.name)) return 1;
   throw error;
 }

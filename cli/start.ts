@@ -4,6 +4,7 @@ import { runSample, type SampleRun } from "../local/index.ts";
 import { InterruptedError } from "./interruption.ts";
 import type { Progress } from "./progress.ts";
 import { describeAttachment, describeRun, NEXT_STEPS } from "./start-report.ts";
+import { announceLocalRun } from "./target/local-run.ts";
 
 export interface StartCommand {
   /** Keep the embedded AWS running after the sample, until the signal says stop. */
@@ -38,11 +39,18 @@ export async function start({ stay, signal, progress, write, warn }: StartComman
     if (signal.aborted) throw new InterruptedError("everything it had started is stopped");
     for (const line of describeRun(run)) await write(line);
     if (!ledger.addsUp) return 1;
-    for (const line of stay ? describeAttachment(run) : NEXT_STEPS) await write(line);
-    if (stay) {
-      await Promise.race([aws.ended, aborted(signal)]);
-      await write("Stopped.");
+    if (!stay) {
+      for (const line of NEXT_STEPS) await write(line);
+      return 0;
     }
+    const withdraw = announceLocalRun({ pid: process.pid, endpoint: aws.endpoint, stack: aws.stackName });
+    try {
+      for (const line of describeAttachment(run)) await write(line);
+      await Promise.race([aws.ended, aborted(signal)]);
+    } finally {
+      withdraw();
+    }
+    await write("Stopped.");
     return 0;
   } finally {
     await aws.stop();

@@ -1,19 +1,19 @@
-// SQS and SNS in this process, on a free loopback port: an emulator, and in front of it what it lacks of SNS.
+// SQS and SNS in this process, on a free loopback port: an emulator, and in front of it what it lacks.
 import { registerHooks } from "node:module";
-import { SendMessageCommand } from "@aws-sdk/client-sqs";
-import { localClients } from "./clients.ts";
-import { addLambdaApi } from "./lambda-api.ts";
+import { text } from "node:stream/consumers";
+import { LOOPBACK_HOST } from "../shared/wiring/index.ts";
+import type { Service } from "./control-plane/answer.ts";
+import type { OldestMessageMs } from "./control-plane/cloud-watch.ts";
+import { lambdaFunctions } from "./control-plane/lambda-functions.ts";
 import { type LocalFunctions, localFunctions } from "./local-functions.ts";
 import { type LocalStreams, localStreams } from "./local-streams.ts";
 import { LOCAL_REGION } from "./plan-stack.ts";
-import { type Authority, createAuthority } from "./sns/authority.ts";
-import type { Signer } from "./sns/messages.ts";
-import { pushDeliveries } from "./sns/push-deliveries.ts";
-import { addPushFront } from "./sns/push-front.ts";
+import type { Authority } from "./sns/authority.ts";
+import { pushSns } from "./sns/push-sns.ts";
 import { createStore } from "./sns/store.ts";
 
 export interface EmulatorOptions {
-  /** Takes what functions write to their logs. */
+  /** Takes what functions that SNS invokes write to their logs. */
   readonly onLog?: (text: string, functionName: string) => void;
   /** Told of deliveries and invocations that failed. */
   readonly onFailure?: (message: string) => void;
@@ -29,6 +29,9 @@ export interface Emulator {
   readonly authority: () => Promise<Authority>;
   /** Messages that SNS has yet to deliver, other than to queues. */
   readonly undelivered: () => number;
+  readonly oldestMessageMs: OldestMessageMs;
+  /** Has further services answer at the same endpoint, the first that knows the question. */
+  readonly serve: (services: readonly Service[]) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -40,41 +43,24 @@ registerHooks({
       : next(specifier, context),
 });
 const { buildApp } = await import("fauxqs");
+type App = ReturnType<typeof buildApp>;
+type Stores = NonNullable<NonNullable<Parameters<typeof buildApp>[0]>["stores"]>;
 
 /** Actions whose answers name queues by URL. */
 const NAMES_QUEUES = /\.(CreateQueue|GetQueueUrl|ListQueues)$/;
 
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { onLog = () => undefined, onFailure = () => undefined, retrySeconds } = options;
-  const store = createStore();
-  const stores = { snsStore: store } as unknown as NonNullable<Parameters<typeof buildApp>[0]>["stores"] & object;
-  const app = buildApp({ logger: false, defaultRegion: LOCAL_REGION, stores });
   let endpoint = "";
-  // Made when it is first needed, because that takes a moment.
-  let made: Promise<Authority> | undefined;
-  const authority = (): Promise<Authority> => {
-    made ??= createAuthority();
-    return made;
-  };
-  const signerFor = async (topicArn: string): Promise<Signer> => {
-    const { signing } = await authority();
-    const version = store.getTopic(topicArn)?.attributes["SignatureVersion"] === "2" ? "2" : "1";
-    return { version, privateKey: signing.privateKey, certificateUrl: endpoint + signing.path };
-  };
+  const store = createStore();
+  const stores = { snsStore: store } as unknown as Stores; // it makes those that are missing
+  const app = buildApp({ logger: false, defaultRegion: LOCAL_REGION, stores });
   const functions = localFunctions({ endpoint: () => endpoint, onLog, onFailure, retrySeconds });
   const streams = localStreams();
-  const deliveries = pushDeliveries({
-    store,
-    endpoint: () => endpoint,
-    signerFor,
-    functions,
-    streams,
-    sendToQueue: (arn, body, attributes) => sendToQueue(endpoint, arn, body, attributes),
-    onFailure,
-  });
-  store.spy = { addMessage: deliveries.publish };
-  addPushFront(app, { store, deliveries, authority, hasFunction: functions.has, hasStream: streams.has });
-  addLambdaApi(app, functions);
+  let services: readonly Service[] = [lambdaFunctions(functions)];
+  keepPagesOut(app);
+  answerWith(app, () => services);
+  const sns = pushSns(app, { store, endpoint: () => endpoint, functions, streams, onFailure });
   // The emulator names queues at sqs.<region>.localhost, which not every machine resolves.
   app.addHook("onSend", async (request, _reply, payload) =>
     typeof payload === "string" && NAMES_QUEUES.test(String(request.headers["x-amz-target"]))
@@ -86,33 +72,70 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     endpoint,
     functions,
     streams,
-    authority,
-    undelivered: deliveries.underWay,
+    authority: sns.authority,
+    undelivered: sns.undelivered,
+    serve: (added) => {
+      services = [...services, ...added];
+    },
+    async oldestMessageMs(queueName) {
+      const inspected = await app.inject(`/_fauxqs/queues/${encodeURIComponent(queueName)}`);
+      const { ready = [], delayed = [], inflight = [] } = inspected.json<Inspection>().messages ?? {};
+      const times = [...ready, ...delayed, ...inflight.map(({ message }) => message)].map(
+        ({ sentTimestamp }) => sentTimestamp,
+      );
+      return times.length > 0 ? times.reduce((a, b) => Math.min(a, b)) : undefined;
+    },
     async close() {
-      deliveries.stop();
+      sns.stop();
       functions.stop();
       await app.close();
     },
   };
 }
 
-async function sendToQueue(
-  endpoint: string,
-  queueArn: string,
-  MessageBody: string,
-  attributes: Readonly<Record<string, string>>,
-): Promise<void> {
-  const { sqs, sns } = localClients(endpoint);
-  const [, , , , account, name] = queueArn.split(":");
-  const MessageAttributes = Object.fromEntries(
-    Object.entries(attributes).map(([key, StringValue]) => [key, { DataType: "String", StringValue }]),
-  );
-  try {
-    await sqs.send(
-      new SendMessageCommand({ QueueUrl: `${endpoint}/${account}/${name}`, MessageBody, MessageAttributes }),
-    );
-  } finally {
-    sqs.destroy();
-    sns.destroy();
-  }
+/** A page in a browser may give this machine a name of its own; what answers here also runs code. */
+function keepPagesOut(app: App): void {
+  app.addHook("onRequest", async (request, reply) => {
+    if (LOOPBACK_HOST.test(request.hostname) || request.hostname.endsWith(".localhost")) return;
+    return reply.code(403).type("application/json").send({ message: "for programs on this machine only" });
+  });
+}
+
+/** The emulator knows SQS and SNS; whom else a request is for, its signature says. */
+const SIGNED_FOR = /Credential=[^,]*\/(cloudformation|lambda|logs|monitoring)\/aws4_request/;
+
+function answerWith(app: App, services: () => readonly Service[]): void {
+  app.addHook("onRequest", async (request, reply) => {
+    const { method, headers } = request;
+    const target = String(headers["x-amz-target"] ?? "");
+    const contentType = String(headers["content-type"] ?? "");
+    if (!SIGNED_FOR.test(headers.authorization ?? "")) return undefined;
+    const body = await text(request.raw);
+    const url = new URL(request.url, "http://localhost");
+    for (const service of services()) {
+      const answer = await service({ method, url, target, contentType, body });
+      if (!answer) continue;
+      if (answer.errorType) reply.header("x-amzn-errortype", answer.errorType);
+      return reply
+        .code(answer.status)
+        .headers(answer.headers ?? {})
+        .type(answer.contentType)
+        .send(answer.body);
+    }
+    return reply
+      .code(400)
+      .type("application/json")
+      .send({ message: `the embedded AWS does not know ${target || url}` });
+  });
+}
+
+interface InspectedMessage {
+  readonly sentTimestamp: number;
+}
+interface Inspection {
+  readonly messages?: {
+    readonly ready: readonly InspectedMessage[];
+    readonly delayed: readonly InspectedMessage[];
+    readonly inflight: readonly { readonly message: InspectedMessage }[];
+  };
 }

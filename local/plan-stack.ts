@@ -47,6 +47,8 @@ export interface PlannedFunction {
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
   readonly variables: Readonly<Record<string, string>>;
+  /** What it writes goes there. */
+  readonly logGroup: string;
 }
 
 export interface PlannedMapping {
@@ -122,6 +124,7 @@ export function planStack(
       memoryMb: value.MemorySize,
       timeoutSeconds: value.Timeout,
       variables: value.Environment.Variables,
+      logGroup: value.LoggingConfig.LogGroup,
     };
   });
   const mappings = ofType("AWS::Lambda::EventSourceMapping", EventSourceMappingSchema).map(({ where, value }) => {

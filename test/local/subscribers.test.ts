@@ -82,7 +82,18 @@ test("an endpoint and a function on this machine get the events of their subscri
       ],
     },
     {
-      functions: [{ name, arn, codeFolder, handler: "index.handler", memoryMb: 128, timeoutSeconds: 5, variables: {} }],
+      functions: [
+        {
+          name,
+          arn,
+          codeFolder,
+          handler: "index.handler",
+          memoryMb: 128,
+          timeoutSeconds: 5,
+          variables: {},
+          logGroup: "catalog",
+        },
+      ],
       onLog: (text, functionName) => functionName === name && logs.push(text),
     },
   );

@@ -1,7 +1,16 @@
 // Functions that are subscribed: their code runs in a process of its own, as that of the stack's functions does.
+
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import {
+  CreateFunctionCommand,
+  type CreateFunctionCommandInput,
+  DeleteFunctionCommand,
+  InvokeCommand,
+  LambdaClient,
+} from "@aws-sdk/client-lambda";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { readEvent, snsVerifier } from "../../../shared/subscriber/index.ts";
 import { emulatedSns } from "../../support/emulated-endpoint.ts";
@@ -18,7 +27,10 @@ function codeFolder(code: string, extension = "mjs"): string {
 }
 
 /** An SNS with one function, created through Lambda's API. */
-async function withFunction(code: string, { extension = "mjs", ...fields }: Record<string, unknown> = {}) {
+async function withFunction(
+  code: string,
+  { extension = "mjs", ...fields }: { extension?: string } & Partial<CreateFunctionCommandInput> = {},
+) {
   const logs: string[] = [];
   const failures: string[] = [];
   const emulated = await emulatedSns(
@@ -29,31 +41,30 @@ async function withFunction(code: string, { extension = "mjs", ...fields }: Reco
       retrySeconds: 0,
     },
   );
-  const call = (path: string, body?: object, init: RequestInit = {}) =>
-    fetch(`${emulated.endpoint}/2015-03-31/functions${path}`, {
-      method: "POST",
-      ...(body ? { body: JSON.stringify(body) } : {}),
-      ...init,
-    });
-  const definition = {
+  const lambda = new LambdaClient({
+    endpoint: emulated.endpoint,
+    region: "us-east-1",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  });
+  onTestFinished(() => lambda.destroy());
+  const definition: CreateFunctionCommandInput = {
     FunctionName: "next",
     Handler: "index.handler",
     Role: "any",
     Runtime: "nodejs24.x",
-    Code: { S3Bucket: "hot-reload", S3Key: codeFolder(code, String(extension)) },
+    Code: { S3Bucket: "hot-reload", S3Key: codeFolder(code, extension) },
     ...fields,
   };
-  const created = await call("", definition);
-  return { ...emulated, logs, failures, call, definition, created };
+  const { FunctionArn = "" } = await lambda.send(new CreateFunctionCommand(definition));
+  return { ...emulated, logs, failures, lambda, definition, functionArn: FunctionArn };
 }
 
 describe("a function that is subscribed", () => {
   test("is invoked with the record that Lambda hands over, which the subscriber SDK reads", async () => {
     const code = "export const handler = async (event) => void process.stdout.write(JSON.stringify(event));";
-    const { created, subscribe, publish, logs, topicArn, localAws } = await withFunction(code);
-    const { FunctionArn } = (await created.json()) as { FunctionArn: string };
+    const { functionArn, subscribe, publish, logs, topicArn, localAws } = await withFunction(code);
 
-    const arn = await subscribe("lambda", FunctionArn);
+    const arn = await subscribe("lambda", functionArn);
     await publish(event.body, event.attributes);
     await expect.poll(() => logs.length, { timeout: 20_000 }).toBe(1);
 
@@ -71,13 +82,12 @@ describe("a function that is subscribed", () => {
       export const handler = async (event: { Records: { Sns: { Message: string } }[] }): Promise<void> => {
         process.stdout.write(greeting + event.Records[0]?.Sns.Message);
       };`;
-    const { created, subscribe, publish, logs, undelivered } = await withFunction(code, {
+    const { functionArn, subscribe, publish, logs, undelivered } = await withFunction(code, {
       extension: "ts",
       Environment: { Variables: { GREETING: "hello " } },
     });
-    const { FunctionArn } = (await created.json()) as { FunctionArn: string };
 
-    await subscribe("lambda", FunctionArn, { FilterPolicy: '{"status":["FAILED"]}' });
+    await subscribe("lambda", functionArn, { FilterPolicy: '{"status":["FAILED"]}' });
     await publish("nobody", { status: ["SUCCEEDED"] });
     await publish("world", { status: ["FAILED"] });
     await expect.poll(() => undelivered(), { timeout: 20_000 }).toBe(0);
@@ -86,12 +96,11 @@ describe("a function that is subscribed", () => {
   });
 
   test("that fails is tried twice more, as Lambda does it", async () => {
-    const { created, subscribe, publish, failures, undelivered } = await withFunction(
+    const { functionArn, subscribe, publish, failures, undelivered } = await withFunction(
       "export const handler = async () => { throw new Error('no'); };",
     );
-    const { FunctionArn } = (await created.json()) as { FunctionArn: string };
 
-    await subscribe("lambda", FunctionArn);
+    await subscribe("lambda", functionArn);
     await publish("poison");
     await expect.poll(() => undelivered(), { timeout: 20_000 }).toBe(0);
 
@@ -103,61 +112,70 @@ describe("a function that is subscribed", () => {
   });
 
   test("that is gone hands its messages to the subscription's dead-letter queue", async () => {
-    const { created, subscribe, publish, call, failures, queue } = await withFunction(
+    const { functionArn, subscribe, publish, lambda, failures, queue } = await withFunction(
       "export const handler = async () => {};",
     );
-    const { FunctionArn } = (await created.json()) as { FunctionArn: string };
     const dead = await queue("dead-letters");
-    await subscribe("lambda", FunctionArn, { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.arn }) });
+    await subscribe("lambda", functionArn, { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.arn }) });
 
-    expect((await call("/next", undefined, { method: "DELETE" })).status).toBe(204);
+    await lambda.send(new DeleteFunctionCommand({ FunctionName: "next" }));
     await publish("late");
 
     await expect
       .poll(() => failures)
-      .toEqual([`${FunctionArn}: the function is gone; given up, the message is now in ${dead.arn}`]);
+      .toEqual([`${functionArn}: the function is gone; given up, the message is now in ${dead.arn}`]);
   });
 });
 
 describe("Lambda's API", () => {
   test("invokes a function and gives its answer, or what went wrong", async () => {
-    const { call } = await withFunction(
+    const { lambda } = await withFunction(
       "export const handler = async ({ a }) => { if (a) return a + 1; throw new Error('no'); };",
     );
-
-    const answered = await call("/next/invocations", { a: 1 });
-    const failed = await call("/next/invocations", {});
-
-    expect(await answered.json()).toBe(2);
-    expect(failed.headers.get("x-amz-function-error")).toBe("Unhandled");
-    expect(((await failed.json()) as { errorMessage: string }).errorMessage).toMatch(/^Error: no/);
-  });
-
-  test("refuses what it cannot run, and a name that is taken", async () => {
-    const { call, definition } = await withFunction("export const handler = async () => {};");
-    const refusalOf = async (fields: object) => {
-      const response = await call("", { ...definition, ...fields });
-      return `${response.status} ${((await response.json()) as { message: string }).message}`;
+    const invoke = async (Payload: string) => {
+      const { FunctionError, Payload: answer } = await lambda.send(
+        new InvokeCommand({ FunctionName: "next", Payload }),
+      );
+      return { FunctionError, answer: JSON.parse(answer?.transformToString() ?? "") };
     };
 
-    expect(await refusalOf({})).toBe("409 function next: there is one of this name already");
-    expect(await refusalOf({ FunctionName: "two", Code: { ZipFile: "UEsDBA==" } })).toMatch(
-      /^400 .*S3Bucket "hot-reload"/,
-    );
-    expect(await refusalOf({ FunctionName: "two", Code: { S3Bucket: "hot-reload", S3Key: "/no/such" } })).toMatch(
-      /^400 .*the absolute path of a folder with the code/,
-    );
+    expect(await invoke('{"a":1}')).toEqual({ FunctionError: undefined, answer: 2 });
+    expect(await invoke("{}")).toEqual({
+      FunctionError: "Unhandled",
+      answer: { errorMessage: expect.stringMatching(/^Error: no/) },
+    });
   });
 
-  test("lets no page of a browser in", async () => {
-    const { call, definition } = await withFunction("export const handler = async () => {};");
+  test.each([
+    [{}, "ResourceConflictException", "function next: there is one of this name already"],
+    [{ Code: { ZipFile: Buffer.from("PK") } }, "InvalidParameterValueException", /S3Bucket "hot-reload"$/],
+    [
+      { Code: { S3Bucket: "hot-reload", S3Key: "/no/such" } },
+      "InvalidParameterValueException",
+      "Code.S3Key: the absolute path of a folder with the code",
+    ],
+    [{ FunctionName: "../x" }, "InvalidParameterValueException", /^FunctionName: 1 to 64 letters/],
+  ])("refuses what it cannot run, and a name that is taken: %j", async (fields, name, message) => {
+    const { lambda, definition } = await withFunction("export const handler = async () => {};");
 
-    const fromPage = await call(
-      "",
-      { ...definition, FunctionName: "two" },
-      { headers: { origin: "https://example.com" } },
-    );
+    const creating = lambda.send(new CreateFunctionCommand({ ...definition, ...fields }));
 
-    expect(fromPage.status).toBe(403);
+    await expect(creating).rejects.toMatchObject({
+      name,
+      message: typeof message === "string" ? message : expect.stringMatching(message),
+    });
+  });
+
+  test("lets no page of a browser in that gave this machine a name of its own", async () => {
+    const { endpoint } = await emulatedSns();
+    const { hostname, port } = new URL(endpoint);
+
+    const status = await new Promise((resolve) => {
+      request({ hostname, port, path: "/2015-03-31/functions", headers: { host: `evil.example.com:${port}` } })
+        .once("response", (response) => resolve(response.statusCode))
+        .end();
+    });
+
+    expect(status).toBe(403);
   });
 });
