@@ -5,6 +5,7 @@ import { addContract } from "./commands/contract.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addReplay } from "./commands/replay.ts";
 import { addStart } from "./commands/start.ts";
+import { addSubscribe } from "./commands/subscribe.ts";
 import { InterruptedError } from "./interruption.ts";
 import { warn } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
@@ -22,7 +23,7 @@ const program = new Command("sluice")
       ),
   });
 
-for (const add of [addExplain, addStart, addReplay, addContract]) add(program);
+for (const add of [addExplain, addStart, addReplay, addSubscribe, addContract]) add(program);
 
 // A reader that has seen enough (`| head`) closes the pipe; that is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

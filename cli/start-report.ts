@@ -1,6 +1,6 @@
 // The result of a sample run as lines of text (pure).
 import { stripVTControlCharacters, styleText } from "node:util";
-import type { SampleRun } from "../local/index.ts";
+import { AUTHORITY_PATH, type SampleRun } from "../local/index.ts";
 import { sumOf } from "./sum-of.ts";
 
 const bold = (text: string): string => styleText("bold", text);
@@ -48,6 +48,7 @@ export const NEXT_STEPS: readonly string[] = [
 export function describeAttachment({ aws, subscribers }: SampleRun): string[] {
   const rows = [
     ["Endpoint", aws.endpoint],
+    ["CertificateAuthority", aws.endpoint + AUTHORITY_PATH],
     ...Object.entries(aws.outputs).map(([name, value]) => [name, value]),
     ...subscribers.map(({ name, queueUrl }) => [`Subscriber ${name}`, queueUrl]),
   ];
@@ -56,10 +57,12 @@ export function describeAttachment({ aws, subscribers }: SampleRun): string[] {
     ...table(["The embedded AWS keeps running", ""], rows),
     "",
     "Any credentials and region us-east-1 will do, for example:",
-    "  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1",
+    "  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1",
     `  export AWS_ENDPOINT_URL=${aws.endpoint}`,
     `  npx node examples/publish-from-engine.ts ${aws.outputs["InternalQueueArn"]}`,
     `  aws sqs receive-message --queue-url ${subscribers[0]?.queueUrl}`,
+    "In another terminal, an endpoint or a function of your own:",
+    `  npx sluice subscribe --http http://127.0.0.1:8080/ --filter '{"status":["FAILED"]}'`,
     "",
     "Ctrl-C ends it.",
   ];

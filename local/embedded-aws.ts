@@ -26,7 +26,9 @@ export interface EmbeddedAwsOptions {
   readonly functions?: readonly PlannedFunction[];
   /** Takes what functions write to their logs, one or more lines at a time. */
   readonly onLog?: (text: string, functionName: string) => void;
-  /** Told about deliveries that failed, and invocations that failed as a whole (crash, timeout, exception). */
+  /** Told about deliveries to endpoints and functions that failed, and what becomes of them. */
+  readonly onDeliveryFailure?: (message: string) => void;
+  /** Told about batches of a queue whose invocation failed as a whole (crash, timeout, exception). */
   readonly onFailure?: (message: string) => void;
 }
 
@@ -53,8 +55,9 @@ export interface EmbeddedAws {
 export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<EmbeddedAws> {
   const assembly = readCloudAssembly(options.assemblyFolder);
   const { functions: others = [], onLog = () => undefined, onFailure = () => undefined, retrySeconds } = options;
+  const { onDeliveryFailure = () => undefined } = options;
   const bucketsFolder = join(tmpdir(), `sluice-buckets-${randomUUID()}`); // made when something is stored
-  const emulator = await startEmulator({ onLog, onFailure, retrySeconds });
+  const emulator = await startEmulator({ onLog, onFailure: onDeliveryFailure, retrySeconds });
   const { endpoint } = emulator;
   const clients = localClients(endpoint);
   const stopping = new AbortController();

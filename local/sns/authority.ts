@@ -3,6 +3,9 @@ import { hash } from "node:crypto";
 import { generate } from "selfsigned";
 import { LOCAL_SIGNING_HOST } from "../../shared/wiring/index.ts";
 
+/** Where this machine gives out the certificate of the authority, for subscribers that are to trust it. */
+export const AUTHORITY_PATH = "/certificate-authority.pem";
+
 export interface Authority {
   /** PEM; what a subscriber is told to trust. */
   readonly certificate: string;

@@ -148,7 +148,8 @@ export function pushDeliveries(options: PushDeliveriesOptions): PushDeliveries {
         const body = text(signed(message, await signerFor(subscription.topicArn)));
         const policy = policyOf(subscription);
         const send = () => post(subscription.endpoint, headersOf(message, policy), body, stopping.signal);
-        const attempt = await attemptAll(subscription, policy, send, () => true);
+        const isWanted = () => type === "UnsubscribeConfirmation" || store.subscriptions.has(subscription.arn);
+        const attempt = await attemptAll(subscription, policy, send, isWanted);
         if (attempt?.kind === "failed") onFailure(`${subscription.endpoint}: ${type}: ${attempt.reason}; given up`);
       };
       void track(posted());

@@ -2,7 +2,7 @@
 // endpoints to confirm, and serves what their answers ask for. All else goes on to the emulator.
 import type { buildApp } from "fauxqs";
 import { refusal, success } from "./answers.ts";
-import type { Authority } from "./authority.ts";
+import { AUTHORITY_PATH, type Authority } from "./authority.ts";
 import { checkAttribute, checkSubscription, isHttp, type Surroundings } from "./check-subscription.ts";
 import type { PushDeliveries } from "./push-deliveries.ts";
 import { RefusedError } from "./refused-error.ts";
@@ -18,15 +18,17 @@ export interface PushFrontOptions extends Surroundings {
 }
 
 const XML = "text/xml";
+const PEM = "application/x-pem-file";
 
 export function addPushFront(app: App, options: PushFrontOptions): void {
   const { store, authority } = options;
   app.addHook("onRequest", async (request, reply) => {
     if (request.method !== "GET") return;
     const url = new URL(request.url, "http://localhost");
+    if (url.pathname === AUTHORITY_PATH) return reply.type(PEM).send((await authority()).certificate);
     if (url.pathname.startsWith("/SimpleNotificationService-")) {
       const { signing } = await authority();
-      if (url.pathname === signing.path) return reply.type("application/x-pem-file").send(signing.certificate);
+      if (url.pathname === signing.path) return reply.type(PEM).send(signing.certificate);
     }
     const parameters = Object.fromEntries(url.searchParams);
     if (url.pathname === "/" && parameters["Action"] !== undefined) return answer(parameters, reply, options);
