@@ -1,6 +1,5 @@
 // A certificate authority of this run alone, and the certificate that it issues for signing messages.
 import { hash } from "node:crypto";
-import { generate } from "selfsigned";
 import { LOCAL_SIGNING_HOST } from "../../shared/wiring/index.ts";
 
 /** Where this machine gives out the certificate of the authority, for subscribers that are to trust it. */
@@ -23,6 +22,7 @@ const DAY_MS = 86_400_000;
 const VALID_DAYS = 365;
 
 export async function createAuthority(): Promise<Authority> {
+  const { generate } = await import("selfsigned"); // takes long to load, for who subscribes over HTTP alone
   const nowMs = Date.now();
   const validity = {
     algorithm: "sha256",

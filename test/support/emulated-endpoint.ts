@@ -96,6 +96,7 @@ const wire = (attributes: Record<string, string | readonly string[]>): PublishCo
   );
 
 export interface Posted {
+  readonly atMs: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
@@ -114,7 +115,7 @@ export async function endpoint(statuses: readonly number[] = [200], isTls = fals
   const listener: Parameters<typeof createServer>[1] = async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    posted.push({ headers: request.headers, body: Buffer.concat(chunks).toString("utf8") });
+    posted.push({ atMs: performance.now(), headers: request.headers, body: Buffer.concat(chunks).toString("utf8") });
     response.writeHead((answers.length > 1 ? answers.shift() : answers[0]) ?? 200).end();
   };
   const issued = isTls ? await issueCertificate({ host: "localhost" }) : undefined;

@@ -124,6 +124,18 @@ describe("a subscription over HTTP", () => {
     expect(await numbers(byBody, 2)).toEqual([2, 3]);
   });
 
+  test("gets no more a second than it said", async () => {
+    const emulated = await emulatedSns();
+    const hook = await endpoint();
+    const DeliveryPolicy = JSON.stringify({ throttlePolicy: { maxReceivesPerSecond: 5 } });
+    await subscribeConfirmed(emulated, hook, { DeliveryPolicy });
+
+    await publishBatch(emulated, ["1", "2", "3"]);
+    const times = (await hook.received("Notification", 3)).map(({ atMs }) => atMs);
+
+    expect((times[2] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(300);
+  });
+
   test("over TLS delivers too", async () => {
     const emulated = await emulatedSns();
     const hook = await endpoint([200], true);
