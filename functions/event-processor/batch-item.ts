@@ -20,7 +20,7 @@ export interface BatchItem {
   readonly groupId: string;
   readonly reading: MessageReading | undefined;
   /** Events not yet published. */
-  pending: ExternalEvent[];
+  pending: readonly ExternalEvent[];
   /** Why the record must be quarantined once its publishable events are out. */
   cause: QuarantineCause | undefined;
   /** Set once, when the record is done with. */

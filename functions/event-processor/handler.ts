@@ -1,33 +1,23 @@
 // environment → clients → wiring → export. No rules here.
 import { setTimeout as sleep } from "node:timers/promises";
+import { getXRayTraceIdFromEnv } from "@aws-lambda-powertools/commons/utils/env";
 import { Logger } from "@aws-lambda-powertools/logger";
-import { Metrics } from "@aws-lambda-powertools/metrics";
-import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
+import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import middy from "@middy/core";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { CONTRACTS } from "../../shared/contracts/index.ts";
-import {
-  METRIC_DIMENSION,
-  METRIC_NAMESPACE,
-  METRIC_SERVICE,
-  ProcessorEnvironmentSchema,
-} from "../../shared/wiring/index.ts";
+import { METRIC_SERVICE, ProcessorEnvironmentSchema } from "../../shared/wiring/index.ts";
 import { batchResponse } from "./batch-response.ts";
 import { withCanaryRoute } from "./canary-route.ts";
 import { processBatch } from "./process-batch.ts";
 import { publisher } from "./publish.ts";
 import { quarantineStore } from "./quarantine.ts";
-import { reportBatch } from "./report.ts";
+import { type InvocationFacts, reportBatch } from "./report.ts";
 
 const environment = ProcessorEnvironmentSchema.parse(process.env);
 const logger = new Logger({ serviceName: METRIC_SERVICE });
-const metrics = new Metrics({
-  namespace: METRIC_NAMESPACE,
-  serviceName: METRIC_SERVICE,
-  defaultDimensions: { [METRIC_DIMENSION.stage]: environment.SLUICE_STAGE },
-});
 const settings = {
   contracts: environment.SLUICE_CONTRACTS.map((name) => CONTRACTS[name]),
   cluster: environment.SLUICE_CLUSTER,
@@ -42,13 +32,32 @@ const publish = canaryTopicArn
   : publishExternal;
 const quarantine = quarantineStore(new SQSClient(), environment.SLUICE_QUARANTINE_QUEUE_URL);
 
+const reportTools = {
+  logger,
+  writeLines: (text: string) => process.stdout.write(text),
+  stage: environment.SLUICE_STAGE,
+  nowMs: Date.now,
+};
+
 async function processEvent(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const startMs = Date.now();
-  logger.addContext(context);
   const clock = { nowMs: Date.now, remainingMs: () => context.getRemainingTimeInMillis(), sleep };
   const batch = await processBatch(event.Records, settings, { publish, quarantine, clock });
-  reportBatch(batch, Date.now() - startMs, logger, metrics);
+  reportBatch(batch, startMs, invocationFacts(context), reportTools);
   return batchResponse(batch.items);
 }
 
-export const handler = middy(processEvent).use(logMetrics(metrics));
+let isColdStart = true;
+
+function invocationFacts({ functionName, awsRequestId }: Context): InvocationFacts {
+  const cold_start = isColdStart;
+  isColdStart = false;
+  return {
+    cold_start,
+    function_name: functionName,
+    function_request_id: awsRequestId,
+    xray_trace_id: getXRayTraceIdFromEnv(),
+  };
+}
+
+export const handler = middy(processEvent).use(injectLambdaContext(logger));

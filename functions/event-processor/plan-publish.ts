@@ -15,6 +15,7 @@ export interface PlannedEvent {
  */
 export function readyEvents(items: readonly BatchItem[], topic: TopicType): PlannedEvent[] {
   const open = unblocked(items).filter((item) => item.outcome === undefined);
+  if (open.length === 0) return [];
   if (topic === "standard") return open.flatMap((item) => item.pending.map((event) => ({ item, event })));
   const groups = new Set<string>();
   const partitionKeys = new Set<string>();

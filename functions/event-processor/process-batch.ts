@@ -1,7 +1,7 @@
 // The order of the steps, nothing else: read, quarantine, publish, apply the group rule.
 import type { SQSRecord } from "aws-lambda";
 import type { TopicType } from "../../shared/wiring/index.ts";
-import type { BatchItem } from "./batch-item.ts";
+import type { BatchItem, QuarantineCause } from "./batch-item.ts";
 import { type Clock, callBudgetMs, canStartCall } from "./clock.ts";
 import { applyGroupRule, unblocked } from "./group-rule.ts";
 import type { Publish } from "./publish.ts";
@@ -44,18 +44,20 @@ export async function processBatch(
 
 /** Gives records whose events are out their outcome, storing those that must be quarantined. */
 async function settleItems(items: readonly BatchItem[], { quarantine, clock }: ProcessorTools): Promise<void> {
-  await Promise.all(
-    items.map(async (item) => {
-      const { cause } = item;
-      if (!cause) item.outcome = { kind: "published" };
-      else if (!canStartCall(clock)) item.outcome = { kind: "failed", reason: "out-of-time" };
-      else {
-        const detail = await quarantine(item.record, cause, callBudgetMs(clock));
-        item.outcome =
-          detail === undefined
-            ? { kind: "quarantined", ...cause }
-            : { kind: "failed", reason: "quarantine-refused", detail };
-      }
-    }),
-  );
+  const storing: Promise<void>[] = [];
+  for (const item of items) {
+    const { cause } = item;
+    if (!cause) item.outcome = { kind: "published" };
+    else if (!canStartCall(clock)) item.outcome = { kind: "failed", reason: "out-of-time" };
+    else storing.push(store(item, cause));
+  }
+  if (storing.length > 0) await Promise.all(storing);
+
+  async function store(item: BatchItem, cause: QuarantineCause): Promise<void> {
+    const detail = await quarantine(item.record, cause, callBudgetMs(clock));
+    item.outcome =
+      detail === undefined
+        ? { kind: "quarantined", ...cause }
+        : { kind: "failed", reason: "quarantine-refused", detail };
+  }
 }

@@ -11,18 +11,14 @@ const CONCURRENT_CALLS = 10;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 2_000;
 
-export interface PublishedEvent {
-  readonly event: ExternalEvent;
-  /** From the change to the moment at which SNS had accepted the event. */
-  readonly delayMs: number;
-}
-
 export interface PublishCounts {
   calls: number;
   /** Events that the service refused once; each was tried again while time remained. */
   refused: number;
   /** In order of acceptance, also those of records that are handed back and published again. */
-  readonly published: PublishedEvent[];
+  readonly published: ExternalEvent[];
+  /** Of each of them, from the change to the moment at which SNS had accepted the event. */
+  readonly delaysMs: number[];
 }
 
 interface PublishTools {
@@ -36,14 +32,13 @@ interface PublishTools {
 /** Leaves every item with an outcome, or without one where an earlier record of its group failed. */
 export async function publishItems(items: readonly BatchItem[], tools: PublishTools): Promise<PublishCounts> {
   const { clock, topic } = tools;
-  const counts: PublishCounts = { calls: 0, refused: 0, published: [] };
+  const counts: PublishCounts = { calls: 0, refused: 0, published: [], delaysMs: [] };
   let pauseMs = FIRST_PAUSE_MS;
   for (;;) {
     const ready = readyEvents(items, topic);
     if (ready.length === 0) return counts;
     const refusals = await publishRound(packCalls(ready), tools, counts);
-    const finished = new Set(ready.map(({ item }) => item).filter((item) => item.pending.length === 0));
-    await tools.settle([...finished]);
+    await tools.settle(itemsOf(ready).filter((item) => item.pending.length === 0));
     const isRefused = refusals.size > 0;
     if (!canStartCall(clock, isRefused ? pauseMs : 0)) {
       for (const { item } of ready) {
@@ -79,7 +74,10 @@ async function publishRound(
       const nowMs = clock.nowMs();
       for (const [index, { item, event }] of call.entries()) {
         const result = results[index];
-        if (result?.kind === "published") counts.published.push({ event, delayMs: delayMs(event, nowMs) });
+        if (result?.kind === "published") {
+          counts.published.push(event);
+          counts.delaysMs.push(delayMs(event, nowMs));
+        }
         if (result?.kind === "message-refused") {
           item.cause ??= { reason: "rejected-by-topic", detail: `${event.contract} ${event.type}: ${result.detail}` };
         }
@@ -91,11 +89,12 @@ async function publishRound(
     }
   };
   await Promise.all(Array.from({ length: Math.min(CONCURRENT_CALLS, calls.length) }, work));
-  for (const item of new Set(calls.flat().map((planned) => planned.item))) {
-    item.pending = item.pending.filter((event) => !done.has(event));
-  }
+  for (const item of itemsOf(calls.flat())) item.pending = item.pending.filter((event) => !done.has(event));
   return refusals;
 }
+
+/** The records that planned events come from, each once. */
+const itemsOf = (planned: readonly PlannedEvent[]): BatchItem[] => [...new Set(planned.map(({ item }) => item))];
 
 /** Clocks differ: a change that seems to lie ahead has no delay. */
 const delayMs = ({ timeMs }: ExternalEvent, nowMs: number): number => Math.max(0, nowMs - timeMs);

@@ -47,7 +47,8 @@ function entryOf(event: ExternalEvent, index: number, topic: TopicType): Publish
 
 function snsAttributes(attributes: Attributes): Record<string, MessageAttributeValue> {
   const values: Record<string, MessageAttributeValue> = {};
-  for (const [name, value] of Object.entries(attributes)) {
+  for (const name in attributes) {
+    const value = attributes[name] ?? "";
     values[name] =
       typeof value === "string"
         ? { DataType: "String", StringValue: value }

@@ -10,14 +10,15 @@ export interface ReadingSettings {
 }
 
 export function readRecord(record: SQSRecord, settings: ReadingSettings, nowMs: number): BatchItem {
-  const { MessageGroupId, SequenceNumber } = record.attributes;
+  const { SequenceNumber } = record.attributes;
   const { contracts, cluster, contractBaseUrl } = settings;
   const context = { cluster, contractBaseUrl, sequenceNumber: SequenceNumber ?? "0", nowMs };
   const reading = readMessage(record.body, contracts, context);
   return {
-    ...itemOf(record, MessageGroupId),
+    record,
+    groupId: groupIdOf(record),
     reading,
-    pending: reading.kind === "ignored" ? [] : [...reading.events],
+    pending: reading.kind === "ignored" ? [] : reading.events,
     cause: reading.kind === "quarantined" ? { reason: reading.reason, detail: reading.detail } : undefined,
     outcome: reading.kind === "ignored" ? { kind: "ignored", reason: reading.reason } : undefined,
   };
@@ -25,12 +26,15 @@ export function readRecord(record: SQSRecord, settings: ReadingSettings, nowMs: 
 
 /** A record for which no time was left: it is handed back as it is. */
 export function unreadRecord(record: SQSRecord): BatchItem {
-  const item = itemOf(record, record.attributes.MessageGroupId);
-  return { ...item, outcome: { kind: "failed", reason: "out-of-time" } };
+  return {
+    record,
+    groupId: groupIdOf(record),
+    reading: undefined,
+    pending: [],
+    cause: undefined,
+    outcome: { kind: "failed", reason: "out-of-time" },
+  };
 }
 
 /** A record of a standard queue has no group: it is a group of its own. */
-function itemOf(record: SQSRecord, groupId: string | undefined): BatchItem {
-  const group = groupId ?? record.messageId;
-  return { record, groupId: group, reading: undefined, pending: [], cause: undefined, outcome: undefined };
-}
+const groupIdOf = ({ attributes, messageId }: SQSRecord): string => attributes.MessageGroupId ?? messageId;

@@ -1,29 +1,69 @@
-// One log line per batch and one per quarantined or failed record; metrics in EMF. Never a body.
+// One log line per batch, which is an embedded metric document too, and one per quarantined or failed record. Never a body.
 import type { Logger } from "@aws-lambda-powertools/logger";
-import type { Metrics } from "@aws-lambda-powertools/metrics";
-import { OUTCOMES } from "../../shared/wiring/index.ts";
+import { METRIC_DIMENSION, METRIC_NAMESPACE, METRIC_SERVICE } from "../../shared/wiring/index.ts";
 import type { BatchItem } from "./batch-item.ts";
-import { countBy } from "./count-by.ts";
+import { embeddedMetrics } from "./embedded-metrics.ts";
 import { measureBatch } from "./measure-batch.ts";
 import type { ProcessedBatch } from "./process-batch.ts";
+import { type BatchSummary, summarizeBatch } from "./summarize-batch.ts";
 
-export function reportBatch(batch: ProcessedBatch, durationMs: number, logger: Logger, metrics: Metrics): void {
-  const { items, counts } = batch;
-  for (const item of items) reportRecord(item, logger);
-  const byOutcome = countBy(items, ({ outcome }) => outcome?.kind);
-  logger.info("batch.processed", {
-    received: items.length,
-    ...Object.fromEntries(OUTCOMES.map((kind) => [kind, byOutcome[kind] ?? 0])),
-    published_by_type: countBy(items, ({ outcome, reading }) =>
-      outcome?.kind === "published" ? reading?.type : undefined,
-    ),
-    ignored_by_reason: countBy(items, ({ outcome }) => (outcome?.kind === "ignored" ? outcome.reason : undefined)),
-    external_events: counts.published.length,
-    publish_calls: counts.calls,
-    refused_events: counts.refused,
+export interface ReportTools {
+  readonly logger: Logger;
+  /** Writes lines to the function's log, past the logger and its level: without them there are no metrics. */
+  readonly writeLines: (text: string) => void;
+  readonly stage: string;
+  readonly nowMs: () => number;
+}
+
+/** What is known of the invocation, under the names that Powertools gives it in the other lines. */
+export interface InvocationFacts {
+  readonly cold_start: boolean;
+  readonly function_name: string;
+  readonly function_request_id: string;
+  readonly xray_trace_id: string | undefined;
+}
+
+export function reportBatch(
+  batch: ProcessedBatch,
+  startMs: number,
+  invocation: InvocationFacts,
+  { logger, writeLines, stage, nowMs }: ReportTools,
+): void {
+  for (const item of batch.items) reportRecord(item, logger);
+  const summary = summarizeBatch(batch);
+  const timestampMs = nowMs();
+  const durationMs = timestampMs - startMs;
+  const dimensions = { service: METRIC_SERVICE, [METRIC_DIMENSION.stage]: stage };
+  const frame = { namespace: METRIC_NAMESPACE, timestampMs, dimensions };
+  const [document = "{}", ...others] = embeddedMetrics(measureBatch(summary, durationMs), frame);
+  const facts = JSON.stringify(batchFacts(summary, invocation, timestampMs, durationMs));
+  // The document goes into the line of the batch; and all lines into one write, which costs more than what it carries.
+  writeLines(`${[`${facts.slice(0, -1)},${document.slice(1)}`, ...others].join("\n")}\n`);
+}
+
+/** Named one by one: an object put together from others takes longer to make than to write. */
+function batchFacts(summary: BatchSummary, invocation: InvocationFacts, timestampMs: number, durationMs: number) {
+  const { outcomes } = summary;
+  return {
+    level: "INFO",
+    message: "batch.processed",
+    timestamp: new Date(timestampMs).toISOString(),
+    cold_start: invocation.cold_start,
+    function_name: invocation.function_name,
+    function_request_id: invocation.function_request_id,
+    xray_trace_id: invocation.xray_trace_id,
+    received: summary.received,
+    published: outcomes.published,
+    ignored: outcomes.ignored,
+    quarantined: outcomes.quarantined,
+    failed: outcomes.failed,
+    published_by_type: summary.publishedTypes,
+    ignored_by_reason: summary.reasons.ignored,
+    external_events: summary.externalEvents,
+    publish_calls: summary.publishCalls,
+    refused_events: summary.refusedEvents,
     duration_ms: durationMs,
-  });
-  measureBatch(batch, durationMs, metrics);
+  };
 }
 
 function reportRecord({ record, groupId, reading, outcome }: BatchItem, logger: Logger): void {

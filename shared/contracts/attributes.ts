@@ -5,11 +5,10 @@ export type Attributes = Readonly<Record<string, string | readonly string[]>>;
 
 export type Category = "workflow-change" | "instance-status-change";
 
+/** What is said of an event in its attributes, beside contract and cluster. */
 export interface AttributeFacts {
-  readonly contract: string;
   readonly type: string;
   readonly category: Category;
-  readonly cluster: string;
   readonly workflow_id: string;
   readonly step_id?: string;
   /** At least one, each of a vocabulary that SNS accepts. */
@@ -25,16 +24,16 @@ const REFUSED = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\ufff
 const isAccepted = (value: string): boolean => value !== "" && !REFUSED.test(value);
 
 /** The attributes of one external event, at most nine. */
-export function attributesOf(facts: AttributeFacts): Attributes {
-  const { contract, type, category, cluster, workflow_id, step_id, status, terminal, tags } = facts;
+export function attributesOf(contract: string, cluster: string, facts: AttributeFacts): Attributes {
+  const { type, category, workflow_id, step_id, status, terminal, tags } = facts;
   const attributes: Record<string, string | readonly string[]> = { contract, type, category };
   if (isAccepted(cluster)) attributes["cluster"] = cluster;
   if (isAccepted(workflow_id)) attributes["workflow_id"] = workflow_id;
   if (step_id !== undefined && isAccepted(step_id)) attributes["step_id"] = step_id;
   if (status !== undefined) attributes["status"] = distinct(status);
   if (terminal !== undefined) attributes["terminal"] = String(terminal);
-  const acceptedTags = tags?.filter(isAccepted) ?? [];
-  if (acceptedTags.length > 0) attributes["tags"] = distinct(acceptedTags);
+  const acceptedTags = tags?.filter(isAccepted);
+  if (acceptedTags && acceptedTags.length > 0) attributes["tags"] = distinct(acceptedTags);
   return attributes;
 }
 
@@ -47,26 +46,41 @@ interface Message {
 
 /** Bytes of an SNS message: body, and name, type and value of each attribute. */
 export function publishedBytes({ body, attributes }: Message): number {
-  return Buffer.byteLength(body) + attributeBytes(attributes, Buffer.byteLength);
+  return Buffer.byteLength(body) + attributeBytes(attributes);
 }
 
-/** Never less than that, told from lengths alone: enough to know that an everyday message is far from any limit. */
-export function publishedBytesAtMost({ body, attributes }: Message): number {
-  return mostBytes(body) + attributeBytes(attributes, mostBytes);
-}
-
-/** Bytes that one UTF-16 code unit can become. */
-const UTF8_MAX_BYTES = 3;
-const mostBytes = (text: string): number => text.length * UTF8_MAX_BYTES;
-
-function attributeBytes(attributes: Attributes, bytesOf: (text: string) => number): number {
+function attributeBytes(attributes: Attributes): number {
   let bytes = 0;
-  for (const name in attributes) {
-    const value = attributes[name];
-    if (value === undefined) continue;
+  for (const [name, value] of Object.entries(attributes)) {
     const isText = typeof value === "string";
     bytes += name.length + (isText ? "String" : "String.Array").length;
-    bytes += bytesOf(isText ? value : JSON.stringify(value));
+    bytes += Buffer.byteLength(isText ? value : JSON.stringify(value));
   }
   return bytes;
+}
+
+/** Bytes that one UTF-16 code unit can become, in UTF-8 as well as by the escapes of an accepted character in JSON. */
+const MAX_BYTES_PER_UNIT = 3;
+/** Its type, and the brackets of an array. */
+const MAX_BYTES_PER_ATTRIBUTE = "String.Array[]".length;
+/** Its quotes and comma. */
+const MAX_BYTES_PER_ELEMENT = 3;
+
+/** Never less than `publishedBytes`, told from lengths alone: enough to know that an everyday message is far from any limit. */
+export function publishedBytesAtMost({ body, attributes }: Message): number {
+  let units = body.length;
+  let bytes = 0;
+  for (const name in attributes) {
+    const value = attributes[name] ?? "";
+    units += name.length;
+    bytes += MAX_BYTES_PER_ATTRIBUTE;
+    if (typeof value === "string") units += value.length;
+    else {
+      for (const element of value) {
+        units += element.length;
+        bytes += MAX_BYTES_PER_ELEMENT;
+      }
+    }
+  }
+  return units * MAX_BYTES_PER_UNIT + bytes;
 }

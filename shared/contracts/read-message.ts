@@ -39,8 +39,7 @@ export function readMessage(text: string, contracts: readonly Contract[], contex
     else ignored ??= result.reason;
   }
   if (events.length === 0) return { kind: "ignored", type, partitionKey, reason: ignored ?? "internal-only" };
-  const tooLarge = events.filter(isTooLarge);
-  const [first] = tooLarge;
+  const first = events.find(isTooLarge);
   if (!first) return { kind: "published", type, partitionKey, events };
   return {
     kind: "quarantined",
@@ -48,7 +47,7 @@ export function readMessage(text: string, contracts: readonly Contract[], contex
     detail: `${first.contract} ${first.type} ${first.id}: ${publishedBytes(first)} bytes, SNS takes ${SNS_PUBLISH_MAX_BYTES}`,
     type,
     partitionKey,
-    events: events.filter((external) => !tooLarge.includes(external)),
+    events: events.filter((external) => !isTooLarge(external)),
   };
 }
 

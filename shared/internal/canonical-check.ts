@@ -55,9 +55,10 @@ function checkOf(
 }
 
 function objectCheck(fields: readonly (readonly [string, CanonicalCheck])[]): CanonicalCheck {
+  const checks = fields.map(([key, isCanonical]) => ({ key, isCanonical }));
   return (value) => {
     if (typeof value !== "object" || value === null) return false;
-    for (const [key, isCanonical] of fields) {
+    for (const { key, isCanonical } of checks) {
       if (!isCanonical((value as Record<string, unknown>)[key])) return false;
     }
     return true;

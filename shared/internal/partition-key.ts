@@ -18,15 +18,20 @@ function asGroupId(key: string): string {
 
 /** What ordering is kept within for this event: the instance where it speaks of just one, else the workflow. */
 export function partitionKeyOf(event: InternalEvent): string {
-  const instances = new Set(
-    event.type === "WORKFLOW_INSTANCE_UPDATE"
-      ? event.change_records.map((record) => record.workflow_instance_id)
-      : event.type === "STEP_INSTANCE_UPDATE" || event.type === "INSTANCE_ACTION"
-        ? [event.workflow_instance_id ?? undefined]
-        : [],
-  );
-  const [instance] = instances;
-  return instances.size === 1 && instance !== undefined
-    ? instanceKey(event.workflow_id, instance)
-    : workflowKey(event.workflow_id);
+  const instance = onlyInstanceOf(event);
+  return instance == null ? workflowKey(event.workflow_id) : instanceKey(event.workflow_id, instance);
+}
+
+function onlyInstanceOf(event: InternalEvent): number | null | undefined {
+  switch (event.type) {
+    case "STEP_INSTANCE_UPDATE":
+    case "INSTANCE_ACTION":
+      return event.workflow_instance_id;
+    case "WORKFLOW_INSTANCE_UPDATE": {
+      const instance = event.change_records[0]?.workflow_instance_id;
+      return event.change_records.every((record) => record.workflow_instance_id === instance) ? instance : undefined;
+    }
+    default:
+      return undefined;
+  }
 }

@@ -20,7 +20,7 @@ type Fields<Type extends MaestroType> = Omit<MaestroEvent<Type>, "sync_time" | "
 type WorkflowChangeType = Extract<MaestroEvent, { author?: unknown }>["type"];
 
 export interface MaestroChange {
-  readonly attributes: Omit<AttributeFacts, "contract" | "cluster" | "type"> & { readonly type: MaestroType };
+  readonly attributes: AttributeFacts & { readonly type: MaestroType };
   readonly partitionKey: string;
   readonly timeMs: number;
   readonly syncTimeMs: number;

@@ -44,7 +44,7 @@ function maestroEvent(change: MaestroChange, context: MappingContext): ExternalE
     type,
     partitionKey,
     timeMs,
-    attributes: attributesOf({ ...change.attributes, contract: "maestro", cluster: context.cluster }),
+    attributes: attributesOf("maestro", context.cluster, change.attributes),
     body: `${fields.slice(0, -1)},${times.slice(1)}`,
   };
 }

@@ -12,7 +12,7 @@ const SEQUENCE_DIGITS = 39;
 const INDEX_DIGITS = 6;
 
 export interface Change {
-  readonly attributes: Omit<AttributeFacts, "contract" | "cluster" | "type"> & { readonly type: V1Type };
+  readonly attributes: AttributeFacts & { readonly type: V1Type };
   /** Path segments, percent-encoded when written. */
   readonly subject: readonly (string | number)[];
   readonly timeMs: number;
@@ -30,7 +30,7 @@ export function cloudEvent(change: Change, context: MappingContext): ExternalEve
   const data = jsonText(change.data);
   const id = eventId("v1", type, partitionKey, timeMs, data);
   const source = `/sluice/${encodeSegment(context.cluster)}`;
-  const subject = change.subject.map(encodeSegment).join("/");
+  const subject = pathOf(change.subject);
   const dataschema = JSON.stringify(schemaUrl(type, context.contractBaseUrl));
   const sequence = `${context.sequenceNumber.padStart(SEQUENCE_DIGITS, "0")}.${String(change.index).padStart(INDEX_DIGITS, "0")}`;
   // Written by hand, for it is the same for every event but for these values, of which only the JSON-written can need escaping.
@@ -44,7 +44,7 @@ export function cloudEvent(change: Change, context: MappingContext): ExternalEve
     type,
     partitionKey,
     timeMs,
-    attributes: attributesOf({ ...change.attributes, contract: "v1", cluster: context.cluster }),
+    attributes: attributesOf("v1", context.cluster, change.attributes),
     body,
   };
 }
@@ -52,8 +52,14 @@ export function cloudEvent(change: Change, context: MappingContext): ExternalEve
 /** What percent-encoding leaves as it is. */
 const UNRESERVED = /^[\w.!~*'()-]*$/;
 
+function pathOf([first = "", ...others]: Change["subject"]): string {
+  let path = encodeSegment(first);
+  for (const segment of others) path += `/${encodeSegment(segment)}`;
+  return path;
+}
+
 /** Percent-encodes a segment; a lone surrogate, which has no encoding, becomes U+FFFD as in any URL. */
 function encodeSegment(segment: string | number): string {
-  const text = String(segment);
-  return UNRESERVED.test(text) ? text : encodeURIComponent(text.toWellFormed());
+  if (typeof segment === "number") return String(segment);
+  return UNRESERVED.test(segment) ? segment : encodeURIComponent(segment.toWellFormed());
 }

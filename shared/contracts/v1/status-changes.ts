@@ -9,18 +9,21 @@ import {
 } from "../../internal/index.ts";
 import type { Change } from "./envelope.ts";
 import type { V1Event } from "./schemas.ts";
+import { utcTime } from "./utc-time.ts";
 import { EXTERNAL_STEP_STATUS, EXTERNAL_WORKFLOW_STATUS, FAILURES } from "./vocabulary.ts";
 
+type PendingRecord = StepInstanceUpdate["pending_records"][number];
+
 export function stepStatusChanges(event: StepInstanceUpdate): Change[] {
-  const visible = event.pending_records.filter(
-    (record) => EXTERNAL_STEP_STATUS[record.old_status] !== EXTERNAL_STEP_STATUS[record.new_status],
-  );
-  const transitions = visible.map((record) => ({
-    from: EXTERNAL_STEP_STATUS[record.old_status],
-    to: EXTERNAL_STEP_STATUS[record.new_status],
-    at: new Date(record.event_time).toISOString(),
-  }));
-  const last = visible.at(-1);
+  const transitions: V1Event<"step-instance.status.changed">["data"]["transitions"] = [];
+  let last: PendingRecord | undefined;
+  for (const record of event.pending_records) {
+    const from = EXTERNAL_STEP_STATUS[record.old_status];
+    const to = EXTERNAL_STEP_STATUS[record.new_status];
+    if (from === to) continue;
+    transitions.push({ from, to, at: utcTime(record.event_time) });
+    last = record;
+  }
   const lastTransition = transitions.at(-1);
   if (!last || !lastTransition) return [];
   const { workflow_id, workflow_instance_id, workflow_run_id, step_id, step_attempt_id, correlation_id } = event;
@@ -72,7 +75,7 @@ function workflowStatusChange(event: WorkflowInstanceUpdate, record: ChangeRecor
   const { workflow_instance_id, workflow_run_id, correlation_id } = record;
   const tags = (record.tags ?? []).map(({ name, namespace }) => ({ name, namespace: namespace ?? undefined }));
   const terminal = isTerminalWorkflowStatus(record.new_status);
-  const time = new Date(record.event_time).toISOString();
+  const time = utcTime(record.event_time);
   return [
     {
       attributes: {

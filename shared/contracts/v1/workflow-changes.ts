@@ -3,6 +3,7 @@ import { type DeleteWorkflow, type WorkflowVersionUpdate, workflowKey } from "..
 import type { Change } from "./envelope.ts";
 import type { V1Type } from "./names.ts";
 import type { V1Event } from "./schemas.ts";
+import { utcTime } from "./utc-time.ts";
 
 /** What tells one change from another; type and data belong together. */
 type Content = { [Type in V1Type]: { readonly type: Type; readonly data: V1Event<Type>["data"] } }[V1Type];
@@ -26,7 +27,7 @@ function workflowChange(workflowId: string, timeMs: number, { type, data }: Cont
     attributes: { type, category: "workflow-change", workflow_id: workflowId },
     subject: ["workflows", workflowId],
     timeMs,
-    time: new Date(timeMs).toISOString(),
+    time: utcTime(timeMs),
     partitionKey: workflowKey(workflowId),
     index: 0,
     data,

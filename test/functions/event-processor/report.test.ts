@@ -1,9 +1,10 @@
 // What a batch leaves in log and metrics: the log lines as they are, the metrics as CloudWatch would read them from the log.
 import { Logger } from "@aws-lambda-powertools/logger";
-import { Metrics } from "@aws-lambda-powertools/metrics";
+import { Ajv } from "ajv";
 import { expect, test } from "vitest";
 import { reportBatch } from "../../../functions/event-processor/report.ts";
 import { METRIC, METRIC_NAMESPACE } from "../../../shared/wiring/index.ts";
+import { EMF_SCHEMA } from "../../support/emf-schema.ts";
 import * as factories from "../../support/internal-events.ts";
 import { type LogLine, logLines } from "../../support/log-lines.ts";
 import { run, sqsRecord, type World } from "../../support/processor.ts";
@@ -15,9 +16,12 @@ interface Datum {
   readonly values: readonly number[];
 }
 
+const isEmf = new Ajv({ strict: false }).compile(EMF_SCHEMA);
+
 /** Reads embedded metrics as CloudWatch does, and refuses what it would not take. */
 function metricsOf(lines: readonly LogLine[]): Datum[] {
   return lines.flatMap((line) => {
+    if ("_aws" in line) expect(isEmf(line), JSON.stringify(isEmf.errors)).toBe(true);
     const { _aws: metadata } = line as { _aws?: { CloudWatchMetrics: { [key: string]: never[] }[] } };
     return (metadata?.CloudWatchMetrics ?? []).flatMap(({ Namespace, Dimensions, Metrics: definitions = [] }) => {
       expect(Namespace).toBe(METRIC_NAMESPACE);
@@ -35,20 +39,30 @@ function metricsOf(lines: readonly LogLine[]): Datum[] {
 
 const BASE = { service: "event-processor", stage: "test" };
 
-async function report(messages: readonly [unknown, string][], world: World = {}, receiveCount = 1) {
+const INVOCATION = {
+  cold_start: false,
+  function_name: "sluice-test-processor",
+  function_request_id: "00000000-0000-4000-8000-000000000000",
+  xray_trace_id: undefined,
+};
+
+interface Setting extends World {
+  readonly logLevel?: "INFO" | "CRITICAL";
+}
+
+async function report(messages: readonly [unknown, string][], world: Setting = {}, receiveCount = 1) {
   const records = messages.map(([message, group]) => {
     const record = sqsRecord(message, group);
     return { ...record, attributes: { ...record.attributes, ApproximateReceiveCount: String(receiveCount) } };
   });
   const batch = await run(records, world);
   const lines = logLines(() => {
-    const metrics = new Metrics({
-      namespace: METRIC_NAMESPACE,
-      serviceName: BASE.service,
-      defaultDimensions: { stage: BASE.stage },
+    reportBatch(batch, 1_764_000_000_000, INVOCATION, {
+      logger: new Logger({ serviceName: BASE.service, logLevel: world.logLevel ?? "INFO" }),
+      writeLines: (text) => process.stdout.write(text),
+      stage: BASE.stage,
+      nowMs: () => 1_764_000_000_042,
     });
-    reportBatch(batch, 42, new Logger({ serviceName: BASE.service }), metrics);
-    metrics.publishStoredMetrics();
   });
   const data = metricsOf(lines);
   const sum = (metric: string, more: object = {}): number =>
@@ -136,10 +150,10 @@ test("a count of zero is not written, so that an ordinary batch costs few bytes"
   const { data } = await report([[factories.startWorkflow(), "a"]]);
 
   expect(data.map(({ metric }) => metric)).toEqual([
-    METRIC.ignored,
-    METRIC.ignored,
     METRIC.received,
+    METRIC.ignored,
     METRIC.durationMs,
+    METRIC.ignored,
   ]);
 });
 
@@ -156,6 +170,26 @@ test("the log line of a batch has every count, also zeros, and no body", async (
     ignored_by_reason: { "internal-only": 2 },
     external_events: 2,
     duration_ms: 42,
+    level: "INFO",
+    timestamp: "2025-11-24T16:00:00.042Z",
+    service: BASE.service,
+    function_name: INVOCATION.function_name,
+    function_request_id: INVOCATION.function_request_id,
   });
   expect(JSON.stringify(lines)).not.toContain("workflow-uuid-7");
+});
+
+test("an ordinary batch is one line, which is its metrics too", async () => {
+  const { lines, sum } = await report([[factories.stepInstanceUpdate(), "a"]]);
+
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatchObject({ message: "batch.processed", [METRIC.received]: 1, [METRIC.externalEvents]: 1 });
+  expect(sum(METRIC.externalEvents, { contract: "v1", type: "step-instance.status.changed" })).toBe(1);
+});
+
+test("a higher log level silences no metric, and so no alarm", async () => {
+  const { lines, sum } = await report(MIXED, { logLevel: "CRITICAL" });
+
+  expect(lines.filter(({ message }) => message === "record.quarantined")).toEqual([]);
+  expect(sum(METRIC.received)).toBe(5);
 });
