@@ -1,10 +1,9 @@
 // Runs an example on this machine: npm run -s example NAME
-import { readdirSync } from "node:fs";
+import { globSync } from "node:fs";
+import { dirname } from "node:path";
 
 const folder = new URL(".", import.meta.url);
-const names = readdirSync(folder, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map(({ name }) => name);
+const names = globSync("*/main.ts", { cwd: folder }).map(dirname).sort();
 const [name] = process.argv.slice(2);
 
 if (name !== undefined && names.includes(name)) {
