@@ -1,13 +1,13 @@
 // Every published message to the subscriptions that are pushed to: HTTP(S), functions and delivery streams.
 import { randomBytes, randomUUID } from "node:crypto";
 import type { OutgoingHttpHeaders } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import { matchesFilterPolicy, matchesFilterPolicyOnBody } from "../emulator-filter.ts";
 import type { LocalFunctions } from "../local-functions.ts";
 import type { LocalStreams } from "../local-streams.ts";
 import type { Attempt } from "./attempt.ts";
 import { isHttp } from "./check-subscription.ts";
-import { type DeliveryPolicy, DeliveryPolicySchema, retryDelaysSeconds } from "./delivery-policy.ts";
+import { deliveryAttempts, policyOf } from "./delivery-attempts.ts";
+import type { DeliveryPolicy } from "./delivery-policy.ts";
 import { confirmation, lambdaEvent, notification, type Signer, type SnsMessage, signed } from "./messages.ts";
 import { post } from "./post.ts";
 import type { PublishedMessage, SnsStore, Subscription } from "./store.ts";
@@ -39,7 +39,7 @@ export function pushDeliveries(options: PushDeliveriesOptions): PushDeliveries {
   const { store, endpoint, signerFor, functions, streams, onFailure } = options;
   const stopping = new AbortController();
   const asked = new Map<string, Subscription>();
-  const nextSlotMs = new Map<string, number>();
+  const attempts = deliveryAttempts({ onFailure, signal: stopping.signal });
   let underWay = 0;
   const track = async (work: Promise<void>): Promise<void> => {
     underWay += 1;
@@ -52,61 +52,33 @@ export function pushDeliveries(options: PushDeliveriesOptions): PushDeliveries {
     }
   };
 
-  /** Waits for its turn where the subscription has a rate. */
-  const turn = async ({ arn }: Subscription, { throttlePolicy }: DeliveryPolicy): Promise<void> => {
-    if (throttlePolicy.maxReceivesPerSecond === undefined) return;
-    const slotMs = Math.max(Date.now(), nextSlotMs.get(arn) ?? 0);
-    nextSlotMs.set(arn, slotMs + 1_000 / throttlePolicy.maxReceivesPerSecond);
-    await sleep(slotMs - Date.now(), undefined, { signal: stopping.signal });
-  };
-
-  /** The last attempt; undefined if nobody wants it any more. */
-  const attemptAll = async (
-    { endpoint: url }: Subscription,
-    policy: DeliveryPolicy,
-    send: () => Promise<Attempt>,
-    isWanted: () => boolean,
-  ): Promise<Attempt | undefined> => {
-    const delays = retryDelaysSeconds(policy.healthyRetryPolicy);
-    for (;;) {
-      if (!isWanted()) return undefined;
-      const attempt = await send();
-      const delaySeconds = delays.shift();
-      if (attempt.kind === "delivered" || attempt.isFinal || delaySeconds === undefined) return attempt;
-      onFailure(`${url}: ${attempt.reason}; tried again in ${Math.round(delaySeconds * 10) / 10} s`);
-      await sleep(delaySeconds * 1_000, undefined, { signal: stopping.signal });
-    }
-  };
-
+  /** The message goes to the dead-letter queue, if there is one. */
   const giveUp = async (subscription: Subscription, body: string, attempt: Attempt): Promise<void> => {
     if (attempt.kind === "delivered") return;
     const queueArn = deadLetterQueueOf(subscription);
-    const fate = queueArn === undefined ? "lost, since there is no dead-letter queue" : `now in ${queueArn}`;
-    onFailure(`${subscription.endpoint}: ${attempt.reason}; given up, the message is ${fate}`);
-    if (queueArn === undefined) return;
-    const attributes = { RequestID: randomUUID(), ErrorCode: attempt.code, ErrorMessage: attempt.reason };
-    await options.sendToQueue(queueArn, body, attributes);
+    const tell = (fate: string) =>
+      onFailure(`${subscription.endpoint}: ${attempt.reason}; given up, the message is ${fate}`);
+    if (queueArn === undefined) return tell("lost, since there is no dead-letter queue");
+    try {
+      const attributes = { RequestID: randomUUID(), ErrorCode: attempt.code, ErrorMessage: attempt.reason };
+      await options.sendToQueue(queueArn, body, attributes);
+      tell(`now in ${queueArn}`);
+    } catch (error) {
+      tell(`lost: ${queueArn}: ${(error as Error).message}`);
+    }
   };
 
   const toHttp = async (message: PublishedMessage, subscription: Subscription): Promise<void> => {
-    const policy = policyOf(subscription);
     const isRaw = subscription.attributes["RawMessageDelivery"] === "true";
     const envelope = notification(message, subscription, endpoint());
     const body = isRaw ? message.body : text(signed(envelope, await signerFor(message.topicArn)));
     const headers = {
-      ...headersOf(envelope, policy),
+      ...headersOf(envelope, policyOf(subscription)),
       "x-amz-sns-subscription-arn": subscription.arn,
       ...(isRaw ? { "x-amz-sns-rawdelivery": "true" } : {}),
     };
-    const attempt = await attemptAll(
-      subscription,
-      policy,
-      async () => {
-        await turn(subscription, policy);
-        return post(subscription.endpoint, headers, body, stopping.signal);
-      },
-      () => store.getSubscription(subscription.arn) !== undefined,
-    );
+    const send = () => post(subscription.endpoint, headers, body, stopping.signal);
+    const attempt = await attempts(subscription, send, () => store.subscriptions.has(subscription.arn));
     if (attempt) await giveUp(subscription, body, attempt);
   };
 
@@ -146,10 +118,10 @@ export function pushDeliveries(options: PushDeliveriesOptions): PushDeliveries {
         const messageId = randomUUID();
         const message = confirmation({ type, messageId, token, subscription, endpoint: endpoint() });
         const body = text(signed(message, await signerFor(subscription.topicArn)));
-        const policy = policyOf(subscription);
-        const send = () => post(subscription.endpoint, headersOf(message, policy), body, stopping.signal);
+        const headers = headersOf(message, policyOf(subscription));
+        const send = () => post(subscription.endpoint, headers, body, stopping.signal);
         const isWanted = () => type === "UnsubscribeConfirmation" || store.subscriptions.has(subscription.arn);
-        const attempt = await attemptAll(subscription, policy, send, isWanted);
+        const attempt = await attempts(subscription, send, isWanted);
         if (attempt?.kind === "failed") onFailure(`${subscription.endpoint}: ${type}: ${attempt.reason}; given up`);
       };
       void track(posted());
@@ -168,9 +140,6 @@ function isWantedBy({ attributes }: Subscription, { body, messageAttributes }: P
     ? matchesFilterPolicyOnBody(policy, body)
     : matchesFilterPolicy(policy, messageAttributes);
 }
-
-const policyOf = ({ attributes }: Subscription): DeliveryPolicy =>
-  DeliveryPolicySchema.parse(JSON.parse(attributes["DeliveryPolicy"] || "{}"));
 
 function deadLetterQueueOf({ attributes }: Subscription): string | undefined {
   const policy = attributes["RedrivePolicy"];

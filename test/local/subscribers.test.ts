@@ -122,7 +122,7 @@ test("an archive is a folder, laid out as its bucket on AWS", async () => {
 
   await engine.publish([instance(1, "SUCCEEDED"), instance(2, "FAILED")]);
   await untilEmpty(aws.clients.sqs, aws.outputs["InternalQueueUrl"] ?? "");
-  await expect.poll(aws.undelivered).toBe(0);
+  await expect.poll(aws.undelivered, { timeout: 20_000 }).toBe(0);
 
   const file = join(bucket, `events/arrival_date=${today}/event_type=${type}/events.gz`);
   const events = gunzipSync(readFileSync(file))

@@ -183,7 +183,7 @@ describe("an endpoint in trouble", () => {
 
     await emulated.publish("again");
     const notified = await hook.received("Notification", 3);
-    await expect.poll(emulated.undelivered).toBe(0);
+    await expect.poll(emulated.undelivered, { timeout: 20_000 }).toBe(0);
 
     expect(new Set(notified.map(({ body }) => JSON.parse(body).MessageId)).size).toBe(1);
     expect(hook.posted).toHaveLength(4);
@@ -212,6 +212,22 @@ describe("an endpoint in trouble", () => {
     expect(emulated.failures.at(-1)).toBe(
       `${hook.url}: it answered ${status}; given up, the message is now in ${dead.arn}`,
     );
+  });
+
+  test.each([
+    ["", "lost, since there is no dead-letter queue"],
+    ["arn:aws:sqs:us-east-1:000000000000:none", /^lost: arn:aws:sqs:us-east-1:000000000000:none: .*does not exist/],
+  ])("whose messages have nowhere to go is named, with what became of them: %s", async (arn, fate) => {
+    const emulated = await emulatedSns();
+    const hook = await endpoint([200, 400]);
+    const redrive = arn ? { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arn }) } : {};
+    await subscribeConfirmed(emulated, hook, redrive);
+
+    await emulated.publish("nowhere to go");
+    await expect.poll(() => emulated.failures, { timeout: 10_000 }).toHaveLength(1);
+
+    const [, told] = emulated.failures[0]?.split("it answered 400; given up, the message is ") ?? [];
+    expect(told).toMatch(fate);
   });
 
   test("that is down is named, with what happens next", async () => {

@@ -122,7 +122,7 @@ describe("a function that is subscribed", () => {
     await publish("late");
 
     await expect
-      .poll(() => failures)
+      .poll(() => failures, { timeout: 20_000 })
       .toEqual([`${functionArn}: the function is gone; given up, the message is now in ${dead.arn}`]);
   });
 });
