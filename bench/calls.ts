@@ -1,8 +1,14 @@
 // SNS calls per external event, against the fewest that the limits allow for each batch.
 import { processBatch } from "../functions/event-processor/process-batch.ts";
 import type { PublishResult } from "../functions/event-processor/publish.ts";
-import { CONTRACTS, type ExternalEvent, publishedBytes } from "../shared/contracts/index.ts";
-import { CONTRACT_NAMES, type ContractName } from "../shared/wiring/index.ts";
+import {
+  CONTRACT_NAMES,
+  CONTRACTS,
+  type ContractName,
+  type ExternalEvent,
+  publishedBytes,
+} from "../shared/contracts/index.ts";
+import { maestroEvents } from "../shared/internal/index.ts";
 import { minimumCalls } from "./minimum-calls.ts";
 import { batches, bigStepUpdates, mix } from "./workloads.ts";
 
@@ -35,7 +41,12 @@ async function callsOf(
   names: readonly ContractName[],
 ): Promise<CallsResult> {
   const counts = { externalEvents: 0, calls: 0, minimum: 0 };
-  const settings = { contracts: names.map((name) => CONTRACTS[name]), cluster: "main", topic: "standard" as const };
+  const settings = {
+    internal: maestroEvents,
+    contracts: names.map((name) => CONTRACTS[name]),
+    cluster: "main",
+    topic: "standard" as const,
+  };
   for (const { Records } of batches(bodies)) {
     const published: ExternalEvent[] = [];
     const publish = async (events: readonly ExternalEvent[]): Promise<PublishResult[]> => {

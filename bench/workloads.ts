@@ -1,7 +1,7 @@
 // What is measured: SQS events as Lambda hands them to a function.
 import { readFileSync } from "node:fs";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
-import { parseInternalEvent, partitionKeyOf } from "../shared/internal/index.ts";
+import { maestroEvents } from "../shared/internal/index.ts";
 
 const START_MS = 1_764_000_000_000;
 const FIRST_SEQUENCE_NUMBER = 18_893_000_000_000_000_000n;
@@ -36,7 +36,7 @@ export function batches(bodies: readonly string[], size = FULL_BATCH): SQSEvent[
 }
 
 function sqsRecord(body: string, index: number): SQSRecord {
-  const parsed = parseInternalEvent(body);
+  const parsed = maestroEvents.read(body);
   return {
     messageId: `message-${index}`,
     receiptHandle: "receipt",
@@ -46,7 +46,7 @@ function sqsRecord(body: string, index: number): SQSRecord {
       SentTimestamp: String(START_MS),
       SenderId: "engine",
       ApproximateFirstReceiveTimestamp: String(START_MS + 1),
-      MessageGroupId: parsed.kind === "parsed" ? partitionKeyOf(parsed.event) : `unreadable-${index}`,
+      MessageGroupId: parsed.kind === "parsed" ? maestroEvents.partitionKeyOf(parsed.event) : `unreadable-${index}`,
       SequenceNumber: String(FIRST_SEQUENCE_NUMBER + BigInt(index)),
     },
     messageAttributes: {},

@@ -1,15 +1,15 @@
 // `sluice explain`: what would happen to each message, with no AWS.
-import { CONTRACTS, type ExternalEvent, type MessageReading, readMessage } from "../shared/contracts/index.ts";
+import { type ExternalEvent, type MessageReading, type ReadingRules, readMessage } from "../shared/contracts/index.ts";
 import { messageText } from "../shared/internal/index.ts";
 import type { Filterable } from "../shared/subscriber/index.ts";
-import { type ContractName, SQS_MESSAGE_MAX_BYTES } from "../shared/wiring/index.ts";
+import { SQS_MESSAGE_MAX_BYTES } from "../shared/wiring/index.ts";
 import { type Line, readLines } from "./read-lines.ts";
 
 export type Filter = (event: Filterable) => object;
 
 export interface ExplainOptions {
   readonly files: readonly string[];
-  readonly contracts: readonly ContractName[];
+  readonly rules: ReadingRules;
   readonly cluster: string;
   /** Says of an event whether a subscriber's filter lets it through. */
   readonly filter?: Filter | undefined;
@@ -37,9 +37,8 @@ function readLine(line: Line, options: ExplainOptions): MessageReading {
   if (message.kind === "unsendable") {
     return { kind: "quarantined", reason: message.reason, detail: message.detail, events: [] };
   }
-  const contracts = options.contracts.map((name) => CONTRACTS[name]);
   const context = { cluster: options.cluster, sequenceNumber: String(line.number), nowMs: options.nowMs() };
-  return readMessage(message.text, contracts, context);
+  return readMessage(message.text, options.rules, context);
 }
 
 function explanationOf(reading: MessageReading, filter: Filter | undefined): object {

@@ -1,6 +1,7 @@
 // `sluice replay`: recorded messages through the embedded AWS, into files.
 import { createReplayFiles, type Ledger, replay } from "../local/index.ts";
-import type { ContractName, TopicType } from "../shared/wiring/index.ts";
+import type { LoadedEngine } from "../shared/engines/index.ts";
+import type { TopicType } from "../shared/wiring/index.ts";
 import { InterruptedError } from "./interruption.ts";
 import type { Progress } from "./progress.ts";
 import { assertReadable, type Line, readLines } from "./read-lines.ts";
@@ -10,7 +11,8 @@ import { UsageError } from "./usage-error.ts";
 export interface ReplayCommand {
   readonly file: string;
   readonly out: string;
-  readonly contracts: readonly ContractName[];
+  readonly engine: LoadedEngine;
+  readonly contracts: readonly string[];
   readonly cluster: string;
   readonly topic: TopicType;
   readonly signal: AbortSignal;

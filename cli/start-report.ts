@@ -1,10 +1,13 @@
 // The result of a sample run as lines of text (pure).
+import { relative } from "node:path";
 import { stripVTControlCharacters, styleText } from "node:util";
 import { AUTHORITY_PATH, type SampleRun } from "../local/index.ts";
 import { sumOf } from "./sum-of.ts";
 
 const bold = (text: string): string => styleText("bold", text);
 const DETAIL_MAX_LENGTH = 60;
+
+type Subscriber = SampleRun["subscribers"][number];
 
 export function describeRun({ ledger, internalEvents, subscribers, quarantined }: SampleRun): string[] {
   const { received, externalEvents, ignored } = ledger;
@@ -17,12 +20,7 @@ export function describeRun({ ledger, internalEvents, subscribers, quarantined }
     "",
     ...table(
       ["Subscriber", "Wants", "Received", "For example"],
-      subscribers.map(({ name, wants, received: count, example }) => [
-        name,
-        wants,
-        count,
-        describeEvent(example?.body),
-      ]),
+      subscribers.map(({ name, wants, received: count, example }) => [name, wants, count, describeEvent(example)]),
     ),
     "",
     ...table(
@@ -35,7 +33,20 @@ export function describeRun({ ledger, internalEvents, subscribers, quarantined }
   ];
 }
 
-export const NEXT_STEPS: readonly string[] = [
+/** What to type next, with the engine that was run. */
+export function nextSteps(engineFile: string | undefined): readonly string[] {
+  if (engineFile === undefined) return NEXT_STEPS;
+  const engine = `--engine ${relative(process.cwd(), engineFile)}`;
+  return [
+    "",
+    "Next:",
+    `  npx sluice explain ${engine} FILE            what would become of your own messages, and why`,
+    `  npx sluice replay ${engine} FILE --out out   the same through the whole pipeline`,
+    `  npx sluice start ${engine} --stay            keep it running, and attach whatever speaks SQS and SNS`,
+  ];
+}
+
+const NEXT_STEPS: readonly string[] = [
   "",
   "Next:",
   "  npx sluice explain examples/engine-life.jsonl        what became of each message, and why",
@@ -68,11 +79,11 @@ export function describeAttachment({ aws, subscribers }: SampleRun): string[] {
   ];
 }
 
-/** One line about an event of contract v1. */
-function describeEvent(body: unknown): string {
-  const { type, subject, data } = (body ?? {}) as { type?: string; subject?: string; data?: { status?: string } };
+/** One line about a CloudEvent. */
+function describeEvent(event: Subscriber["example"]): string {
+  const { subject, data } = (event?.body ?? {}) as { subject?: string; data?: { status?: string } };
   if (subject === undefined) return "(none)";
-  return `${data?.status ?? type?.replace(/^io\.sluice\.|\.v1$/g, "")}  ${decodeURIComponent(subject)}`;
+  return `${data?.status ?? event?.attributes["type"]}  ${decodeURIComponent(subject)}`;
 }
 
 function table(header: readonly string[], rows: readonly (readonly unknown[])[]): string[] {

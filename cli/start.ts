@@ -1,12 +1,13 @@
 // `sluice start`: everything once, on this machine, told so that a person understands it at a glance.
-import { fileURLToPath } from "node:url";
 import { runSample, type SampleRun } from "../local/index.ts";
+import type { LoadedEngine } from "../shared/engines/index.ts";
 import { InterruptedError } from "./interruption.ts";
 import type { Progress } from "./progress.ts";
-import { describeAttachment, describeRun, NEXT_STEPS } from "./start-report.ts";
+import { describeAttachment, describeRun, nextSteps } from "./start-report.ts";
 import { announceLocalRun } from "./target/local-run.ts";
 
 export interface StartCommand {
+  readonly engine: LoadedEngine;
   /** Keep the embedded AWS running after the sample, until the signal says stop. */
   readonly stay: boolean;
   readonly signal: AbortSignal;
@@ -15,14 +16,12 @@ export interface StartCommand {
   readonly warn: (line: string) => void;
 }
 
-const SAMPLE_FILE = fileURLToPath(new URL("../examples/engine-life.jsonl", import.meta.url));
-
 /** Returns the exit code: 0 only when the sum adds up. */
-export async function start({ stay, signal, progress, write, warn }: StartCommand): Promise<number> {
+export async function start({ engine, stay, signal, progress, write, warn }: StartCommand): Promise<number> {
   let run: SampleRun;
   try {
     run = await runSample({
-      file: SAMPLE_FILE,
+      engine,
       signal,
       onStage: progress.stage,
       onProgress: ({ received, settled }) => progress.update(`${settled} of ${received.total}`),
@@ -44,7 +43,7 @@ export async function start({ stay, signal, progress, write, warn }: StartComman
     for (const line of describeRun(run)) await write(line);
     if (!ledger.addsUp) return 1;
     if (!stay) {
-      for (const line of NEXT_STEPS) await write(line);
+      for (const line of nextSteps(engine.file)) await write(line);
       return 0;
     }
     const withdraw = announceLocalRun({ pid: process.pid, endpoint: aws.endpoint, stack: aws.stackName });

@@ -4,7 +4,7 @@ import type { SNSClient } from "@aws-sdk/client-sns";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { type EmbeddedAws, queueDepth, startLocalStack } from "../local/index.ts";
 import { type EngineEvent, enginePublisher, queueTarget } from "../shared/engine/index.ts";
-import { parseInternalEvent } from "../shared/internal/index.ts";
+import { type LoadedEngine, loadEngine } from "../shared/engines/index.ts";
 import type { LocalAws } from "../shared/subscriber/index.ts";
 
 export interface Pipeline {
@@ -53,9 +53,11 @@ async function runPipeline(
   signal: AbortSignal,
 ): Promise<void> {
   console.log("Starting Sluice on this machine …");
+  const engine = await loadEngine();
   let processorName: string | undefined;
   const aws = await startLocalStack({
     ...options,
+    engine,
     cluster: "local",
     contracts: ["v1"],
     topic: "standard",
@@ -64,15 +66,15 @@ async function runPipeline(
   });
   processorName = aws.outputs["ProcessorName"];
   try {
-    await example(await pipelineOf(aws, signal));
+    await example(await pipelineOf(aws, engine, signal));
   } finally {
     await aws.stop();
   }
 }
 
-async function pipelineOf(aws: EmbeddedAws, signal: AbortSignal): Promise<Pipeline> {
+async function pipelineOf(aws: EmbeddedAws, engine: LoadedEngine, signal: AbortSignal): Promise<Pipeline> {
   const { clients, outputs, endpoint } = aws;
-  const engine = enginePublisher(queueTarget(clients.sqs, outputs["InternalQueueArn"] ?? ""));
+  const publisher = enginePublisher(queueTarget(clients.sqs, outputs["InternalQueueArn"] ?? ""));
   const isBusy = async (): Promise<boolean> =>
     aws.undelivered() > 0 || (await queueDepth(clients.sqs, outputs["InternalQueueUrl"] ?? "")) > 0;
   const quiet = async (): Promise<void> => {
@@ -88,16 +90,16 @@ async function pipelineOf(aws: EmbeddedAws, signal: AbortSignal): Promise<Pipeli
     aws,
     async play() {
       await quiet(); // until endpoints have confirmed their subscriptions
-      const events = engineLife();
+      const events = lifeOf(engine);
       console.log(`The engine publishes ${events.length} internal events.\n`);
-      await engine.publish(events);
+      await publisher.publish(events);
       await quiet();
     },
   };
 }
 
-/** The file also holds three messages that nobody can read, which the engine SDK would not send. */
-function engineLife(): EngineEvent[] {
-  const lines = readFileSync(new URL("./engine-life.jsonl", import.meta.url), "utf8").split("\n");
-  return lines.filter((line) => parseInternalEvent(line).kind === "parsed").map((line) => JSON.parse(line));
+/** The sample also holds three messages that nobody can read, which the engine SDK would not send. */
+function lifeOf({ engine, catalogue }: LoadedEngine): EngineEvent[] {
+  const lines = readFileSync(catalogue.sample.file, "utf8").split("\n");
+  return lines.filter((line) => engine.internal.read(line).kind === "parsed").map((line) => JSON.parse(line));
 }

@@ -7,7 +7,7 @@ import { SluiceStack } from "./stacks/sluice-stack.ts";
 try {
   const app = new App();
   Validations.of(app).addPlugins(new AwsSolutionsChecks());
-  const config = readConfig(app.node.tryGetContext("config"));
+  const config = await readConfig(app.node.tryGetContext("config"));
   new SluiceStack(app, `Sluice-${config.stage}`, { config });
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;

@@ -1,6 +1,6 @@
 // Empties the queues in which messages end, and enters each message into the ledger.
 import type { Message } from "@aws-sdk/client-sqs";
-import { parseInternalEvent } from "../shared/internal/index.ts";
+import type { InternalEvents } from "../shared/internal/index.ts";
 import { QUARANTINE_ATTRIBUTE } from "../shared/wiring/index.ts";
 import { drainQueue, queueDepth } from "./drain-queue.ts";
 import type { EmbeddedAws } from "./embedded-aws.ts";
@@ -20,6 +20,12 @@ export interface Observers {
   readonly onDeadLettered: (message: object) => Promise<void> | void;
 }
 
+/** Where messages are entered, and how they are read for it. */
+export interface Books {
+  readonly ledger: Ledger;
+  readonly internal: InternalEvents;
+}
+
 export interface Observation {
   /** Resolves once nothing more waits in the observed queues. */
   readonly caughtUp: () => Promise<void>;
@@ -32,7 +38,7 @@ const POLL_MS = 20;
 /** Subscribes without a filter, so every external event is seen. */
 export async function observe(
   aws: EmbeddedAws,
-  ledger: Ledger,
+  { ledger, internal }: Books,
   observers: Observers,
   signal: AbortSignal,
 ): Promise<Observation> {
@@ -58,7 +64,7 @@ export async function observe(
       aws.outputs["DeadLetterQueueUrl"] ?? "",
       async (message) => {
         await observers.onDeadLettered(deadLetteredMessage(message));
-        ledger.deadLettered.add(typeName(message.Body ?? ""));
+        ledger.deadLettered.add(typeName(message.Body ?? "", internal));
       },
     ],
   ];
@@ -77,8 +83,8 @@ export async function observe(
 }
 
 /** The type under which a message is counted. */
-function typeName(body: string): string {
-  const parsed = parseInternalEvent(body);
+function typeName(body: string, internal: InternalEvents): string {
+  const parsed = internal.read(body);
   return parsed.kind === "parsed" ? parsed.type : "unreadable";
 }
 

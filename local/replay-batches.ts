@@ -1,6 +1,6 @@
 // Lines → batches for the internal queue, each line one message (pure).
 import type { SendMessageBatchRequestEntry } from "@aws-sdk/client-sqs";
-import { messageText, parseInternalEvent, partitionKeyOf } from "../shared/internal/index.ts";
+import { type InternalEvents, messageText } from "../shared/internal/index.ts";
 import { BATCH_MAX_ENTRIES, type QuarantineReason, SQS_MESSAGE_MAX_BYTES } from "../shared/wiring/index.ts";
 
 export interface ReplayLine {
@@ -29,7 +29,10 @@ interface Sendable {
 }
 
 /** The steps of a replay, in the order of the lines. */
-export async function* replaySteps(lines: AsyncIterable<ReplayLine>): AsyncGenerator<ReplayStep> {
+export async function* replaySteps(
+  lines: AsyncIterable<ReplayLine>,
+  internal: InternalEvents,
+): AsyncGenerator<ReplayStep> {
   let batch: Sendable[] = [];
   let bytes = 0;
   const step = (): ReplayStep => ({
@@ -50,22 +53,22 @@ export async function* replaySteps(lines: AsyncIterable<ReplayLine>): AsyncGener
       batch = [];
       bytes = 0;
     }
-    batch.push({ ...toEntry(line.number, message.text), sizeBytes });
+    batch.push({ ...toEntry(line.number, message.text, internal), sizeBytes });
     bytes += sizeBytes;
   }
   if (batch.length > 0) yield step();
 }
 
 /** Two equal lines are two messages; a line that cannot be read holds back no other. */
-function toEntry(lineNumber: number, text: string): Omit<Sendable, "sizeBytes"> {
-  const parsed = parseInternalEvent(text);
+function toEntry(lineNumber: number, text: string, internal: InternalEvents): Omit<Sendable, "sizeBytes"> {
+  const parsed = internal.read(text);
   const id = `line-${lineNumber}`;
   return {
     type: parsed.kind === "parsed" ? parsed.type : "unreadable",
     entry: {
       Id: id,
       MessageBody: text,
-      MessageGroupId: parsed.kind === "parsed" ? partitionKeyOf(parsed.event) : id,
+      MessageGroupId: parsed.kind === "parsed" ? internal.partitionKeyOf(parsed.event) : id,
       MessageDeduplicationId: id,
     },
   };

@@ -21,6 +21,7 @@ const MAX_UNSETTLED = 1_000;
 /** Resolves once every line has come to its end, or the signal says stop; the caller checks that it adds up. */
 export async function replay(options: ReplayOptions): Promise<Ledger> {
   const { files, signal } = options;
+  const { internal } = options.engine.engine;
   const ledger = new Ledger();
   const aws = await startLocalStack({
     ...options,
@@ -35,7 +36,7 @@ export async function replay(options: ReplayOptions): Promise<Ledger> {
       onQuarantined: (message: object) => files.append("quarantine", message),
       onDeadLettered: (message: object) => files.append("dead-letter", message),
     };
-    const observation = await observe(aws, ledger, observers, observing.signal);
+    const observation = await observe(aws, { ledger, internal }, observers, observing.signal);
     const work = async (): Promise<void> => {
       await sendLines(aws, ledger, options);
       await waitUntil(() => ledger.addsUp, ledger, options);
@@ -52,7 +53,7 @@ export async function replay(options: ReplayOptions): Promise<Ledger> {
 }
 
 async function sendLines({ clients, outputs }: EmbeddedAws, ledger: Ledger, options: ReplayOptions): Promise<void> {
-  for await (const step of replaySteps(options.lines)) {
+  for await (const step of replaySteps(options.lines, options.engine.engine.internal)) {
     if (options.signal.aborted) return;
     if (step.kind === "unsendable") {
       await options.files.append("quarantine", step.line);

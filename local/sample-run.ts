@@ -1,15 +1,15 @@
 // A stretch of an engine's life through the embedded AWS, with subscribers attached.
 import { readFile } from "node:fs/promises";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
-import { type EngineEvent, enginePublisher, queueTarget, toMessages } from "../shared/engine/index.ts";
-import { parseInternalEvent } from "../shared/internal/index.ts";
+import { enginePublisher, queueTarget, toMessages } from "../shared/engine/index.ts";
+import type { Engine, LoadedEngine, SampleSubscriber } from "../shared/engines/index.ts";
+import type { TypedEvent } from "../shared/internal/index.ts";
 import { SQS_MESSAGE_MAX_BYTES } from "../shared/wiring/index.ts";
 import { drainQueue, queueDepth } from "./drain-queue.ts";
 import type { EmbeddedAws } from "./embedded-aws.ts";
 import { enterProcessorLog, Ledger } from "./ledger.ts";
 import { observe, type QuarantinedMessage } from "./observe.ts";
 import { type ReceivedEvent, receivedEvent } from "./received-event.ts";
-import { SAMPLE_SUBSCRIBERS, type SampleSubscriber } from "./sample-subscribers.ts";
 import { startLocalStack } from "./start-local-stack.ts";
 import { subscribeQueue } from "./subscribe.ts";
 import { type WaitOptions, waitUntil } from "./wait-until.ts";
@@ -21,8 +21,7 @@ export interface SubscriberResult extends SampleSubscriber {
 }
 
 export interface SampleRunOptions extends WaitOptions {
-  /** One internal message per line. */
-  readonly file: string;
+  readonly engine: LoadedEngine;
   readonly onStage: (text: string) => void;
   readonly onFailure: (message: string) => void;
   readonly onDeliveryFailure: (message: string) => void;
@@ -41,13 +40,16 @@ export interface SampleRun {
 
 export async function runSample(options: SampleRunOptions): Promise<SampleRun> {
   const { onStage, onFailure, onDeliveryFailure, onSubscriberLog, signal } = options;
+  const { engine, catalogue } = options.engine;
+  const { internal } = engine;
   const ledger = new Ledger();
   const quarantined: QuarantinedMessage[] = [];
   let processorName: string | undefined;
   onStage("Synthesizing the CDK app");
   const aws = await startLocalStack({
+    engine: options.engine,
     cluster: "local",
-    contracts: ["v1"],
+    contracts: engine.contracts.slice(0, 1).map(({ name }) => name),
     topic: "standard",
     signal,
     onSynthesized: () => onStage("Starting queues, topic and event processor from its template"),
@@ -66,11 +68,11 @@ export async function runSample(options: SampleRunOptions): Promise<SampleRun> {
       onQuarantined: (message: QuarantinedMessage) => void quarantined.push(message),
       onDeadLettered: () => undefined,
     };
-    const observation = await observe(aws, ledger, observers, observing.signal);
-    const subscribers = await Promise.all(SAMPLE_SUBSCRIBERS.map((subscriber) => attach(aws, subscriber)));
-    const lines = (await readFile(options.file, "utf8")).split("\n").filter(Boolean);
+    const observation = await observe(aws, { ledger, internal }, observers, observing.signal);
+    const subscribers = await Promise.all(catalogue.sample.subscribers.map((subscriber) => attach(aws, subscriber)));
+    const lines = (await readFile(catalogue.sample.file, "utf8")).split("\n").filter(Boolean);
     onStage(`Publishing ${lines.length} internal events with the engine SDK`);
-    await publishLines(aws, lines, ledger);
+    await publishLines(aws, lines, { ledger, engine });
     onStage("Waiting until every message is accounted for");
     await waitUntil(() => ledger.addsUp, ledger, options);
     if (!signal.aborted) await observation.caughtUp();
@@ -95,17 +97,18 @@ async function attach(aws: EmbeddedAws, subscriber: SampleSubscriber): Promise<S
 async function publishLines(
   { clients, outputs }: EmbeddedAws,
   lines: readonly string[],
-  ledger: Ledger,
+  { ledger, engine }: { readonly ledger: Ledger; readonly engine: Engine },
 ): Promise<void> {
-  const engine = enginePublisher(queueTarget(clients.sqs, outputs["InternalQueueArn"] ?? ""));
-  let events: EngineEvent[] = [];
+  const { internal } = engine;
+  const publisher = enginePublisher(queueTarget(clients.sqs, outputs["InternalQueueArn"] ?? ""), { engine });
+  let events: TypedEvent[] = [];
   const flush = async (): Promise<void> => {
-    for (const { type } of toMessages(events, SQS_MESSAGE_MAX_BYTES)) ledger.received.add(type);
-    await engine.publish(events);
+    for (const { type } of toMessages(events, SQS_MESSAGE_MAX_BYTES, internal)) ledger.received.add(type);
+    await publisher.publish(events);
     events = [];
   };
   for (const [index, line] of lines.entries()) {
-    const parsed = parseInternalEvent(line);
+    const parsed = internal.read(line);
     if (parsed.kind === "parsed") {
       events.push(JSON.parse(line));
       continue;

@@ -11,13 +11,13 @@ import { JSONStringified } from "@aws-lambda-powertools/parser/helpers";
 import { type MessageAttributeValue, PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import middy from "@middy/core";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import { CONTRACTS, type ExternalEvent } from "../../shared/contracts/index.ts";
+import { CONTRACTS, type ContractName, type ExternalEvent } from "../../shared/contracts/index.ts";
 import type { InternalEvent } from "../../shared/internal/index.ts";
 import { ProcessorEnvironmentSchema } from "../../shared/wiring/index.ts";
 import { InternalEventSchema } from "./schemas.ts";
 
 const environment = ProcessorEnvironmentSchema.parse(process.env);
-const contracts = environment.SLUICE_CONTRACTS.map((name) => CONTRACTS[name]);
+const contracts = environment.SLUICE_CONTRACTS.map((name) => CONTRACTS[name as ContractName]);
 const logger = new Logger({ serviceName: "hand-made" });
 const metrics = new Metrics({ namespace: "HandMade", serviceName: "hand-made" });
 const sns = new SNSClient();
@@ -33,7 +33,7 @@ async function recordHandler(record: SQSRecord): Promise<number> {
   };
   let published = 0;
   for (const contract of contracts) {
-    const mapped = contract.map(event, context);
+    const mapped = contract.map(event, context, record.attributes.MessageGroupId ?? "");
     if (mapped.kind === "ignored") continue;
     for (const external of mapped.events) {
       await sns.send(

@@ -1,11 +1,13 @@
 import type { Command } from "commander";
-import type { ContractName } from "../../shared/wiring/index.ts";
-import { clusterName, contractName, DEFAULT_CONTRACTS } from "../arguments.ts";
+import { contractsOf } from "../../shared/engines/index.ts";
+import { clusterName, contractName } from "../arguments.ts";
 import { explain, type Filter } from "../explain.ts";
 import { write } from "../output.ts";
+import { readEngine } from "../read-engine.ts";
 
 interface ExplainFlags {
-  readonly contract?: ContractName[];
+  readonly engine?: string;
+  readonly contract?: string[];
   readonly cluster: string;
   readonly filter?: string;
   readonly strict: boolean;
@@ -18,7 +20,8 @@ export function addExplain(program: Command): void {
       "Say what would happen to each message, without AWS. Reads one message per line, writes one JSON object per non-blank line.",
     )
     .argument("[files...]", "files to read; - is standard input", ["-"])
-    .option("--contract <name>", "contract to map to, repeatable (default: v1)", contractName)
+    .option("--engine <file>", "module of the engine whose messages they are (default: the engine that is shipped)")
+    .option("--contract <name>", "contract to map to, repeatable (default: the engine's first)", contractName)
     .option("--cluster <name>", "name of the deployment in the events", clusterName, "local")
     .option(
       "--filter <policy>",
@@ -26,9 +29,11 @@ export function addExplain(program: Command): void {
     )
     .option("--strict", "exit 1 if a message would be quarantined", false)
     .action(async (files: string[], { cluster, ...options }: ExplainFlags) => {
-      const contracts = options.contract ?? DEFAULT_CONTRACTS;
+      const { loaded, contracts } = await readEngine(options.engine, options.contract);
+      const { engine } = loaded;
+      const rules = { internal: engine.internal, contracts: contractsOf(engine, contracts) };
       const filter = options.filter === undefined ? undefined : await filterOf(options.filter);
-      const { quarantined } = await explain({ files, contracts, cluster, filter, nowMs: Date.now, write });
+      const { quarantined } = await explain({ files, rules, cluster, filter, nowMs: Date.now, write });
       if (options.strict && quarantined > 0) process.exitCode = 1;
     });
 }

@@ -2,17 +2,21 @@ import type { Command } from "commander";
 import { interruption } from "../interruption.ts";
 import { warn, write } from "../output.ts";
 import { progressOn } from "../progress.ts";
+import { readEngine } from "../read-engine.ts";
 
 export function addStart(program: Command): void {
   program
     .command("start")
     .description(
-      "Run the whole pipeline on this machine, with a sample engine and four subscribers, and tell what happened.",
+      "Run the whole pipeline on this machine, with a sample of the engine's life and a few subscribers, and tell what happened.",
     )
+    .option("--engine <file>", "module of the engine to run (default: the engine that is shipped)")
     .option("--stay", "keep it running afterwards, until Ctrl-C", false)
-    .action(async ({ stay }: { stay: boolean }) => {
+    .action(async ({ engine, stay }: { engine?: string; stay: boolean }) => {
+      const { loaded } = await readEngine(engine);
       const { start } = await import("../start.ts");
       process.exitCode = await start({
+        engine: loaded,
         stay,
         signal: interruption(),
         progress: progressOn(process.stderr),

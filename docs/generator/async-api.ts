@@ -16,7 +16,7 @@ export function asyncApi(docs: readonly EventDoc[], version: string): object {
         "What teams receive that subscribe to the external topic: one event of one contract per SNS message, at least once. Message attributes are the headers; filter policies look at them.",
       contact: { name: "The team that runs Sluice", url: "https://sluice.io" },
       license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
-      tags: [...new Set(docs.map(({ contract }) => contract))].map((name) => ({ name })),
+      tags: [...new Set(docs.map(({ contract }) => contract.name))].map((name) => ({ name })),
     },
     defaultContentType: "application/json",
     servers: {
@@ -45,7 +45,7 @@ export function asyncApi(docs: readonly EventDoc[], version: string): object {
         title: "Publish external events",
         summary: "Sluice publishes; each team has a subscription of its own, here an SQS queue with raw delivery.",
         messages: docs.map((doc) => ({ $ref: `#/channels/externalTopic/messages/${keyOf(doc)}` })),
-        bindings: subscriptionBindings(),
+        bindings: subscriptionBindings(docs),
       },
     },
     components: {
@@ -61,14 +61,14 @@ export function asyncApi(docs: readonly EventDoc[], version: string): object {
 }
 
 function messageOf(doc: EventDoc): object {
-  const { contract, type, schema, text, sample } = doc;
+  const { contract, type, schema, sent, notSent, sample } = doc;
   return {
     name: type,
     title: type,
     summary: schema.description,
-    description: [`Sent ${text.sent}.`, ...(text.notSent ? [`Not sent ${text.notSent}.`] : [])].join("\n\n"),
-    contentType: contract === "v1" ? "application/cloudevents+json" : "application/json",
-    tags: [{ name: contract }, { name: String(sample.attributes["category"]) }],
+    description: [`Sent ${sent}.`, ...(notSent ? [`Not sent ${notSent}.`] : [])].join("\n\n"),
+    contentType: contract.isCloudEvents ? "application/cloudevents+json" : "application/json",
+    tags: [{ name: contract.name }, { name: String(sample.attributes["category"]) }],
     headers: { $ref: `#/components/schemas/${keyOf(doc)}.attributes` },
     payload: { $ref: `#/components/schemas/${keyOf(doc)}` },
     externalDocs: { description: "JSON Schema 2020-12", url: schema.$id },
@@ -77,11 +77,13 @@ function messageOf(doc: EventDoc): object {
 }
 
 /** One subscription as an example: a queue, and where SNS puts what the queue would not take. */
-function subscriptionBindings(): object {
+function subscriptionBindings(docs: readonly EventDoc[]): object {
+  const [first] = docs;
+  const category = docs.findLast(({ contract }) => contract === first?.contract)?.sample.attributes["category"];
   const consumer = {
     protocol: "sqs",
     endpoint: { name: QUEUE },
-    filterPolicy: { contract: ["v1"], category: ["instance-status-change"] },
+    filterPolicy: { contract: [first?.contract.name], category: [category] },
     filterPolicyScope: "MessageAttributes",
     rawMessageDelivery: true,
     redrivePolicy: { deadLetterQueue: { name: REFUSED_DELIVERIES } },
@@ -98,7 +100,7 @@ function subscriptionBindings(): object {
   };
 }
 
-const keyOf = ({ contract, type }: EventDoc): string => `${contract}.${type}`;
+const keyOf = ({ contract, type }: EventDoc): string => `${contract.name}.${type}`;
 
 /** A schema inside this document; what it says reads the same in AsyncAPI's own dialect. */
 function embedded({ $schema: _, $id: __, examples: ___, ...schema }: JsonSchema): JsonSchema {

@@ -1,27 +1,23 @@
 // The front page of the contracts.
+import type { Catalogue } from "../../shared/engines/index.ts";
 import type { EventDoc } from "./event-docs.ts";
 import { page, table } from "./markdown.ts";
 
-const CONTRACTS: Readonly<Record<EventDoc["contract"], string>> = {
-  v1: `[CloudEvents 1.0](https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md) in structured JSON, with a vocabulary
-of its own: nothing of the engine's internals leaves in it. Choose this one.`,
-  maestro: `The body is Netflix Maestro's own external event, with Maestro's statuses and without an envelope: for subscribers that
-already read Maestro's topic.`,
-};
-
-export function indexPage(docs: readonly EventDoc[]): string {
-  const contracts = Object.entries(CONTRACTS).flatMap(([contract, text]) => {
+/** `common` is the folder of what is written about every contract, seen from this page. */
+export function indexPage(published: Catalogue, docs: readonly EventDoc[], common: string): string {
+  const { contracts, rules = CLOUD_EVENT_RULES } = published;
+  const sections = contracts.flatMap((contract) => {
     const own = docs.filter((doc) => doc.contract === contract);
-    return [`## ${contract}`, text, catalogue(own)];
+    return [`## ${contract.name}`, contract.summary, catalogue(own)];
   });
   return page(
     "# What subscribers receive",
     `Every message on the external topic is one event of one contract. This catalogue, the JSON Schemas (2020-12) and
 [asyncapi.json](asyncapi.json) are generated from the schemas that the code is checked against (\`npm run docs\`).`,
-    ...contracts,
-    RULES,
-    SUBSCRIBE,
-    MORE,
+    ...sections,
+    `## What holds for all of them\n\n${rules}`,
+    subscribe(published, common),
+    more(common),
   );
 }
 
@@ -29,40 +25,43 @@ function catalogue(docs: readonly EventDoc[]): string {
   return table(
     ["`type` attribute", "category", "tells"],
     docs.map(({ contract, type, schema, sample }) => [
-      `[\`${type}\`](${contract}/${type}.md)`,
+      `[\`${type}\`](${contract.name}/${type}.md)`,
       `\`${sample.attributes["category"]}\``,
       schema.description ?? "",
     ]),
   );
 }
 
-const RULES = `## What holds for all of them
-
-- **At least once.** A message may arrive twice; in \`v1\` a duplicate has the same \`id\`, so remember the ids of the last
-  hours. In \`maestro\` it has the same content but for \`send_time\` (and \`sync_time\`, if the engine repeated it).
-- **Order.** A standard topic keeps none. In \`v1\`, \`sequence\` orders events of one \`partitionkey\` as the engine published them:
-  compare it as text. \`time\` is when the change happened; an event that was kept back and replayed has an old \`time\` and a new
-  \`sequence\`. A FIFO topic keeps the order within a partition key, for SQS FIFO queues.
-- **Unknown things.** Let fields, attributes and event types of \`v1\` that you do not know pass: they are how it grows.
+const CLOUD_EVENT_RULES = `- **At least once.** A message may arrive twice; a duplicate has the same \`id\`, so remember the ids of the last hours.
+- **Order.** A standard topic keeps none. \`sequence\` orders events of one \`partitionkey\` as the engine published them: compare it as
+  text. \`time\` is when the change happened; an event that was kept back and replayed has an old \`time\` and a new \`sequence\`. A FIFO
+  topic keeps the order within a partition key, for SQS FIFO queues.
+- **Unknown things.** Let fields, attributes and event types that you do not know pass: they are how a contract grows.
 - **Where an attribute is missing,** SNS would have refused its value; the body always has it.`;
 
-const SUBSCRIBE = `## Subscribe
+function subscribe({ contracts, sample }: Catalogue, common: string): string {
+  const [first] = sample.subscribers;
+  const { filterPolicy } = sample.subscribers.find(({ filterPolicy: { status } }) => status) ?? first ?? {};
+  const { category: _, ...wishes } = filterPolicy ?? {};
+  const policy = JSON.stringify({ contract: [contracts[0]?.name], ...wishes }).replaceAll('"', '\\"');
+  return `## Subscribe
 
 A queue of your own, raw delivery (the event as it is, attributes beside it), and a filter policy:
 
 \`\`\`sh
 aws sns subscribe --topic-arn "$TOPIC_ARN" --protocol sqs --notification-endpoint "$QUEUE_ARN" --attributes '{
   "RawMessageDelivery": "true",
-  "FilterPolicy": "{\\"contract\\":[\\"v1\\"],\\"status\\":[\\"FAILED\\",\\"TIMED_OUT\\"]}"
+  "FilterPolicy": "${policy}"
 }'
 \`\`\`
 
 Always name the contract: a deployment may publish several at once. Keys of a policy are joined by AND, values by OR; a policy may
-have five keys. What HTTPS, Lambda and Firehose get, and what they lose, is in [sns-binding.md](sns-binding.md).`;
+have five keys. What HTTPS, Lambda and Firehose get, and what they lose, is in [sns-binding.md](${common}sns-binding.md).`;
+}
 
-const MORE = `## More
+const more = (common: string): string => `## More
 
-- [sns-binding.md](sns-binding.md): CloudEvents on SNS, precisely enough to write a reader or a second publisher.
-- [compatibility.md](compatibility.md): what may change and what not, how to tell what you rely on, and how to move to a next
+- [sns-binding.md](${common}sns-binding.md): CloudEvents on SNS, precisely enough to write a reader or a second publisher.
+- [compatibility.md](${common}compatibility.md): what may change and what not, how to tell what you rely on, and how to move to a next
   version without missing or doubling an event.
 - [CHANGELOG.md](CHANGELOG.md): what each release added.`;

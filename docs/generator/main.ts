@@ -1,18 +1,21 @@
 // `npm run docs` writes docs/contracts, `npm run docs:check` says what of it is not up to date.
 // Whoever publishes the schemas elsewhere: npm run docs -- --base-url https://… --out folder
+// Another engine: --engine FILE; without --out its contracts are told of in the folder `contracts` beside it.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { loadEngine } from "../../shared/engines/index.ts";
 import { CONTRACT_BASE_URL_PATTERN } from "../../shared/wiring/index.ts";
-import { GENERATED_FOLDERS, generatedFiles } from "./generated-files.ts";
+import { generatedFiles } from "./generated-files.ts";
 
 const COMMITTED = fileURLToPath(new URL("../contracts", import.meta.url));
 
 const { values } = parseArgs({
   options: {
     check: { type: "boolean", default: false },
-    out: { type: "string", default: COMMITTED },
+    engine: { type: "string" },
+    out: { type: "string" },
     "base-url": { type: "string" },
   },
 });
@@ -21,15 +24,18 @@ if (baseUrl !== undefined && !CONTRACT_BASE_URL_PATTERN.test(baseUrl)) {
   process.stderr.write("--base-url: an http or https URL without query, fragment or '/' at its end\n");
   process.exit(2);
 }
-const files = generatedFiles(baseUrl);
-const leftOver = existingFiles(values.out).filter((path) => !files.has(path));
+const loaded = await loadEngine(values.engine);
+const out = values.out ?? (loaded.file === undefined ? COMMITTED : join(dirname(loaded.file), "contracts"));
+const common = loaded.file === undefined ? "" : `${relative(out, COMMITTED)}/`;
+const files = generatedFiles({ loaded, contractBaseUrl: baseUrl, common });
+const leftOver = existingFiles(out).filter((path) => !files.has(path));
 if (values.check) check();
 else write();
 
 function check(): void {
   const stale = [...files].filter(([path, text]) => textOf(path) !== text).map(([path]) => path);
   for (const path of [...stale, ...leftOver]) {
-    process.stderr.write(`not up to date: ${relative(process.cwd(), join(values.out, path))}\n`);
+    process.stderr.write(`not up to date: ${relative(process.cwd(), join(out, path))}\n`);
   }
   if (stale.length + leftOver.length > 0) {
     process.stderr.write("run `npm run docs`, and look at what changed: it is what subscribers rely on\n");
@@ -38,24 +44,24 @@ function check(): void {
 }
 
 function write(): void {
-  for (const path of leftOver) rmSync(join(values.out, path));
+  for (const path of leftOver) rmSync(join(out, path));
   for (const [path, text] of files) {
-    mkdirSync(dirname(join(values.out, path)), { recursive: true });
-    writeFileSync(join(values.out, path), text);
+    mkdirSync(dirname(join(out, path)), { recursive: true });
+    writeFileSync(join(out, path), text);
   }
-  process.stdout.write(`${files.size} files in ${relative(process.cwd(), values.out)}\n`);
+  process.stdout.write(`${files.size} files in ${relative(process.cwd(), out)}\n`);
 }
 
 function textOf(path: string): string | undefined {
   try {
-    return readFileSync(join(values.out, path), "utf8");
+    return readFileSync(join(out, path), "utf8");
   } catch {
     return undefined;
   }
 }
 
 function existingFiles(folder: string): string[] {
-  return GENERATED_FOLDERS.flatMap((name) => {
+  return loaded.engine.contracts.flatMap(({ name }) => {
     try {
       return readdirSync(join(folder, name)).map((file) => `${name}/${file}`);
     } catch {

@@ -1,14 +1,15 @@
 // External events of the example file, through the mapping that the processor uses.
-import { CONTRACTS, type ExternalEvent, readMessage } from "../../shared/contracts/index.ts";
+import { type ExternalEvent, readMessage } from "../../shared/contracts/index.ts";
+import type { Engine } from "../../shared/engines/index.ts";
 
 const FIRST_SEQUENCE_NUMBER = 18_893_000_000_000_000_000n;
 /** How long an event takes from the engine to the topic. */
 const PUBLISHED_AFTER_MS = 120;
 
-/** Every external event of these internal ones, under both contracts. */
-export function sampleEvents(lines: readonly string[], contractBaseUrl?: string): ExternalEvent[] {
+/** Every external event of these internal ones, under all contracts of the engine. */
+export function sampleEvents(engine: Engine, lines: readonly string[], contractBaseUrl?: string): ExternalEvent[] {
   return lines.flatMap((line, index) => {
-    const reading = readMessage(line, [CONTRACTS.v1, CONTRACTS.maestro], {
+    const reading = readMessage(line, engine, {
       cluster: "main",
       contractBaseUrl,
       sequenceNumber: String(FIRST_SEQUENCE_NUMBER + BigInt(index) * 256n),

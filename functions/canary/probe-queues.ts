@@ -6,17 +6,18 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { workflowKey } from "../../shared/internal/index.ts";
-import { CANARY_WORKFLOW_ID } from "../../shared/wiring/index.ts";
+import { canarySentMs, type EngineCanary } from "../../shared/engines/index.ts";
+import { groupId } from "../../shared/internal/index.ts";
 import type { ProbeTools, ReceivedProbe } from "./probe.ts";
 
 export function probeQueues(
   client: SQSClient,
+  canary: EngineCanary,
   urls: { readonly internal: string; readonly canary: string },
 ): Pick<ProbeTools, "send" | "receive"> {
   return {
     async send(MessageBody, MessageDeduplicationId) {
-      const MessageGroupId = workflowKey(CANARY_WORKFLOW_ID);
+      const MessageGroupId = groupId(canary.value);
       const message = { QueueUrl: urls.internal, MessageBody, MessageGroupId, MessageDeduplicationId };
       await client.send(new SendMessageCommand(message));
     },
@@ -27,14 +28,12 @@ export function probeQueues(
       if (Messages.length === 0) return [];
       const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
       await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
-      return Messages.map(receivedProbe);
+      return Messages.map((message) => receivedProbe(message, canary));
     },
   };
 }
 
-/** `v1` dates an event in its envelope, `maestro` in the event itself. */
-function receivedProbe({ Body = "{}", MessageAttributes }: Message): ReceivedProbe {
-  const { time, event_time } = JSON.parse(Body) as { time?: string; event_time?: number };
+function receivedProbe({ Body = "{}", MessageAttributes }: Message, canary: EngineCanary): ReceivedProbe {
   const contract = MessageAttributes?.["contract"]?.StringValue ?? "";
-  return { contract, sentMs: event_time ?? Date.parse(time ?? "") };
+  return { contract, sentMs: canarySentMs(canary, JSON.parse(Body)) };
 }

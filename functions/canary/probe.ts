@@ -1,5 +1,5 @@
 // One event through the deployed path: sent as the engine would, awaited where a subscriber would. Clients are passed in.
-import { CANARY_WORKFLOW_ID, type ContractName } from "../../shared/wiring/index.ts";
+import type { EngineCanary } from "../../shared/engines/index.ts";
 
 /** An external event of the canary, as far as it matters here. */
 export interface ReceivedProbe {
@@ -21,16 +21,21 @@ export interface ProbeResult {
   /** Of everything that came out, earlier events included that were late. */
   readonly delaysMs: readonly number[];
   /** Contracts in which this event has not come out in time. */
-  readonly missing: readonly ContractName[];
+  readonly missing: readonly string[];
 }
 
 const LONGEST_WAIT_SECONDS = 20;
 /** Kept for metrics and the answer. */
 const RESERVE_MS = 2_000;
 
-export async function probe(contracts: readonly ContractName[], tools: ProbeTools): Promise<ProbeResult> {
+/** Sends an event of the canary, and waits until it has come out in every contract. */
+export async function probe(
+  canary: EngineCanary,
+  contracts: readonly string[],
+  tools: ProbeTools,
+): Promise<ProbeResult> {
   const sentMs = tools.nowMs();
-  await tools.send(JSON.stringify(activation(sentMs)), String(sentMs));
+  await tools.send(JSON.stringify(canary.event(sentMs)), String(sentMs));
   const missing = new Set<string>(contracts);
   const delaysMs: number[] = [];
   for (;;) {
@@ -43,14 +48,3 @@ export async function probe(contracts: readonly ContractName[], tools: ProbeTool
   }
   return { delaysMs, missing: contracts.filter((contract) => missing.has(contract)) };
 }
-
-/** An internal event that every contract publishes; its time finds it again. */
-const activation = (sentMs: number): object => ({
-  type: "WORKFLOW_VERSION_UPDATE",
-  workflow_id: CANARY_WORKFLOW_ID,
-  author: "sluice",
-  current_active_version: 1,
-  log: "canary",
-  event_time: sentMs,
-  sync_time: sentMs,
-});

@@ -1,11 +1,10 @@
 // Keeps the canary's events away from subscribers: they go to a topic of their own, by the same way otherwise.
 import type { ExternalEvent } from "../../shared/contracts/index.ts";
-import { CANARY_WORKFLOW_ID } from "../../shared/wiring/index.ts";
+import { type EngineCanary, isOfCanary } from "../../shared/engines/index.ts";
 import type { Publish } from "./publish.ts";
 
-const isCanary = ({ attributes }: ExternalEvent): boolean => attributes["workflow_id"] === CANARY_WORKFLOW_ID;
-
-export function withCanaryRoute(publish: Publish, publishCanary: Publish): Publish {
+export function withCanaryRoute(publish: Publish, publishCanary: Publish, definition: EngineCanary): Publish {
+  const isCanary = (event: ExternalEvent): boolean => isOfCanary(definition, event);
   return async (events, timeoutMs) => {
     const canary = events.filter(isCanary);
     if (canary.length === 0) return publish(events, timeoutMs);

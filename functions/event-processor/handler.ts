@@ -7,7 +7,8 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import middy from "@middy/core";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { CONTRACTS } from "../../shared/contracts/index.ts";
+import { engine } from "#engine";
+import { contractsOf } from "../../shared/engines/index.ts";
 import { METRIC_SERVICE, ProcessorEnvironmentSchema } from "../../shared/wiring/index.ts";
 import { batchResponse } from "./batch-response.ts";
 import { withCanaryRoute } from "./canary-route.ts";
@@ -19,7 +20,8 @@ import { type InvocationFacts, reportBatch } from "./report.ts";
 const environment = ProcessorEnvironmentSchema.parse(process.env);
 const logger = new Logger({ serviceName: METRIC_SERVICE });
 const settings = {
-  contracts: environment.SLUICE_CONTRACTS.map((name) => CONTRACTS[name]),
+  internal: engine.internal,
+  contracts: contractsOf(engine, environment.SLUICE_CONTRACTS),
   cluster: environment.SLUICE_CLUSTER,
   contractBaseUrl: environment.SLUICE_CONTRACT_BASE_URL,
   topic: environment.SLUICE_EXTERNAL_TOPIC_TYPE,
@@ -27,9 +29,10 @@ const settings = {
 const sns = new SNSClient();
 const publishExternal = publisher(sns, environment.SLUICE_EXTERNAL_TOPIC_ARN, settings.topic);
 const canaryTopicArn = environment.SLUICE_CANARY_TOPIC_ARN;
-const publish = canaryTopicArn
-  ? withCanaryRoute(publishExternal, publisher(sns, canaryTopicArn, settings.topic))
-  : publishExternal;
+const publish =
+  canaryTopicArn && engine.canary
+    ? withCanaryRoute(publishExternal, publisher(sns, canaryTopicArn, settings.topic), engine.canary)
+    : publishExternal;
 const quarantine = quarantineStore(new SQSClient(), environment.SLUICE_QUARANTINE_QUEUE_URL);
 
 const reportTools = {

@@ -1,19 +1,18 @@
 // SQS record → what it becomes (pure).
 import type { SQSRecord } from "aws-lambda";
-import { type Contract, readMessage } from "../../shared/contracts/index.ts";
+import { type ReadingRules, readMessage } from "../../shared/contracts/index.ts";
 import type { BatchItem } from "./batch-item.ts";
 
-export interface ReadingSettings {
-  readonly contracts: readonly Contract[];
+export interface ReadingSettings extends ReadingRules {
   readonly cluster: string;
   readonly contractBaseUrl?: string | undefined;
 }
 
 export function readRecord(record: SQSRecord, settings: ReadingSettings, nowMs: number): BatchItem {
   const { SequenceNumber } = record.attributes;
-  const { contracts, cluster, contractBaseUrl } = settings;
+  const { cluster, contractBaseUrl } = settings;
   const context = { cluster, contractBaseUrl, sequenceNumber: SequenceNumber ?? "0", nowMs };
-  const reading = readMessage(record.body, contracts, context);
+  const reading = readMessage(record.body, settings, context);
   return {
     record,
     groupId: groupIdOf(record),

@@ -1,55 +1,56 @@
 // What is wrong with a filter (pure): what SNS would refuse, and what would never match.
+import { type PublishedContract, vocabularyOf } from "../../shared/engines/index.ts";
 import { FilterPolicyError } from "../../shared/subscriber/index.ts";
-import { CONTRACT_NAMES, type ContractName, SQS_FORBIDDEN_CHARACTER } from "../../shared/wiring/index.ts";
-import { EVENT_TYPES, type OptionalKey, STATUSES } from "./event-names.ts";
-import { BODY_PATHS, type BodyKey, contractsOf, filterPolicy, keysOf, typesOf, valuesOf } from "./filter-policy.ts";
-import type { FilterKey, SubscriptionFilter } from "./subscription-filter.ts";
+import { SQS_FORBIDDEN_CHARACTER } from "../../shared/wiring/index.ts";
+import { bodyPathOf, contractsOf, filterPolicy, hasKey, keysOf, typesOf, valuesOf } from "./filter-policy.ts";
+import type { SubscriptionFilter } from "./subscription-filter.ts";
 
 export interface FilterIssue {
-  readonly key: FilterKey | undefined;
+  readonly key: string | undefined;
   /** Goes on after the name of the key. */
   readonly message: string;
 }
 
 /** Everything that SNS would refuse, and everything that would never match. */
-export function filterIssues(
-  filter: SubscriptionFilter,
-  published: readonly ContractName[] = CONTRACT_NAMES,
-): FilterIssue[] {
+export function filterIssues(filter: SubscriptionFilter, published: readonly PublishedContract[]): FilterIssue[] {
   const issues = [...contractIssues(filter, published), ...scopeIssues(filter, published)];
   return issues.length > 0 ? issues : sizeIssues(filter, published);
 }
 
-function contractIssues(filter: SubscriptionFilter, published: readonly ContractName[]): FilterIssue[] {
-  const unpublished = filter.contract?.filter((contract) => !published.includes(contract)) ?? [];
+function contractIssues(filter: SubscriptionFilter, published: readonly PublishedContract[]): FilterIssue[] {
+  const unpublished = filter.contract?.filter((contract) => !published.some(({ name }) => name === contract)) ?? [];
   if (unpublished.length > 0) {
     return [{ key: "contract", message: `${list(unpublished)} is not among the contracts that are published` }];
   }
   const contracts = contractsOf(filter, published);
-  const of = `of contract ${contracts.join(" or ")}`;
-  const types = new Set(contracts.flatMap((contract) => Object.keys(EVENT_TYPES[contract])));
+  const of = `of contract ${contracts.map(({ name }) => name).join(" or ")}`;
+  const types = new Set(contracts.flatMap((contract) => Object.keys(contract.events)));
   const unknownTypes = filter.type?.filter((type) => !types.has(type)) ?? [];
   if (unknownTypes.length > 0) return [{ key: "type", message: `${list(unknownTypes)} is no type ${of}` }];
-  const statuses = new Set<string>(contracts.flatMap((contract) => STATUSES[contract]));
-  const unknownStatuses = filter.status?.filter((status) => !statuses.has(status)) ?? [];
-  if (unknownStatuses.length > 0) return [{ key: "status", message: `${list(unknownStatuses)} is no status ${of}` }];
+  for (const key of keysOf(filter)) {
+    const known = contracts.map((contract) => vocabularyOf(contract, contract.filterKeys[key]?.attribute ?? ""));
+    if (known.some((values) => values === undefined)) continue;
+    const unknown = valuesOf(filter, key)
+      .map(String)
+      .filter((value) => !known.some((values) => values?.includes(value)));
+    if (unknown.length > 0) return [{ key, message: `${list(unknown)} is no ${key} ${of}` }];
+  }
   return emptinessIssues(filter, contracts);
 }
 
 /** Keys that no event has which the others let through. */
-function emptinessIssues(filter: SubscriptionFilter, contracts: readonly ContractName[]): FilterIssue[] {
-  const events = contracts.flatMap((contract) => typesOf(filter, contract).map((type) => EVENT_TYPES[contract][type]));
+function emptinessIssues(filter: SubscriptionFilter, contracts: readonly PublishedContract[]): FilterIssue[] {
+  const events = contracts.flatMap((contract) => typesOf(filter, contract).map((type) => ({ contract, type })));
   if (events.length === 0) return [{ key: "category", message: "has none of the types: nothing would ever match" }];
-  const keys: readonly OptionalKey[] = ["status", "terminal", "step", "tag"];
-  const used = keys.filter((key) => filter[key] !== undefined);
-  if (events.some((event) => used.every((key) => event?.has.includes(key)))) return [];
-  const culprit = used.find((key) => !events.some((event) => event?.has.includes(key))) ?? used.at(-1);
+  const used = keysOf(filter);
+  if (events.some(({ contract, type }) => used.every((key) => hasKey(key, contract, type)))) return [];
+  const culprit = used.find((key) => !events.some(({ contract, type }) => hasKey(key, contract, type))) ?? used.at(-1);
   return [
     { key: culprit, message: "is on none of the events that the other keys let through: nothing would ever match" },
   ];
 }
 
-function scopeIssues(filter: SubscriptionFilter, published: readonly ContractName[]): FilterIssue[] {
+function scopeIssues(filter: SubscriptionFilter, published: readonly PublishedContract[]): FilterIssue[] {
   if (filter.scope === "body") return bodyIssues(filter, published);
   return keysOf(filter).flatMap((key) => {
     const refused = valuesOf(filter, key).map(textOf).filter(isRefusedAsAttribute);
@@ -60,19 +61,22 @@ function scopeIssues(filter: SubscriptionFilter, published: readonly ContractNam
   });
 }
 
-function bodyIssues(filter: SubscriptionFilter, published: readonly ContractName[]): FilterIssue[] {
+function bodyIssues(filter: SubscriptionFilter, published: readonly PublishedContract[]): FilterIssue[] {
   const [contract, ...others] = contractsOf(filter, published);
   if (!contract || others.length > 0) {
     return [{ key: "contract", message: "names not exactly one contract: their bodies have nothing in common" }];
   }
   return keysOf(filter)
-    .filter((key): key is BodyKey => key !== "contract" && key !== "type" && key !== "category")
-    .filter((key) => BODY_PATHS[contract][key] === undefined)
-    .map((key) => ({ key, message: `cannot be found in the body of contract ${contract}: set scope to "attributes"` }));
+    .filter((key) => key !== "contract" && key !== "type" && key !== "category")
+    .filter((key) => bodyPathOf(key, contract) === undefined)
+    .map((key) => ({
+      key,
+      message: `cannot be found in the body of contract ${contract.name}: set scope to "attributes"`,
+    }));
 }
 
 /** What SNS would refuse, in the words of whoever knows. */
-function sizeIssues(filter: SubscriptionFilter, published: readonly ContractName[]): FilterIssue[] {
+function sizeIssues(filter: SubscriptionFilter, published: readonly PublishedContract[]): FilterIssue[] {
   try {
     filterPolicy(filter, published);
     return [];

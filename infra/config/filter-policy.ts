@@ -1,39 +1,18 @@
 // A filter → SNS's filter policy (pure). Attributes are the subscriber SDK's; where a body has what is asked for is here only.
-import { cloudEventType, type V1Type } from "../../shared/contracts/index.ts";
+import type { PublishedContract } from "../../shared/engines/index.ts";
 import {
-  filter as attributePolicy,
+  attributePolicy,
   type Condition,
   checkFilterPolicy,
   type FilterPolicy,
   type FilterPolicyScope,
-  type FilterSpec,
 } from "../../shared/subscriber/index.ts";
-import type { ContractName } from "../../shared/wiring/index.ts";
-import { EVENT_TYPES } from "./event-names.ts";
-import { FILTER_KEYS, type FilterKey, type SubscriptionFilter } from "./subscription-filter.ts";
+import type { SubscriptionFilter } from "./subscription-filter.ts";
 
 export interface ScopedPolicy {
   readonly scope: FilterPolicyScope;
   readonly policy: FilterPolicy;
 }
-
-export type BodyKey = Exclude<FilterKey, "contract" | "type" | "category">;
-/**
- * Where a contract's body has it. Arrays on the way match if one of their elements does.
- * https://aws.amazon.com/blogs/compute/introducing-payload-based-message-filtering-for-amazon-sns/
- */
-export const BODY_PATHS: Readonly<Record<ContractName, Readonly<Partial<Record<BodyKey, readonly string[]>>>>> = {
-  v1: {
-    status: ["data", "transitions", "to"],
-    terminal: ["data", "terminal"],
-    workflow: ["data", "workflow_id"],
-    step: ["data", "step_id"],
-    tag: ["data", "tags", "name"],
-    cluster: ["source"],
-  },
-  // Its statuses are at a different place in each type, and whether one is terminal is not in the body at all.
-  maestro: { workflow: ["workflow_id"], step: ["step_id"], tag: ["tags", "name"], cluster: ["cluster_name"] },
-};
 
 /**
  * Undefined for a filter that lets everything through.
@@ -42,67 +21,79 @@ export const BODY_PATHS: Readonly<Record<ContractName, Readonly<Partial<Record<B
  */
 export function filterPolicy(
   { scope, ...keys }: SubscriptionFilter,
-  published: readonly ContractName[],
+  published: readonly PublishedContract[],
 ): ScopedPolicy | undefined {
   if (scope === "body") {
     const policy = bodyPolicy(keys, published);
     checkFilterPolicy(policy, "MessageBody");
     return Object.keys(policy).length > 0 ? { scope: "MessageBody", policy } : undefined;
   }
-  const spec = Object.fromEntries(keysOf(keys).map((key) => [key, valuesOf(keys, key)])) as FilterSpec;
-  const policy = attributePolicy(spec);
+  const attributes = keysOf(keys).map((key) => [attributeOf(key, published), valuesOf(keys, key)]);
+  const policy = attributePolicy(Object.fromEntries(attributes));
   return Object.keys(policy).length > 0 ? { scope: "MessageAttributes", policy } : undefined;
 }
 
-function bodyPolicy(filter: SubscriptionFilter, published: readonly ContractName[]): FilterPolicy {
-  const [contract = "v1"] = contractsOf(filter, published);
+function bodyPolicy(filter: SubscriptionFilter, published: readonly PublishedContract[]): FilterPolicy {
+  const [contract] = contractsOf(filter, published);
+  if (!contract) return {};
   const policy = {};
   const types = typeConditions(filter, contract);
   if (types.length > 0) put(policy, ["type"], types);
   for (const key of keysOf(filter)) {
-    const path = BODY_PATHS[contract][key as BodyKey];
+    const path = bodyPathOf(key, contract);
     if (!path) continue;
     const values = valuesOf(filter, key);
-    put(policy, path, contract === "v1" && key === "cluster" ? values.map((name) => `/sluice/${name}`) : values);
+    put(policy, path, key === "cluster" ? values.map((name) => contract.clusterAsWritten(String(name))) : values);
   }
   return policy;
 }
 
-/** Types as the body has them; where none are asked for, what all types of the contract have in common. */
-function typeConditions(filter: SubscriptionFilter, contract: ContractName): Condition[] {
-  if (filter.type || filter.category) return typesOf(filter, contract).map((type) => bodyType(contract, type));
-  if (filter.contract) return [{ suffix: contract === "maestro" ? "_EVENT" : `.${contract}` }];
-  return [];
+/** Types as the body has them; where none are asked for, all that the contract has. */
+function typeConditions(filter: SubscriptionFilter, contract: PublishedContract): Condition[] {
+  if (filter.type || filter.category) return typesOf(filter, contract).map((type) => contract.bodyType(type));
+  return filter.contract ? [contract.anyBodyType] : [];
 }
 
-/** The type as the body has it. */
-export const bodyType = (contract: ContractName, type: string): string =>
-  contract === "v1" ? cloudEventType(type as V1Type) : type;
+/** Keys that every filter may have, whatever the contract. */
+const COMMON_KEYS = ["contract", "type", "category", "cluster"] as const;
+const isCommon = (key: string): boolean => COMMON_KEYS.some((each) => each === key);
+
+const attributeOf = (key: string, published: readonly PublishedContract[]): string =>
+  published.map(({ filterKeys }) => filterKeys[key]?.attribute).find((attribute) => attribute !== undefined) ?? key;
+
+/** Where a contract's body has what a key asks for; type and category are found in the type, contract is the body's own. */
+export function bodyPathOf(key: string, contract: PublishedContract): readonly string[] | undefined {
+  if (key === "cluster") return contract.clusterPath;
+  return isCommon(key) ? undefined : contract.filterKeys[key]?.bodyPath;
+}
+
+/** Whether the events of a type have what a key asks for. */
+export function hasKey(key: string, contract: PublishedContract, type: string): boolean {
+  const attribute = contract.filterKeys[key]?.attribute;
+  return (
+    isCommon(key) || (attribute !== undefined && attribute in (contract.events[type]?.attributes._zod.def.shape ?? {}))
+  );
+}
 
 /** The contracts whose events can pass. */
-export function contractsOf(
+export const contractsOf = (
   { contract }: SubscriptionFilter,
-  published: readonly ContractName[],
-): readonly ContractName[] {
-  return contract ? [...new Set(contract)] : published;
-}
+  published: readonly PublishedContract[],
+): readonly PublishedContract[] => published.filter(({ name }) => !contract || contract.includes(name));
 
 /** A contract's types that pass the keys `type` and `category`. */
-export function typesOf({ type, category }: SubscriptionFilter, contract: ContractName): string[] {
-  return Object.entries(EVENT_TYPES[contract])
-    .filter(([name, event]) => {
-      const isNamed = !type || (type as readonly string[]).includes(name);
-      return isNamed && (!category || category.includes(event.category));
-    })
+export function typesOf({ type, category }: SubscriptionFilter, { events }: PublishedContract): string[] {
+  return Object.entries(events)
+    .filter(([name, event]) => (!type || type.includes(name)) && (!category || category.includes(event.category)))
     .map(([name]) => name);
 }
 
-/** The keys that a filter has, in one order for all. */
-export const keysOf = (filter: SubscriptionFilter): FilterKey[] =>
-  FILTER_KEYS.filter((key) => filter[key] !== undefined);
+/** The keys that a filter has, each but the scope. */
+export const keysOf = (filter: SubscriptionFilter): string[] =>
+  Object.keys(filter).filter((key) => key !== "scope" && filter[key] !== undefined);
 
 /** The values of a key, each once. */
-export function valuesOf(filter: SubscriptionFilter, key: FilterKey): Exclude<Condition, null | number>[] {
+export function valuesOf(filter: SubscriptionFilter, key: string): Exclude<Condition, null | number>[] {
   const value = filter[key];
   return Array.isArray(value) ? [...new Set(value)] : [value as boolean];
 }

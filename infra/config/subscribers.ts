@@ -1,10 +1,11 @@
 // Who gets external events, as configured: one schema per kind, and what the topic and its contracts allow.
 import * as z from "zod";
-import type { ContractName, TopicType } from "../../shared/wiring/index.ts";
+import type { PublishedContract } from "../../shared/engines/index.ts";
+import type { TopicType } from "../../shared/wiring/index.ts";
 import { filterIssues } from "./filter-issues.ts";
 import { HttpsRetriesSchema } from "./https-retries.ts";
 import { FIFO_TOPIC_MAX_SUBSCRIPTIONS, TOPIC_MAX_DELIVERY_STREAMS, TOPIC_MAX_FILTER_POLICIES } from "./sns-limits.ts";
-import { SubscriptionFilterSchema } from "./subscription-filter.ts";
+import { type SubscriptionFilter, subscriptionFilterSchema } from "./subscription-filter.ts";
 
 const common = {
   name: z
@@ -19,8 +20,8 @@ const common = {
   owner: z
     .string()
     .regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u, "1 to 256 letters, digits, spaces or _.:/=+-@, as a tag may have"),
-  /** Without one, every event. */
-  filter: SubscriptionFilterSchema.optional(),
+  /** Without one, every event. What it may say, the contracts say; see `subscribersSchema`. */
+  filter: z.custom<SubscriptionFilter>().optional(),
 };
 
 /** `raw` is the event itself, with its attributes where the protocol has them; `enveloped` is SNS's JSON around it, signed. */
@@ -90,15 +91,27 @@ const SubscriberSchema = z.discriminatedUnion("kind", [
 export type Subscriber = Readonly<z.output<typeof SubscriberSchema>>;
 export type SubscriberOf<Kind extends Subscriber["kind"]> = Extract<Subscriber, { kind: Kind }>;
 
-export const SubscribersSchema = z
-  .array(SubscriberSchema)
-  .refine((all) => all.filter(({ filter }) => filter).length <= TOPIC_MAX_FILTER_POLICIES, {
-    error: `a topic takes ${TOPIC_MAX_FILTER_POLICIES} filter policies`,
-  })
-  .refine((all) => all.filter(({ kind }) => kind === "archive").length <= TOPIC_MAX_DELIVERY_STREAMS, {
-    error: `a topic takes ${TOPIC_MAX_DELIVERY_STREAMS} archives: SNS delivers to no more delivery streams of one account`,
-  })
-  .default([]);
+/** Subscribers of these contracts, which say what a filter may say. */
+export const subscribersSchema = (contracts: readonly PublishedContract[]) => {
+  const FilterSchema = subscriptionFilterSchema(contracts);
+  const withFilter = SubscriberSchema.transform((subscriber, context): Subscriber => {
+    if (subscriber.filter === undefined) return subscriber;
+    const { data, error } = FilterSchema.safeParse(subscriber.filter);
+    for (const { path, message } of error?.issues ?? []) {
+      context.issues.push({ code: "custom", path: ["filter", ...path], message, input: subscriber.filter });
+    }
+    return { ...subscriber, filter: data as SubscriptionFilter };
+  });
+  return z
+    .array(withFilter)
+    .refine((all) => all.filter(({ filter }) => filter).length <= TOPIC_MAX_FILTER_POLICIES, {
+      error: `a topic takes ${TOPIC_MAX_FILTER_POLICIES} filter policies`,
+    })
+    .refine((all) => all.filter(({ kind }) => kind === "archive").length <= TOPIC_MAX_DELIVERY_STREAMS, {
+      error: `a topic takes ${TOPIC_MAX_DELIVERY_STREAMS} archives: SNS delivers to no more delivery streams of one account`,
+    })
+    .default([]);
+};
 
 /** Other accounts that may subscribe queues, functions, streams and HTTPS endpoints of theirs. */
 export const SubscribeAccessSchema = z
@@ -114,7 +127,7 @@ export type SubscribeAccess = Readonly<z.output<typeof SubscribeAccessSchema>>;
 interface Surroundings {
   readonly subscribers: readonly Subscriber[];
   readonly topic: TopicType;
-  readonly contracts: readonly ContractName[];
+  readonly contracts: readonly PublishedContract[];
 }
 
 /** What depends on the topic, the contracts or the other subscribers; for a refinement of the whole configuration. */

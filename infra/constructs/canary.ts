@@ -7,7 +7,8 @@ import { SubscriptionFilter, Topic } from "aws-cdk-lib/aws-sns";
 import { SqsSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { CANARY_WORKFLOW_ID, type CanaryVariables } from "../../shared/wiring/index.ts";
+import type { EngineCanary } from "../../shared/engines/index.ts";
+import type { CanaryVariables } from "../../shared/wiring/index.ts";
 import type { Config } from "../config.ts";
 import type { Encryption } from "./encryption.ts";
 import { nodeFunction } from "./node-function.ts";
@@ -15,16 +16,19 @@ import { nodeFunction } from "./node-function.ts";
 /** Below the minute between two probes, so that no probe takes what the next one waits for. */
 const TIMEOUT = Duration.seconds(55);
 
+export interface CanaryTopicProps {
+  readonly config: Config;
+  readonly encryption: Encryption;
+  /** The engine's. */
+  readonly definition: EngineCanary;
+}
+
 /** The topic of the canary's own, and the queue that listens to it as a subscriber's would. */
 export class CanaryTopic extends Construct {
   readonly topic: Topic;
   readonly queue: Queue;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { config, encryption }: { readonly config: Config; readonly encryption: Encryption },
-  ) {
+  constructor(scope: Construct, id: string, { config, encryption, definition }: CanaryTopicProps) {
     super(scope, id);
     this.topic = new Topic(this, "Topic", {
       enforceSSL: true,
@@ -40,7 +44,8 @@ export class CanaryTopic extends Construct {
       id: "AwsSolutions::AwsSolutions-SQS3",
       reason: "An event of the canary that nobody took within an hour tells nothing new.",
     });
-    const filterPolicy = { workflow_id: SubscriptionFilter.stringFilter({ allowlist: [CANARY_WORKFLOW_ID] }) };
+    const { attribute, value } = definition;
+    const filterPolicy = { [attribute]: SubscriptionFilter.stringFilter({ allowlist: [value] }) };
     this.topic.addSubscription(new SqsSubscription(this.queue, { rawMessageDelivery: true, filterPolicy }));
   }
 }

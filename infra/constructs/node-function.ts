@@ -52,6 +52,8 @@ export function nodeFunction(
       esbuildArgs: {
         "--alias:@aws-sdk/credential-provider-node": root("functions/bundle/credential-provider-node.ts"),
         "--legal-comments": "none",
+        // The functions import `#engine`: by package.json the one that is shipped.
+        ...(config.engine.file === undefined ? {} : { "--alias:#engine": config.engine.file }),
       },
     },
     environment: Object.fromEntries(

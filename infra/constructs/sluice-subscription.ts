@@ -4,9 +4,11 @@ import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import * as z from "zod";
-import { CONTRACT_NAMES, type TopicType } from "../../shared/wiring/index.ts";
+import { catalogue as shippedCatalogue } from "#engine";
+import type { Catalogue } from "../../shared/engines/index.ts";
+import type { TopicType } from "../../shared/wiring/index.ts";
 import { filterIssues } from "../config/filter-issues.ts";
-import { type SubscriptionFilter, SubscriptionFilterSchema } from "../config/subscription-filter.ts";
+import { type SubscriptionFilter, subscriptionFilterSchema } from "../config/subscription-filter.ts";
 import { ConfigError } from "../config.ts";
 import { SubscriberQueue } from "./subscriber-queue.ts";
 import { TopicSubscription } from "./topic-subscription.ts";
@@ -14,6 +16,8 @@ import { TopicSubscription } from "./topic-subscription.ts";
 export interface SluiceSubscriptionProps {
   /** The topic's ARN, as its owner names it (`ExternalTopicArn`). */
   readonly topicArn: string;
+  /** What the topic's engine publishes. @default what the engine that is shipped publishes */
+  readonly catalogue?: Catalogue;
   /** @default every event */
   readonly filter?: SubscriptionFilter;
   /** @default what the ARN says; needed where it is only known at deployment */
@@ -61,14 +65,15 @@ export class SluiceSubscription extends Construct {
       this.refuse("queueType: a standard topic delivers to no FIFO queue");
     this.checkRegion(topicArn);
     encryptionKey?.addToResourcePolicy(letSnsUse(topicArn));
-    const context = { topicArn, topicType, contracts: CONTRACT_NAMES, encryptionKey, removalPolicy };
+    const { contracts } = props.catalogue ?? shippedCatalogue;
+    const context = { topicArn, topicType, contracts, encryptionKey, removalPolicy };
     const { visibilityTimeoutSeconds = 180, maxReceiveCount = 10 } = props;
     const created = new SubscriberQueue(this, "Created", { context, type, visibilityTimeoutSeconds, maxReceiveCount });
     this.queue = created.queue;
     this.readerDeadLetterQueue = created.readerDeadLetterQueue;
     const subscription = new TopicSubscription(this, "Subscription", {
       context,
-      filter: this.checkedFilter(props.filter ?? {}),
+      filter: this.checkedFilter(props.filter ?? {}, contracts),
       endpoint: { protocol: "sqs", endpoint: this.queue.queueArn, rawMessageDelivery: delivery === "raw" },
       after: [created],
     });
@@ -93,10 +98,10 @@ export class SluiceSubscription extends Construct {
     );
   }
 
-  private checkedFilter(filter: SubscriptionFilter) {
-    const parsed = SubscriptionFilterSchema.safeParse(filter);
+  private checkedFilter(filter: SubscriptionFilter, contracts: Catalogue["contracts"]) {
+    const parsed = subscriptionFilterSchema(contracts).safeParse(filter);
     if (!parsed.success) this.refuse(`filter: ${z.prettifyError(parsed.error)}`);
-    const [issue] = filterIssues(parsed.data);
+    const [issue] = filterIssues(parsed.data, contracts);
     if (issue) this.refuse(`${["filter", issue.key].filter(Boolean).join(".")}: ${issue.message}`);
     return parsed.data;
   }

@@ -3,7 +3,7 @@ import type { Topic } from "aws-cdk-lib/aws-sns";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { Subscriber } from "../config/subscribers.ts";
-import type { Config } from "../config.ts";
+import { type Config, publishedContracts } from "../config.ts";
 import { ArchiveSubscriber } from "./archive-subscriber.ts";
 import { EmailSubscriber } from "./email-subscriber.ts";
 import type { Encryption } from "./encryption.ts";
@@ -26,7 +26,7 @@ export class Subscribers extends Construct {
     const context: SubscriptionContext = {
       topicArn: topic.topicArn,
       topicType: config.topic,
-      contracts: config.contracts,
+      contracts: publishedContracts(config),
       encryptionKey: encryption.key,
       removalPolicy: config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     };

@@ -2,7 +2,8 @@ import { type RemovalPolicy, Validations } from "aws-cdk-lib";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import { CfnSubscription, type CfnSubscriptionProps } from "aws-cdk-lib/aws-sns";
 import { Construct, type IDependable } from "constructs";
-import type { ContractName, TopicType } from "../../shared/wiring/index.ts";
+import type { PublishedContract } from "../../shared/engines/index.ts";
+import type { TopicType } from "../../shared/wiring/index.ts";
 import { filterPolicy } from "../config/filter-policy.ts";
 import type { SubscriptionFilter } from "../config/subscription-filter.ts";
 import { DeliveryQueue } from "./delivery-queue.ts";
@@ -12,7 +13,7 @@ export interface SubscriptionContext {
   readonly topicArn: string;
   readonly topicType: TopicType;
   /** Contracts that the topic publishes. */
-  readonly contracts: readonly ContractName[];
+  readonly contracts: readonly PublishedContract[];
   /** For queues of the subscriber; one that SNS may use. @default keys of the services */
   readonly encryptionKey?: IKey | undefined;
   readonly removalPolicy: RemovalPolicy;

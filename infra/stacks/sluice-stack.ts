@@ -55,7 +55,11 @@ export class SluiceStack extends Stack {
       signatureVersion: "2",
       ...(config.topic === "fifo" ? { fifo: true, fifoThroughputScope: FifoThroughputScope.MESSAGE_GROUP } : {}),
     });
-    const canaryTopic = config.canary ? new CanaryTopic(this, "CanaryTopic", { config, encryption }) : undefined;
+    const { canary: definition } = config.engine.engine;
+    const canaryTopic =
+      config.canary && definition
+        ? new CanaryTopic(this, "CanaryTopic", { config, encryption, definition })
+        : undefined;
     const processor = new EventProcessor(this, "EventProcessor", {
       config,
       timeout,

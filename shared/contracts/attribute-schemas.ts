@@ -1,16 +1,13 @@
-// The message attributes of every external event, as schemas: what a filter policy can look at. A String.Array is an
-// array here. Published as JSON Schema; not loaded by the processor.
+// The message attributes of every event of v1 and maestro, as schemas. Not loaded by the processor.
 import * as z from "zod/mini";
 import { STEP_STATUSES, WORKFLOW_STATUSES } from "../internal/index.ts";
-import type { ContractName } from "../wiring/index.ts";
-import type { Category } from "./attributes.ts";
+import { attributesSchemaOf } from "./attributes-schema.ts";
 import { MAESTRO_TYPES, type MaestroType } from "./maestro/schemas.ts";
 import { V1_TYPES, type V1Type } from "./v1/names.ts";
 import { EXTERNAL_STEP_STATUSES, EXTERNAL_WORKFLOW_STATUSES } from "./v1/vocabulary.ts";
+import type { Category } from "./workflow-facts.ts";
 
 const text = (description: string) => z.string().check(z.minLength(1), z.describe(description));
-const constant = <const Value extends string>(value: Value, description: string) =>
-  z.literal(value).check(z.describe(description));
 /** What the engine names may hold characters that SNS refuses in an attribute; the body always has it. */
 const refusable = (description: string) => z.optional(text(`${description}; left out where SNS would refuse it`));
 
@@ -37,35 +34,26 @@ const stepInstance = <const Statuses extends readonly string[]>(statuses: Status
 });
 
 function attributeSchemas<Type extends string>(
-  contract: ContractName,
+  contract: string,
   types: readonly Type[],
   shapes: Partial<Record<Type, z.core.$ZodLooseShape>>,
-): Readonly<Record<Type, z.ZodMiniType>> {
-  const schemaOf = (type: Type): z.ZodMiniType => {
+): Readonly<Record<Type, z.ZodMiniObject>> {
+  const schemaOf = (type: Type): z.ZodMiniObject => {
     const shape = shapes[type];
     const category: Category = shape ? "instance-status-change" : "workflow-change";
-    return z
-      .object({
-        contract: constant(contract, "Contract of the event"),
-        type: constant(type, "What happened"),
-        category: constant(category, "What kind of event it is"),
-        cluster: text("The deployment the event comes from"),
-        workflow_id: refusable("Id of the workflow"),
-        ...shape,
-      })
-      .check(z.meta({ title: `${type}: message attributes`, description: "What a filter policy can look at." }));
+    return attributesSchemaOf(contract, type, category, { workflow_id: refusable("Id of the workflow"), ...shape });
   };
-  return Object.fromEntries(types.map((type) => [type, schemaOf(type)])) as Record<Type, z.ZodMiniType>;
+  return Object.fromEntries(types.map((type) => [type, schemaOf(type)])) as Record<Type, z.ZodMiniObject>;
 }
 
 /** By the `type` attribute. */
-export const V1_ATTRIBUTE_SCHEMAS: Readonly<Record<V1Type, z.ZodMiniType>> = attributeSchemas("v1", V1_TYPES, {
+export const V1_ATTRIBUTE_SCHEMAS: Readonly<Record<V1Type, z.ZodMiniObject>> = attributeSchemas("v1", V1_TYPES, {
   "workflow-instance.status.changed": workflowInstance(EXTERNAL_WORKFLOW_STATUSES),
   "step-instance.status.changed": stepInstance(EXTERNAL_STEP_STATUSES),
 });
 
 /** By the `type` attribute. */
-export const MAESTRO_ATTRIBUTE_SCHEMAS: Readonly<Record<MaestroType, z.ZodMiniType>> = attributeSchemas(
+export const MAESTRO_ATTRIBUTE_SCHEMAS: Readonly<Record<MaestroType, z.ZodMiniObject>> = attributeSchemas(
   "maestro",
   MAESTRO_TYPES,
   {

@@ -3,18 +3,12 @@
 /** A String attribute, or the elements of a String.Array. */
 export type Attributes = Readonly<Record<string, string | readonly string[]>>;
 
-export type Category = "workflow-change" | "instance-status-change";
-
 /** What is said of an event in its attributes, beside contract and cluster. */
 export interface AttributeFacts {
   readonly type: string;
-  readonly category: Category;
-  readonly workflow_id: string;
-  readonly step_id?: string;
-  /** At least one, each of a vocabulary that SNS accepts. */
-  readonly status?: readonly string[];
-  readonly terminal?: boolean;
-  readonly tags?: readonly string[];
+  readonly category: string;
+  /** The contract's own, six at most. */
+  readonly [name: string]: string | number | boolean | readonly string[] | undefined;
 }
 
 /** Control characters but tab, LF and CR; surrogates; the two non-characters. https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html */
@@ -23,18 +17,32 @@ const REFUSED = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\ufff
 
 const isAccepted = (value: string): boolean => value !== "" && !REFUSED.test(value);
 
-/** The attributes of one external event, at most nine. */
+/** The attributes of one external event. */
 export function attributesOf(contract: string, cluster: string, facts: AttributeFacts): Attributes {
-  const { type, category, workflow_id, step_id, status, terminal, tags } = facts;
+  const { type, category } = facts;
   const attributes: Record<string, string | readonly string[]> = { contract, type, category };
   if (isAccepted(cluster)) attributes["cluster"] = cluster;
-  if (isAccepted(workflow_id)) attributes["workflow_id"] = workflow_id;
-  if (step_id !== undefined && isAccepted(step_id)) attributes["step_id"] = step_id;
-  if (status !== undefined) attributes["status"] = distinct(status);
-  if (terminal !== undefined) attributes["terminal"] = String(terminal);
-  const acceptedTags = tags?.filter(isAccepted);
-  if (acceptedTags && acceptedTags.length > 0) attributes["tags"] = distinct(acceptedTags);
+  for (const name in facts) {
+    if (name === "type" || name === "category") continue;
+    const value = acceptedOf(facts[name]);
+    if (value !== undefined) attributes[name] = value;
+  }
   return attributes;
+}
+
+function acceptedOf(fact: AttributeFacts[string]): Attributes[string] | undefined {
+  switch (typeof fact) {
+    case "string":
+      return isAccepted(fact) ? fact : undefined;
+    case "object": {
+      const elements = fact.every(isAccepted) ? fact : fact.filter(isAccepted);
+      return elements.length > 0 ? distinct(elements) : undefined;
+    }
+    case "undefined":
+      return undefined;
+    default:
+      return String(fact);
+  }
 }
 
 const distinct = (values: readonly string[]): readonly string[] => (values.length > 1 ? [...new Set(values)] : values);

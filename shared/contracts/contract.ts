@@ -1,6 +1,6 @@
 // What a contract is: a named external schema and the pure mapping to it.
-import type { InternalEvent } from "../internal/index.ts";
-import type { ContractName, IgnoredReason } from "../wiring/index.ts";
+import type { TypedEvent } from "../internal/index.ts";
+import type { IgnoredReason } from "../wiring/index.ts";
 import type { Attributes } from "./attributes.ts";
 
 /** What a mapping may know beside the event: everything that is not in the event comes from here. */
@@ -17,7 +17,7 @@ export interface MappingContext {
 
 /** One SNS message: what a subscriber gets. */
 export interface ExternalEvent {
-  readonly contract: ContractName;
+  readonly contract: string;
   /** The same for every publication of the same change; FIFO topics and subscribers drop duplicates by it. */
   readonly id: string;
   readonly type: string;
@@ -32,9 +32,10 @@ export type Mapped =
   | { readonly kind: "events"; readonly events: readonly ExternalEvent[] }
   | { readonly kind: "ignored"; readonly reason: IgnoredReason };
 
-export interface Contract {
-  readonly name: ContractName;
-  map(event: InternalEvent, context: MappingContext): Mapped;
+export interface Contract<Event extends TypedEvent = TypedEvent> {
+  readonly name: string;
+  /** `partitionKey` is that of the message, which external events keep where they speak of the same. */
+  map(event: Event, context: MappingContext, partitionKey: string): Mapped;
 }
 
 /** Events of a mapping, or the reason that there are none. */

@@ -1,9 +1,9 @@
 // Text of one internal message → what it becomes. Pure; the processor and `sluice explain` both ask here, so what
 // is explained is what happens.
-import { parseInternalEvent, partitionKeyOf } from "../internal/index.ts";
+import type { InternalEvents, TypedEvent } from "../internal/index.ts";
 import { type IgnoredReason, type QuarantineReason, SNS_PUBLISH_MAX_BYTES } from "../wiring/index.ts";
 import { publishedBytes, publishedBytesAtMost } from "./attributes.ts";
-import type { Contract, ExternalEvent, MappingContext } from "./contract.ts";
+import type { Contract, ExternalEvent, Mapped, MappingContext } from "./contract.ts";
 
 export type MessageReading =
   | {
@@ -23,18 +23,32 @@ export type MessageReading =
       readonly events: readonly ExternalEvent[];
     };
 
-/** Reads, classifies and maps one message through every contract of the deployment. */
-export function readMessage(text: string, contracts: readonly Contract[], context: MappingContext): MessageReading {
-  const parsed = parseInternalEvent(text);
+export interface ReadingRules {
+  readonly internal: InternalEvents;
+  /** Of the deployment. */
+  readonly contracts: readonly Contract[];
+}
+
+/** Reads, classifies and maps one message through every contract of the deployment. Never throws, whatever the text. */
+export function readMessage(
+  text: string,
+  { internal, contracts }: ReadingRules,
+  context: MappingContext,
+): MessageReading {
+  const parsed = internal.read(text);
   if (parsed.kind === "unreadable") {
     return { kind: "quarantined", reason: parsed.reason, detail: parsed.detail, type: parsed.type, events: [] };
   }
   const { type, event } = parsed;
-  const partitionKey = partitionKeyOf(event);
+  const partitionKey = internal.partitionKeyOf(event);
   const events: ExternalEvent[] = [];
   let ignored: IgnoredReason | undefined;
   for (const contract of contracts) {
-    const result = contract.map(event, context);
+    const result = mappedBy(contract, event, context, partitionKey);
+    if (result instanceof Error) {
+      const detail = `contract ${contract.name} cannot map it: ${result.name}: ${result.message}`;
+      return { kind: "quarantined", reason: "invalid-event", detail, type, partitionKey, events: [] };
+    }
     if (result.kind === "events") events.push(...result.events);
     else ignored ??= result.reason;
   }
@@ -49,6 +63,23 @@ export function readMessage(text: string, contracts: readonly Contract[], contex
     partitionKey,
     events: events.filter((external) => !isTooLarge(external)),
   };
+}
+
+/**
+ * A mapping is a function of the event alone: what it throws on once it always throws on, until somebody mends it. The
+ * messages around this one are none of its business.
+ */
+function mappedBy(
+  contract: Contract,
+  event: TypedEvent,
+  context: MappingContext,
+  partitionKey: string,
+): Mapped | Error {
+  try {
+    return contract.map(event, context, partitionKey);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }
 
 function isTooLarge(event: ExternalEvent): boolean {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { EngineEvent } from "../internal/index.ts";
+import type { engine as shippedEngine } from "#engine";
+import type { InternalEvents, TypedEvent } from "../internal/index.ts";
 import { BATCH_MAX_ENTRIES } from "../wiring/index.ts";
 import { PublishError } from "./errors.ts";
 import type { Target } from "./target.ts";
@@ -10,13 +11,23 @@ const MAX_ATTEMPTS = 8;
 const FIRST_PAUSE_MS = 50;
 const CONCURRENT_CALLS = 8;
 
-export interface EnginePublisher {
+/** An event as the engine that is shipped writes it. */
+export type EngineEvent = Parameters<typeof shippedEngine.internal.split>[0];
+
+export interface EnginePublisher<Wire extends TypedEvent = EngineEvent> {
   /**
    * Publishes events in order within each partition key, and resolves once all are accepted.
    *
    * @throws PublishError naming the events that were not accepted; if one is invalid, none is sent.
    */
-  publish(events: readonly EngineEvent[]): Promise<void>;
+  publish(events: readonly Wire[]): Promise<void>;
+}
+
+export interface EnginePublisherOptions<Wire extends TypedEvent> {
+  /** Whose events they are. @default the engine that is shipped */
+  readonly engine?: { readonly internal: InternalEvents<TypedEvent, Wire> };
+  /** Waits between attempts. @default setTimeout */
+  readonly pause?: (durationMs: number) => Promise<unknown>;
 }
 
 interface Call {
@@ -33,10 +44,10 @@ interface Call {
  * const engine = enginePublisher(queueTarget(new SQSClient(), queueArn));
  * await engine.publish([{ type: "START_WORKFLOW", workflow_id: "etl.daily" }]);
  */
-export function enginePublisher(
+export function enginePublisher<Wire extends TypedEvent = EngineEvent>(
   target: Target,
-  pause: (durationMs: number) => Promise<unknown> = sleep,
-): EnginePublisher {
+  { engine, pause = sleep }: EnginePublisherOptions<Wire> = {},
+): EnginePublisher<Wire> {
   /** The first is under way. */
   const calls: Call[] = [];
   const runAll = async (): Promise<void> => {
@@ -54,7 +65,7 @@ export function enginePublisher(
   return {
     publish: (events) =>
       new Promise((resolve, reject) => {
-        calls.push({ messages: toMessages(events, target.maxBytes), resolve, reject });
+        calls.push({ messages: toMessages(events, target.maxBytes, engine?.internal), resolve, reject });
         if (calls.length === 1) void runAll();
       }),
   };

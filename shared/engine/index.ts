@@ -1,5 +1,9 @@
-export type { EngineEvent } from "../internal/index.ts";
-export { type EnginePublisher, enginePublisher } from "./engine-publisher.ts";
+export {
+  type EngineEvent,
+  type EnginePublisher,
+  type EnginePublisherOptions,
+  enginePublisher,
+} from "./engine-publisher.ts";
 export { type NotAccepted, PublishError, type PublishErrorCode } from "./errors.ts";
 export { queueTarget, type Target, topicTarget } from "./target.ts";
 export { type EngineMessage, toMessages } from "./to-messages.ts";

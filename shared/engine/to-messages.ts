@@ -1,6 +1,7 @@
 // Events → messages for the internal queue (pure): validated, split, with group and deduplication id.
 import { hash } from "node:crypto";
-import { type EngineEvent, forbiddenCharacter, parseInternalEvent, partitionKeyOf } from "../internal/index.ts";
+import { engine } from "#engine";
+import { forbiddenCharacter, type InternalEvents, type TypedEvent } from "../internal/index.ts";
 import { type NotAccepted, PublishError } from "./errors.ts";
 
 export interface EngineMessage {
@@ -15,17 +16,21 @@ export interface EngineMessage {
 }
 
 /** @throws PublishError `invalid-events` that names every event that cannot be sent; then none is. */
-export function toMessages(events: readonly EngineEvent[], maxBytes: number): EngineMessage[] {
+export function toMessages<Wire extends TypedEvent>(
+  events: readonly Wire[],
+  maxBytes: number,
+  internal: InternalEvents<TypedEvent, Wire> = engine.internal as unknown as InternalEvents<TypedEvent, Wire>,
+): EngineMessage[] {
   const invalid: NotAccepted[] = [];
   const messages: EngineMessage[] = [];
   for (const [index, event] of events.entries()) {
-    for (const part of split(event)) {
-      const message = toMessage(part, index, maxBytes);
+    for (const part of internal.split(event)) {
+      const message = toMessage(part, internal, maxBytes);
       if ("body" in message) {
-        messages.push(message);
+        messages.push({ index, ...message });
         continue;
       }
-      invalid.push(message);
+      invalid.push({ index, ...message });
       break; // one entry names the event, however many parts of it are invalid
     }
   }
@@ -33,36 +38,24 @@ export function toMessages(events: readonly EngineEvent[], maxBytes: number): En
   return messages;
 }
 
-function toMessage(event: EngineEvent, index: number, maxBytes: number): EngineMessage | NotAccepted {
+function toMessage(
+  event: TypedEvent,
+  internal: InternalEvents,
+  maxBytes: number,
+): Omit<EngineMessage, "index"> | Omit<NotAccepted, "index"> {
   const { type } = event;
   const body = JSON.stringify(event);
-  const parsed = parseInternalEvent(body);
-  if (parsed.kind === "unreadable") return { index, type, reason: parsed.detail };
+  const parsed = internal.read(body);
+  if (parsed.kind === "unreadable") return { type, reason: parsed.detail };
   const forbidden = forbiddenCharacter(body);
-  if (forbidden !== undefined) return { index, type, reason: `SQS does not take the character ${forbidden}` };
+  if (forbidden !== undefined) return { type, reason: `SQS does not take the character ${forbidden}` };
   const sizeBytes = Buffer.byteLength(body);
-  if (sizeBytes > maxBytes) return { index, type, reason: `${sizeBytes} bytes, the target takes ${maxBytes}` };
+  if (sizeBytes > maxBytes) return { type, reason: `${sizeBytes} bytes, the target takes ${maxBytes}` };
   return {
-    index,
     type,
     body,
     sizeBytes,
-    groupId: partitionKeyOf(parsed.event),
+    groupId: internal.partitionKeyOf(parsed.event),
     deduplicationId: hash("sha256", body, "hex"),
   };
-}
-
-type Wrapped = Extract<EngineEvent, { type: "NOTIFICATION" }>["event"];
-
-function split(event: EngineEvent): EngineEvent[] {
-  if (event.type !== "NOTIFICATION") return splitByInstance(event);
-  return splitByInstance(event.event).map((part) => ({ ...event, event: part }));
-}
-
-/** One event per instance, so that each keeps its own order and a large batch fits. What is no valid event stays whole. */
-function splitByInstance(event: Wrapped): Wrapped[] {
-  if (event?.type !== "WORKFLOW_INSTANCE_UPDATE" || !Array.isArray(event.change_records)) return [event];
-  const byInstance = Map.groupBy(event.change_records, (record) => record?.workflow_instance_id);
-  if (byInstance.size < 2) return [event];
-  return [...byInstance.values()].map((change_records) => ({ ...event, change_records }));
 }

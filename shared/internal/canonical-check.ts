@@ -7,24 +7,34 @@ export type CanonicalCheck = (value: unknown) => boolean;
 
 const ASK_ZOD: CanonicalCheck = () => false;
 
-/** Compiles a schema; `known` has the answers for schemas that transform what they parse. */
-export function canonicalCheck(
-  schema: z.core.$ZodType,
-  known: ReadonlyMap<z.core.$ZodType, CanonicalCheck>,
-): CanonicalCheck {
-  const isCanonical = known.get(schema) ?? checkOf((schema as z.core.$ZodTypes)._zod.def, known);
+/** Answers for schemas that only their author knows: they transform what they parse, or decide by a function. */
+const known = new WeakMap<z.core.$ZodType, CanonicalCheck>();
+
+/** Says when a value is as a schema would make it. What it lets through must be plain JSON: it is not looked at again. */
+export function withCanonicalCheck<Schema extends z.core.$ZodType>(schema: Schema, check: CanonicalCheck): Schema {
+  known.set(schema, check);
+  return schema;
+}
+
+export function canonicalCheck(schema: z.core.$ZodType): CanonicalCheck {
+  return compile(schema, []);
+}
+
+/** `outer` are the schemas around this one: one that holds itself has no end. */
+function compile(schema: z.core.$ZodType, outer: readonly z.core.$ZodType[]): CanonicalCheck {
+  if (outer.includes(schema)) return ASK_ZOD;
+  const isCanonical = known.get(schema) ?? checkOf((schema as z.core.$ZodTypes)._zod.def, [...outer, schema]);
   const bounds = (schema._zod.def.checks ?? []).map((check) => boundOf((check as z.core.$ZodChecks)._zod.def));
   return bounds.length === 0 ? isCanonical : (value) => isCanonical(value) && bounds.every((holds) => holds(value));
 }
 
-function checkOf(
-  def: z.core.$ZodTypes["_zod"]["def"],
-  known: ReadonlyMap<z.core.$ZodType, CanonicalCheck>,
-): CanonicalCheck {
-  const compile = (schema: z.core.$ZodType): CanonicalCheck => canonicalCheck(schema, known);
+function checkOf(def: z.core.$ZodTypes["_zod"]["def"], outer: readonly z.core.$ZodType[]): CanonicalCheck {
+  const inner = (schema: z.core.$ZodType): CanonicalCheck => compile(schema, outer);
   switch (def.type) {
     case "string":
-      return (value) => typeof value === "string";
+      return "format" in def ? ASK_ZOD : (value) => typeof value === "string";
+    case "boolean":
+      return (value) => typeof value === "boolean";
     case "number":
       return "format" in def && def.format === "safeint" ? Number.isSafeInteger : ASK_ZOD;
     case "literal":
@@ -33,22 +43,23 @@ function checkOf(
       const values = new Set<unknown>(Object.values(def.entries));
       return (value) => values.has(value);
     }
-    case "custom":
-      return (value) => Boolean(def.fn(value));
     case "nullable": {
-      const inner = compile(def.innerType);
-      return (value) => value === null || inner(value);
+      const isInner = inner(def.innerType);
+      return (value) => value === null || isInner(value);
     }
     case "optional": {
-      const inner = compile(def.innerType);
-      return (value) => value === undefined || inner(value);
+      if (def.innerType._zod.optin !== undefined) return ASK_ZOD; // has a value for what is absent
+      const isInner = inner(def.innerType);
+      return (value) => value === undefined || isInner(value);
     }
     case "union": {
-      const options = def.options.map(compile);
+      if (def.inclusive === false) return ASK_ZOD;
+      const options = def.options.map(inner);
       return (value) => options.some((option) => option(value));
     }
     case "object":
-      return objectCheck(Object.entries(def.shape).map(([key, field]) => [key, compile(field)]));
+      if (def.catchall) return ASK_ZOD;
+      return objectCheck(Object.entries(def.shape).map(([key, field]) => [key, inner(field)]));
     default:
       return ASK_ZOD;
   }

@@ -1,11 +1,22 @@
+export { epochMs, LAST_TIME_MS } from "./epoch-ms.ts";
+export { groupId } from "./group-id.ts";
+export {
+  type EventOf,
+  type InternalEvents,
+  type InternalEventsForm,
+  internalEvents,
+  type TypedEvent,
+  type WireEventOf,
+  type Wrapper,
+} from "./internal-events.ts";
+export { listOf } from "./list-of.ts";
+export { type EngineEvent, type InternalEvent, maestroEvents } from "./maestro-events.ts";
 export { forbiddenCharacter, type MessageText, messageText } from "./message-text.ts";
-export { type ParsedEvent, parseInternalEvent, type UnreadableEvent } from "./parse-internal-event.ts";
-export { instanceKey, partitionKeyOf, workflowKey } from "./partition-key.ts";
+export type { ParsedEvent, UnreadableEvent } from "./parse-internal-event.ts";
+export { instanceKey, workflowKey } from "./partition-key.ts";
 export type {
   ChangeRecord,
   DeleteWorkflow,
-  EngineEvent,
-  InternalEvent,
   StepInstanceUpdate,
   WorkflowInstanceUpdate,
   WorkflowVersionUpdate,

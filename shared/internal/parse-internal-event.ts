@@ -1,13 +1,17 @@
-// Text → internal event, or the reason why not. Pure: never throws, whatever the text.
+// Text → internal event, or the reason why not, by the schemas of any engine. Pure: never throws, whatever the text.
+import * as z from "zod/mini";
 import type { QuarantineReason } from "../wiring/index.ts";
+import { type CanonicalCheck, canonicalCheck } from "./canonical-check.ts";
+import type { EventSchemas, TypedEvent, Wrapper } from "./internal-events.ts";
 import { ALTERED_NUMBER, parseJson } from "./parse-json.ts";
-import { CANONICAL_CHECKS, EVENT_SCHEMAS, type InternalEvent } from "./schemas.ts";
+import { isPlainJson } from "./plain-json.ts";
+import { withoutNulls } from "./without-nulls.ts";
 
-export interface ParsedEvent {
+export interface ParsedEvent<Event extends TypedEvent = TypedEvent> {
   readonly kind: "parsed";
-  /** The message's own type: NOTIFICATION where the event came wrapped. */
+  /** The message's own type: the wrapper's where the event came wrapped. */
   readonly type: string;
-  readonly event: InternalEvent;
+  readonly event: Event;
 }
 
 export interface UnreadableEvent {
@@ -18,15 +22,27 @@ export interface UnreadableEvent {
   readonly type?: string;
 }
 
-const NOTIFICATION = "NOTIFICATION";
+interface KnownType {
+  readonly schema: z.core.$ZodType<object>;
+  /** Whether an event is already as its schema would make it. */
+  readonly isCanonical: CanonicalCheck;
+}
+/** A Map, so that no inherited name is a type. */
+export type KnownTypes = ReadonlyMap<string, KnownType>;
+
+export const knownTypes = (schemas: EventSchemas): KnownTypes =>
+  new Map(Object.entries(schemas).map(([type, schema]) => [type, { schema, isCanonical: canonicalCheck(schema) }]));
 
 /** What is said of an unreadable message goes into logs and attributes: never a whole body that claims to be a type. */
 const LONGEST_TEXT = 1_000;
 
-/** Reads one internal event. Tolerant of unknown fields, never of an unknown meaning. */
-export function parseInternalEvent(text: string): ParsedEvent | UnreadableEvent {
+export function parseInternalEvent(
+  text: string,
+  types: KnownTypes,
+  wrapper: Wrapper | undefined,
+): ParsedEvent | UnreadableEvent {
   try {
-    return readValue(parseJson(text));
+    return readValue(parseJson(text), types, wrapper);
   } catch (error) {
     if (error instanceof SyntaxError) return unreadable("invalid-json", error.message);
     if (error instanceof RangeError) return unreadable("invalid-event", "nested too deeply");
@@ -34,31 +50,43 @@ export function parseInternalEvent(text: string): ParsedEvent | UnreadableEvent 
   }
 }
 
-function readValue(value: unknown): ParsedEvent | UnreadableEvent {
+function readValue(value: unknown, types: KnownTypes, wrapper: Wrapper | undefined): ParsedEvent | UnreadableEvent {
   if (!isObject(value)) return unreadable("invalid-event", "expected a JSON object");
-  if (value["type"] !== NOTIFICATION) return readEvent(value, "");
-  const wrapped = value["event"];
-  if (!isObject(wrapped)) return { ...unreadable("invalid-event", "event: expected an object"), type: NOTIFICATION };
-  if (wrapped["type"] === NOTIFICATION) {
-    return { ...unreadable("invalid-event", "event.type: a NOTIFICATION may not wrap another"), type: NOTIFICATION };
+  if (!wrapper || value["type"] !== wrapper.type) return readEvent(value, types, "");
+  const { type, field } = wrapper;
+  const wrapped = value[field];
+  if (!isObject(wrapped)) return { ...unreadable("invalid-event", `${field}: expected an object`), type };
+  if (wrapped["type"] === type) {
+    return { ...unreadable("invalid-event", `${field}.type: a ${type} may not wrap another`), type };
   }
-  return { ...readEvent(wrapped, "event."), type: NOTIFICATION };
+  return { ...readEvent(wrapped, types, `${field}.`), type };
 }
 
-function readEvent(value: Record<string, unknown>, prefix: string): ParsedEvent | UnreadableEvent {
+function readEvent(value: Record<string, unknown>, types: KnownTypes, prefix: string): ParsedEvent | UnreadableEvent {
   const type = value["type"];
   if (typeof type !== "string") return unreadable("invalid-event", `${prefix}type: ${described(type, "string")}`);
-  if (CANONICAL_CHECKS.get(type)?.(value)) return { kind: "parsed", type, event: value as unknown as InternalEvent };
-  const schema = EVENT_SCHEMAS.get(type);
-  if (!schema)
-    return {
-      ...unreadable("unknown-type", `${prefix}type: unknown type ${JSON.stringify(type)}`),
-      type: shortened(type),
-    };
-  const result = schema.safeParse(value);
-  if (result.success) return { kind: "parsed", type, event: result.data };
-  const detail = result.error.issues.map((issue) => describeIssue(issue, value, prefix)).join("; ");
-  return { ...unreadable("invalid-event", detail), type };
+  const known = types.get(type);
+  if (!known) {
+    const detail = `${prefix}type: unknown type ${JSON.stringify(type)}`;
+    return { ...unreadable("unknown-type", detail), type: shortened(type) };
+  }
+  if (known.isCanonical(value)) return { kind: "parsed", type, event: value as unknown as TypedEvent };
+  const result = parsedBy(known.schema, value);
+  if (!result.success) {
+    const detail = result.error.issues.map((issue) => describeIssue(issue, value, prefix)).join("; ");
+    return { ...unreadable("invalid-event", detail), type };
+  }
+  // A schema may take anything for a part; what passes through is written again, and must come out as it was.
+  if (!isPlainJson(result.data)) return { ...unreadable("invalid-event", `${prefix}${NOT_PLAIN}`), type };
+  return { kind: "parsed", type, event: { ...result.data, type } };
+}
+
+const NOT_PLAIN = "a number in it cannot be kept exactly, or it is nested too deeply";
+
+/** Null means absent: a schema that does not say so itself is asked again without. */
+function parsedBy(schema: z.core.$ZodType<object>, value: object) {
+  const result = z.safeParse(schema, value);
+  return result.success ? result : z.safeParse(schema, withoutNulls(value));
 }
 
 function unreadable(reason: UnreadableEvent["reason"], detail: string): UnreadableEvent {
@@ -94,6 +122,7 @@ function whatIsWrong(issue: Issue, value: unknown): string {
       ? `expected ${bound} element(s), received ${value.length}`
       : `expected ${bound}, received ${value}`;
   }
+  if (issue.code === "invalid_value" && typeof value === "string") return `unknown value ${JSON.stringify(value)}`;
   return described(value, expectation(issue));
 }
 

@@ -1,28 +1,26 @@
-// What ordering is kept within. It is the SQS message group id, so it must fit SQS's rules for one.
-import { hash } from "node:crypto";
-import { MESSAGE_GROUP_ID_MAX_LENGTH } from "../wiring/index.ts";
-import type { InternalEvent } from "./schemas.ts";
-
-/** Letters, digits and ASCII punctuation, no space. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
-const GROUP_ID = /^[!-~]+$/;
+// What ordering is kept within: a workflow, or one instance of it.
+import { groupId } from "./group-id.ts";
+import type { EventOf } from "./internal-events.ts";
+import type { EVENT_SCHEMAS } from "./schemas.ts";
 
 /** The key of changes to a workflow itself. */
-export const workflowKey = (workflowId: string): string => asGroupId(workflowId);
+export const workflowKey = (workflowId: string): string => groupId(workflowId);
 
 /** The key of everything that happens to one workflow instance. */
-export const instanceKey = (workflowId: string, instanceId: number): string => asGroupId(`${workflowId}/${instanceId}`);
+export const instanceKey = (workflowId: string, instanceId: number): string =>
+  groupId(keyOfInstance(workflowId, instanceId));
 
-function asGroupId(key: string): string {
-  return key.length <= MESSAGE_GROUP_ID_MAX_LENGTH && GROUP_ID.test(key) ? key : hash("sha256", key, "hex");
-}
+const keyOfInstance = (workflowId: string, instanceId: number): string => `${workflowId}/${instanceId}`;
+
+type Event = EventOf<typeof EVENT_SCHEMAS>;
 
 /** What ordering is kept within for this event: the instance where it speaks of just one, else the workflow. */
-export function partitionKeyOf(event: InternalEvent): string {
+export function partitionKeyOf(event: Event): string {
   const instance = onlyInstanceOf(event);
-  return instance == null ? workflowKey(event.workflow_id) : instanceKey(event.workflow_id, instance);
+  return instance == null ? event.workflow_id : keyOfInstance(event.workflow_id, instance);
 }
 
-function onlyInstanceOf(event: InternalEvent): number | null | undefined {
+function onlyInstanceOf(event: Event): number | null | undefined {
   switch (event.type) {
     case "STEP_INSTANCE_UPDATE":
     case "INSTANCE_ACTION":

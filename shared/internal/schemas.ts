@@ -1,18 +1,14 @@
 // The engine's events as they are on the wire. Unknown fields are nobody's business, null means absent, and anything
 // else that is not as described is an error. `import * as z` keeps the deployed bundle small.
 import * as z from "zod/mini";
-import { type CanonicalCheck, canonicalCheck } from "./canonical-check.ts";
+import { withCanonicalCheck } from "./canonical-check.ts";
+import { epochMs } from "./epoch-ms.ts";
+import { listOf } from "./list-of.ts";
 import { isPlainJson } from "./plain-json.ts";
 import { STEP_STATUSES, WORKFLOW_STATUSES } from "./statuses.ts";
 
-/** 9999-12-31T23:59:59.999Z, the last moment RFC 3339 can write. https://www.rfc-editor.org/rfc/rfc3339#section-1 */
-const LAST_TIME_MS = 253_402_300_799_999;
-
-const EpochMsSchema = z.int().check(z.gte(0), z.lte(LAST_TIME_MS));
+const EpochMsSchema = epochMs();
 const idSchema = z.int();
-
-/** For the schemas that transform what they parse. */
-const KNOWN_CHECKS = new Map<z.core.$ZodType, CanonicalCheck>();
 
 function statusSchema<Status extends string>(
   kind: string,
@@ -29,8 +25,7 @@ function statusSchema<Status extends string>(
       return z.NEVER;
     }),
   );
-  KNOWN_CHECKS.set(schema, (value) => vocabulary.has(value));
-  return schema;
+  return withCanonicalCheck(schema, (value) => vocabulary.has(value));
 }
 
 const StepStatusSchema = statusSchema("step", STEP_STATUSES, (text) => text);
@@ -38,39 +33,15 @@ const WorkflowStatusSchema = statusSchema("workflow", WORKFLOW_STATUSES, (text) 
   text.startsWith("FAILED") ? "FAILED" : text,
 );
 
-/** Read up to the first bad element: an issue for each of the 300,000 that fit a message would take all memory. */
-function listSchema<Element extends z.ZodMiniType>(element: Element, minLength = 0) {
-  const schema = z.pipe(
-    z.array(z.unknown()).check(z.minLength(minLength)),
-    z.transform((values: unknown[], context) => {
-      const elements: z.output<Element>[] = [];
-      for (const [index, value] of values.entries()) {
-        const result = element.safeParse(value);
-        if (!result.success) {
-          for (const issue of result.error.issues) {
-            context.issues.push({ ...issue, path: [index, ...issue.path] } as z.core.$ZodRawIssue);
-          }
-          return z.NEVER;
-        }
-        elements.push(result.data);
-      }
-      return elements;
-    }),
-  );
-  const isCanonical = canonicalCheck(element, KNOWN_CHECKS);
-  KNOWN_CHECKS.set(
-    schema,
-    (value) => Array.isArray(value) && value.length >= minLength && value.every((part) => isCanonical(part)),
-  );
-  return schema as unknown as z.ZodMiniType<z.output<Element>[], z.input<Element>[]>;
-}
+/** For what is passed on as the engine wrote it: checked in place and never copied. */
+const asWritten = <Value>(isOne: (value: unknown) => boolean, message: string) =>
+  withCanonicalCheck(z.custom<Value>(isOne, message), isOne);
 
-// Passed on as the engine wrote them, so they are checked in place and never copied.
-const AuthorSchema = z.custom<string | { name: string }>(
+const AuthorSchema = asWritten<string | { name: string }>(
   (value) => typeof value === "string" || (isPlainJson(value) && hasName(value)),
   "expected a string, or an object with a name",
 );
-const TagSchema = z.custom<{ name: string; namespace?: string | null }>(
+const TagSchema = asWritten<{ name: string; namespace?: string | null }>(
   (value) => isPlainJson(value) && hasName(value) && hasTextOrNothing(value, "namespace"),
   "expected an object with a name",
 );
@@ -93,14 +64,14 @@ const RunUuidSchema = z.object({ instance_id: idSchema, run_id: idSchema, uuid: 
 const TerminateThenRunSchema = z.object({
   type: z.literal("TERMINATE_THEN_RUN"),
   workflow_id: z.string(),
-  instance_run_uuids: listSchema(RunUuidSchema),
+  instance_run_uuids: listOf(RunUuidSchema),
   action: z.string(),
   user: AuthorSchema,
   reason: z.string(),
-  run_after: z.nullish(listSchema(RunUuidSchema)),
+  run_after: z.nullish(listOf(RunUuidSchema)),
 });
 
-const RunIdsSchema = z.custom<Record<string, number>>(
+const RunIdsSchema = asWritten<Record<string, number>>(
   (value) => isObject(value) && Object.values(value).every(Number.isSafeInteger),
   "expected an object of run ids",
 );
@@ -135,7 +106,7 @@ const StepInstanceUpdateSchema = z.object({
   step_uuid: z.string(),
   correlation_id: z.string(),
   step_instance_id: idSchema,
-  pending_records: listSchema(PendingRecordSchema, 1),
+  pending_records: listOf(PendingRecordSchema, 1),
   sync_time: EpochMsSchema,
 });
 
@@ -145,7 +116,7 @@ const ChangeRecordSchema = z.object({
   workflow_uuid: z.string(),
   correlation_id: z.string(),
   depth: z.nullish(z.int()),
-  tags: z.nullish(listSchema(TagSchema)),
+  tags: z.nullish(listOf(TagSchema)),
   old_status: WorkflowStatusSchema,
   new_status: WorkflowStatusSchema,
   event_time: EpochMsSchema,
@@ -154,7 +125,7 @@ const WorkflowInstanceUpdateSchema = z.object({
   type: z.literal("WORKFLOW_INSTANCE_UPDATE"),
   workflow_id: z.string(),
   workflow_name: z.string(),
-  change_records: listSchema(ChangeRecordSchema, 1),
+  change_records: listOf(ChangeRecordSchema, 1),
   sync_time: EpochMsSchema,
 });
 
@@ -185,42 +156,14 @@ export type WorkflowInstanceUpdate = z.infer<typeof WorkflowInstanceUpdateSchema
 export type ChangeRecord = z.infer<typeof ChangeRecordSchema>;
 export type WorkflowVersionUpdate = z.infer<typeof WorkflowVersionUpdateSchema>;
 export type DeleteWorkflow = z.infer<typeof DeleteWorkflowSchema>;
-export type InternalEvent =
-  | z.infer<typeof StartWorkflowSchema>
-  | z.infer<typeof TerminateThenRunSchema>
-  | z.infer<typeof InstanceActionSchema>
-  | StepInstanceUpdate
-  | WorkflowInstanceUpdate
-  | WorkflowVersionUpdate
-  | DeleteWorkflow;
 
-/** The schema of each type but NOTIFICATION, which only wraps one of these. A Map, so that no inherited name is a type. */
-export const EVENT_SCHEMAS: ReadonlyMap<string, z.ZodMiniType<InternalEvent>> = new Map<
-  string,
-  z.ZodMiniType<InternalEvent>
->([
-  ["START_WORKFLOW", StartWorkflowSchema],
-  ["TERMINATE_THEN_RUN", TerminateThenRunSchema],
-  ["INSTANCE_ACTION", InstanceActionSchema],
-  ["STEP_INSTANCE_UPDATE", StepInstanceUpdateSchema],
-  ["WORKFLOW_INSTANCE_UPDATE", WorkflowInstanceUpdateSchema],
-  ["WORKFLOW_VERSION_UPDATE", WorkflowVersionUpdateSchema],
-  ["DELETE_WORKFLOW", DeleteWorkflowSchema],
-]);
-
-/** Whether an event of a type is already as its schema would make it. */
-export const CANONICAL_CHECKS: ReadonlyMap<string, CanonicalCheck> = new Map(
-  [...EVENT_SCHEMAS].map(([type, schema]) => [type, canonicalCheck(schema, KNOWN_CHECKS)]),
-);
-
-type WireEvent =
-  | z.input<typeof StartWorkflowSchema>
-  | z.input<typeof TerminateThenRunSchema>
-  | z.input<typeof InstanceActionSchema>
-  | z.input<typeof StepInstanceUpdateSchema>
-  | z.input<typeof WorkflowInstanceUpdateSchema>
-  | z.input<typeof WorkflowVersionUpdateSchema>
-  | z.input<typeof DeleteWorkflowSchema>;
-
-/** An internal event as an engine writes it: statuses in any case, fields beyond ours allowed. */
-export type EngineEvent = WireEvent | { type: "NOTIFICATION"; event: WireEvent };
+/** The schema of each type but NOTIFICATION, which only wraps one of these. */
+export const EVENT_SCHEMAS = {
+  START_WORKFLOW: StartWorkflowSchema,
+  TERMINATE_THEN_RUN: TerminateThenRunSchema,
+  INSTANCE_ACTION: InstanceActionSchema,
+  STEP_INSTANCE_UPDATE: StepInstanceUpdateSchema,
+  WORKFLOW_INSTANCE_UPDATE: WorkflowInstanceUpdateSchema,
+  WORKFLOW_VERSION_UPDATE: WorkflowVersionUpdateSchema,
+  DELETE_WORKFLOW: DeleteWorkflowSchema,
+};

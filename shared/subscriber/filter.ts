@@ -1,13 +1,13 @@
 // A filter policy on the attributes of Sluice's events, in the words of its contracts.
 import type {
   Category,
+  ContractName,
   EXTERNAL_STEP_STATUSES,
   EXTERNAL_WORKFLOW_STATUSES,
   MaestroEvent,
   MaestroType,
   V1Type,
 } from "../contracts/index.ts";
-import type { ContractName } from "../wiring/index.ts";
 import { FilterPolicyError } from "./errors.ts";
 import type { Condition, FilterPolicy } from "./filter-policy.ts";
 import { escapeForFilter } from "./filterable.ts";
@@ -94,13 +94,23 @@ type Taken<Spec> =
  * @throws FilterPolicyError if SNS would refuse it: more than five keys, or more than 150 combinations of values.
  */
 export function filter<const Spec extends FilterSpec>(spec: Spec & Taken<Spec>): FilterPolicy {
-  const policy: Record<string, Condition[]> = {};
-  for (const [key, values] of Object.entries(spec)) {
+  const byAttribute = Object.entries(spec).map(([key, values]) => {
     if (!Object.hasOwn(ATTRIBUTES, key)) throw new FilterPolicyError(`${key}: no event can be filtered by it`);
-    if (values === undefined) continue;
-    const attribute = ATTRIBUTES[key as keyof FilterSpec];
-    policy[attribute] = (Array.isArray(values) ? values : [values]).map(asWritten) as Condition[];
-  }
+    return [ATTRIBUTES[key as keyof FilterSpec], values] as const;
+  });
+  return attributePolicy(Object.fromEntries(byAttribute));
+}
+
+/**
+ * The same for the attributes of any contract, by their names, with one value or several for each.
+ *
+ * @example
+ * attributePolicy({ contract: "deployments", environment: ["production", { prefix: "eu-" }] });
+ * @throws FilterPolicyError if SNS would refuse it.
+ */
+export function attributePolicy(values: Readonly<Record<string, unknown>>): FilterPolicy {
+  const named = Object.entries(values).filter(([, value]) => value !== undefined);
+  const policy = Object.fromEntries(named.map(([name, value]) => [name, [value].flat().map(asWritten) as Condition[]]));
   parseFilterPolicy(policy, "MessageAttributes");
   return policy;
 }

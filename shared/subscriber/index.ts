@@ -8,7 +8,7 @@ export type {
 } from "../contracts/index.ts";
 export { changeId, type DuplicateStore, memoryDuplicates, withoutDuplicates } from "./duplicates.ts";
 export { FilterPolicyError, InvalidLocalAwsError, InvalidTopicArnError } from "./errors.ts";
-export { type EventStatus, type FilterSpec, filter } from "./filter.ts";
+export { attributePolicy, type EventStatus, type FilterSpec, filter } from "./filter.ts";
 export { type Condition, FILTER_POLICY_SCOPES, type FilterPolicy, type FilterPolicyScope } from "./filter-policy.ts";
 export type { Filterable } from "./filterable.ts";
 export { type Gap, gapDetector } from "./gap-detector.ts";

@@ -2,6 +2,7 @@
 import type * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
 import {
+  type ContractName,
   cloudEventType,
   MAESTRO_SCHEMAS,
   type MaestroEnvelope,
@@ -13,7 +14,6 @@ import {
   V1EnvelopeSchema,
   type V1Event,
 } from "../contracts/index.ts";
-import type { ContractName } from "../wiring/index.ts";
 import type { ReceivedAttributes } from "./received-attributes.ts";
 import { type Problem, problem, type Unwrapped, unwrap } from "./unwrap.ts";
 

@@ -4,22 +4,21 @@ import * as z from "zod/mini";
 export const TOPIC_TYPES = ["standard", "fifo"] as const;
 export type TopicType = (typeof TOPIC_TYPES)[number];
 
-export const CONTRACT_NAMES = ["v1", "maestro"] as const;
-export type ContractName = (typeof CONTRACT_NAMES)[number];
-
 /** Where the JSON Schemas of the contracts are published, unless a deployment says otherwise. */
 export const DEFAULT_CONTRACT_BASE_URL = "https://sluice.io/contracts";
 /** What such a URL looks like: paths are written behind it. */
 export const CONTRACT_BASE_URL_PATTERN = /^https?:\/\/[^\s?#]+[^\s?#/]$/;
 
-const known = new Set<string>(CONTRACT_NAMES);
+/** Which names there are, the engine says; what a name may be made of, SNS, folders and variables do. */
+export const CONTRACT_NAME_PATTERN = /^[a-z][a-z0-9-]{0,31}$/;
+
 const ContractsSchema = z.pipe(
   z.string().check(
-    z.refine((text) => text.split(",").every((name) => known.has(name)), {
-      error: `names of contracts joined by commas, of: ${CONTRACT_NAMES.join(", ")}`,
+    z.refine((text) => text.split(",").every((name) => CONTRACT_NAME_PATTERN.test(name)), {
+      error: "names of contracts, joined by commas",
     }),
   ),
-  z.transform((text) => [...new Set(text.split(","))] as ContractName[]),
+  z.transform((text) => [...new Set(text.split(","))]),
 );
 
 /** Read by named key only: the environment holds AWS's variables too. */

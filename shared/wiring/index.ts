@@ -10,13 +10,11 @@ export {
   SQS_FORBIDDEN_CHARACTER,
   SQS_MESSAGE_MAX_BYTES,
 } from "./aws-limits.ts";
-export { CANARY_WORKFLOW_ID } from "./canary.ts";
 export {
   CanaryEnvironmentSchema,
   type CanaryVariables,
   CONTRACT_BASE_URL_PATTERN,
-  CONTRACT_NAMES,
-  type ContractName,
+  CONTRACT_NAME_PATTERN,
   DEFAULT_CONTRACT_BASE_URL,
   type ProcessorEnvironment,
   ProcessorEnvironmentSchema,

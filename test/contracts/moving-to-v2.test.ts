@@ -9,6 +9,7 @@ import { publisher } from "../../functions/event-processor/publish.ts";
 import { localClients } from "../../local/clients.ts";
 import { startEmulator } from "../../local/emulator.ts";
 import { CONTRACTS, type ExternalEvent, readMessage } from "../../shared/contracts/index.ts";
+import { maestroEvents } from "../../shared/internal/index.ts";
 import { matches } from "../../shared/subscriber/index.ts";
 import { v2 } from "../support/contract-v2.ts";
 import { changeRecord, workflowInstanceUpdate } from "../support/internal-events.ts";
@@ -50,7 +51,11 @@ async function startWorld() {
   return {
     subscriber,
     process: (records: Parameters<typeof processBatch>[0]) =>
-      processBatch(records, { contracts: BOTH, cluster: "main", topic: "standard" }, { publish, quarantine, clock }),
+      processBatch(
+        records,
+        { internal: maestroEvents, contracts: BOTH, cluster: "main", topic: "standard" },
+        { publish, quarantine, clock },
+      ),
     async receive(count: number) {
       for (const { Body = "" } of await take(sqs, QueueUrl, count)) subscriber.receive(Body);
     },
@@ -97,7 +102,11 @@ let sequenceNumber = 0;
 function eventsOf(instance: number): readonly ExternalEvent[] {
   sequenceNumber += 1;
   const context = { cluster: "main", sequenceNumber: String(sequenceNumber), nowMs: 0 };
-  const reading = readMessage(JSON.stringify(succeeded(instance)), BOTH, context);
+  const reading = readMessage(
+    JSON.stringify(succeeded(instance)),
+    { internal: maestroEvents, contracts: BOTH },
+    context,
+  );
   return reading.kind === "published" ? reading.events : [];
 }
 

@@ -1,16 +1,17 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { GENERATED_FOLDERS, generatedFiles } from "../../docs/generator/generated-files.ts";
-import { V1_TYPES } from "../../shared/contracts/index.ts";
+import { generatedFiles } from "../../docs/generator/generated-files.ts";
+import { CONTRACT_NAMES, V1_TYPES } from "../../shared/contracts/index.ts";
 import { matches } from "../../shared/subscriber/index.ts";
+import { shipped } from "../support/engines.ts";
 
 const COMMITTED = "docs/contracts";
-const files = generatedFiles();
+const files = generatedFiles({ loaded: shipped });
 
 test("the committed contracts are what `npm run docs` writes", () => {
   const stale = [...files].filter(([path, text]) => readFileSync(join(COMMITTED, path), "utf8") !== text);
-  const leftOver = GENERATED_FOLDERS.flatMap((folder) =>
+  const leftOver = CONTRACT_NAMES.flatMap((folder) =>
     readdirSync(join(COMMITTED, folder))
       .map((file) => `${folder}/${file}`)
       .filter((path) => !files.has(path)),
@@ -20,7 +21,7 @@ test("the committed contracts are what `npm run docs` writes", () => {
 });
 
 test("the `$id` of a schema is the `dataschema` that its events carry, wherever a deployment publishes it", () => {
-  const elsewhere = generatedFiles("https://events.example.com/sluice");
+  const elsewhere = generatedFiles({ loaded: shipped, contractBaseUrl: "https://events.example.com/sluice" });
 
   for (const type of V1_TYPES) {
     const schema = JSON.parse(elsewhere.get(`v1/${type}.schema.json`) ?? "");

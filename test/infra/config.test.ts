@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { parseConfig, readConfig } from "../../infra/config.ts";
 
-test("no key has to be set", () => {
-  expect(readConfig(undefined)).toMatchObject({ stage: "dev", contracts: ["v1"], topic: "standard" });
+test("no key has to be set", async () => {
+  expect(await readConfig(undefined)).toMatchObject({ stage: "dev", contracts: ["v1"], topic: "standard" });
 });
 
 test.each([
@@ -25,8 +25,8 @@ test.each([
   expect(() => parseConfig(config)).toThrow(sentence);
 });
 
-test("a file that is not there is named", () => {
-  expect(() => readConfig("/no/such.json")).toThrow(/^\/no\/such\.json: cannot be read as JSON/);
+test("a file that is not there is named", async () => {
+  await expect(readConfig("/no/such.json")).rejects.toThrow(/^\/no\/such\.json: cannot be read as JSON/);
 });
 
 test("the stage prod is protected and has a key of its own, unless it says otherwise", () => {

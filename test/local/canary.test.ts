@@ -5,18 +5,25 @@ import { probe } from "../../functions/canary/probe.ts";
 import { probeQueues } from "../../functions/canary/probe-queues.ts";
 import { startLocalStack } from "../../local/start-local-stack.ts";
 import { subscribeQueue } from "../../local/subscribe.ts";
-import { CANARY_WORKFLOW_ID } from "../../shared/wiring/index.ts";
+import { shipped, shippedCanary } from "../support/engines.ts";
 
 test("an event of the canary comes out in every contract, and says how long it took", async () => {
   const contracts = ["v1", "maestro"] as const;
   const signal = new AbortController().signal;
-  const aws = await startLocalStack({ cluster: "local", contracts, topic: "standard", signal });
+  const aws = await startLocalStack({ engine: shipped, cluster: "local", contracts, topic: "standard", signal });
   try {
-    const canary = await subscribeQueue(aws, "canary", { workflow_id: [CANARY_WORKFLOW_ID] });
-    const queues = probeQueues(aws.clients.sqs, { internal: aws.outputs["InternalQueueUrl"] ?? "", canary });
+    const canary = await subscribeQueue(aws, "canary", { [shippedCanary.attribute]: [shippedCanary.value] });
+    const queues = probeQueues(aws.clients.sqs, shippedCanary, {
+      internal: aws.outputs["InternalQueueUrl"] ?? "",
+      canary,
+    });
     const endMs = Date.now() + 20_000;
 
-    const result = await probe(contracts, { ...queues, nowMs: Date.now, remainingMs: () => endMs - Date.now() });
+    const result = await probe(shippedCanary, contracts, {
+      ...queues,
+      nowMs: Date.now,
+      remainingMs: () => endMs - Date.now(),
+    });
 
     expect(result.missing).toEqual([]);
     expect(result.delaysMs).toHaveLength(2);

@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { engine } from "#engine";
 import { sampleEvents } from "../../docs/generator/sample-events.ts";
 import { preparePython } from "../../examples/python-subscriber/prepare-python.ts";
 
@@ -16,7 +17,7 @@ if (prepared.kind === "missing") {
   process.exitCode = 1;
 } else {
   const lines = readFileSync(join(root, "examples/engine-life.jsonl"), "utf8").split("\n").filter(Boolean);
-  const input = sampleEvents(lines).map((event) => `${JSON.stringify(event)}\n`);
+  const input = sampleEvents(engine, lines).map((event) => `${JSON.stringify(event)}\n`);
   const { status } = spawnSync(prepared.python, [here("check_events.py"), join(root, "docs/contracts")], {
     input: input.join(""),
     stdio: ["pipe", "inherit", "inherit"],

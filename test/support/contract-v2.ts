@@ -1,13 +1,13 @@
 // What a next major version could be: the same changes as v1 in another shape and another vocabulary. For tests only.
-import { CONTRACTS, type Contract, type ExternalEvent } from "../../shared/contracts/index.ts";
-import type { ContractName } from "../../shared/wiring/index.ts";
+import { CONTRACTS, type Contract, type ContractName, type ExternalEvent } from "../../shared/contracts/index.ts";
+import type { InternalEvent } from "../../shared/internal/index.ts";
 
 const NAME = "v2" as ContractName;
 
-export const v2: Contract = {
+export const v2: Contract<InternalEvent> = {
   name: NAME,
-  map(event, context) {
-    const mapped = CONTRACTS.v1.map(event, context);
+  map(event, context, partitionKey) {
+    const mapped = CONTRACTS.v1.map(event, context, partitionKey);
     return mapped.kind === "events" ? { kind: "events", events: mapped.events.map(asV2) } : mapped;
   },
 };

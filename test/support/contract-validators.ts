@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
+import { engine } from "#engine";
 import { sampleEvents } from "../../docs/generator/sample-events.ts";
 import type { ExternalEvent } from "../../shared/contracts/index.ts";
 
@@ -22,5 +23,6 @@ export const VALIDATORS: ReadonlyMap<string, ValidateFunction> = new Map(
 
 /** Every external event of the example file, under both contracts. */
 export const EXAMPLE_EVENTS: readonly ExternalEvent[] = sampleEvents(
+  engine,
   readFileSync("examples/engine-life.jsonl", "utf8").split("\n").filter(Boolean),
 );

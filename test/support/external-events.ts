@@ -1,7 +1,7 @@
 // External events as the processor would publish them, and as the subscriber SDK hands them over.
-import { CONTRACTS, type ExternalEvent, readMessage } from "../../shared/contracts/index.ts";
+import { CONTRACTS, type ContractName, type ExternalEvent, readMessage } from "../../shared/contracts/index.ts";
+import { maestroEvents } from "../../shared/internal/index.ts";
 import { type KnownEvent, readEvent } from "../../shared/subscriber/index.ts";
-import type { ContractName } from "../../shared/wiring/index.ts";
 import * as factories from "./internal-events.ts";
 
 interface Origin {
@@ -15,7 +15,11 @@ interface Origin {
 export function externalEvent(message: unknown, origin: Origin = {}): ExternalEvent {
   const { contract = "v1", sequence = 1, sentMs: nowMs = 1_764_000_000_100 } = origin;
   const context = { cluster: "test", sequenceNumber: `${sequence}`, nowMs };
-  const reading = readMessage(JSON.stringify(message), [CONTRACTS[contract]], context);
+  const reading = readMessage(
+    JSON.stringify(message),
+    { internal: maestroEvents, contracts: [CONTRACTS[contract]] },
+    context,
+  );
   if (reading.kind !== "published") throw new Error(`no event: ${reading.reason}`);
   return reading.events[0] as ExternalEvent;
 }

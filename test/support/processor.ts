@@ -3,8 +3,9 @@ import type { SQSRecord } from "aws-lambda";
 import { type ProcessedBatch, processBatch } from "../../functions/event-processor/process-batch.ts";
 import type { PublishResult } from "../../functions/event-processor/publish.ts";
 import type { Quarantine } from "../../functions/event-processor/quarantine.ts";
-import { CONTRACTS, type ExternalEvent } from "../../shared/contracts/index.ts";
-import type { ContractName, TopicType } from "../../shared/wiring/index.ts";
+import { CONTRACTS, type ContractName, type ExternalEvent } from "../../shared/contracts/index.ts";
+import { maestroEvents } from "../../shared/internal/index.ts";
+import type { TopicType } from "../../shared/wiring/index.ts";
 
 let lastSequenceNumber = 18_893_000_000_000_000_000n;
 
@@ -85,7 +86,7 @@ export async function run(records: readonly SQSRecord[], world: World = {}): Pro
     },
   };
   const contracts = (world.contracts ?? ["v1"]).map((name) => CONTRACTS[name]);
-  const settings = { contracts, cluster: "test", topic: world.topic ?? "standard" };
+  const settings = { internal: maestroEvents, contracts, cluster: "test", topic: world.topic ?? "standard" };
   const batch = await processBatch(records, settings, { publish, quarantine, clock });
   return { ...batch, published, calls, quarantined, starts, kinds: batch.items.map((item) => item.outcome?.kind) };
 }

@@ -1,15 +1,19 @@
-import { CONTRACTS, type MessageReading, readMessage } from "../../shared/contracts/index.ts";
-import type { ContractName } from "../../shared/wiring/index.ts";
+import { CONTRACTS, type ContractName, type MessageReading, readMessage } from "../../shared/contracts/index.ts";
+import { maestroEvents } from "../../shared/internal/index.ts";
 
 /** Reads a message as the processor would, with a fixed clock and sequence number. */
 export function read(message: unknown, ...names: ContractName[]): MessageReading {
   const text = typeof message === "string" ? message : JSON.stringify(message);
   const contracts = (names.length > 0 ? names : (["v1"] as const)).map((name) => CONTRACTS[name]);
-  return readMessage(text, contracts, {
-    cluster: "test",
-    sequenceNumber: "18893000000000000001",
-    nowMs: 1_764_000_000_100,
-  });
+  return readMessage(
+    text,
+    { internal: maestroEvents, contracts },
+    {
+      cluster: "test",
+      sequenceNumber: "18893000000000000001",
+      nowMs: 1_764_000_000_100,
+    },
+  );
 }
 
 /** The events of a reading, with their bodies parsed. */

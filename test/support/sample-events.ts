@@ -1,6 +1,6 @@
 // Every external event of the engine's sample life, under each contract.
 import { readFileSync } from "node:fs";
-import { CONTRACT_NAMES } from "../../shared/wiring/index.ts";
+import { CONTRACT_NAMES } from "../../shared/contracts/index.ts";
 import { eventsOf, read } from "./read.ts";
 
 const lines = readFileSync("examples/engine-life.jsonl", "utf8").split("\n").filter(Boolean);

@@ -10,7 +10,7 @@ import {
   type WorkflowVersionUpdate,
   workflowKey,
 } from "../../internal/index.ts";
-import type { AttributeFacts } from "../attributes.ts";
+import type { WorkflowFacts } from "../workflow-facts.ts";
 import type { MaestroEvent, MaestroType } from "./schemas.ts";
 
 /** The fields of an event before `sync_time`. */
@@ -20,7 +20,7 @@ type Fields<Type extends MaestroType> = Omit<MaestroEvent<Type>, "sync_time" | "
 type WorkflowChangeType = Extract<MaestroEvent, { author?: unknown }>["type"];
 
 export interface MaestroChange {
-  readonly attributes: AttributeFacts & { readonly type: MaestroType };
+  readonly attributes: WorkflowFacts<MaestroType>;
   readonly partitionKey: string;
   readonly timeMs: number;
   readonly syncTimeMs: number;

@@ -6,7 +6,7 @@ import { jsonText } from "../json-text.ts";
 import { deletionChange, type MaestroChange, stepChange, versionChange, workflowInstanceChanges } from "./bodies.ts";
 
 /** Maestro's own external events, for subscribers that already read Maestro's topic. */
-export const maestro: Contract = {
+export const maestro: Contract<InternalEvent> = {
   name: "maestro",
   map(event: InternalEvent, context: MappingContext): Mapped {
     const changes = changesOf(event, context.cluster);

@@ -1,20 +1,22 @@
 import type { InternalEvent } from "../../internal/index.ts";
+import { cloudEvent } from "../cloud-event.ts";
 import { type Contract, type Mapped, type MappingContext, mapped } from "../contract.ts";
-import { type Change, cloudEvent } from "./envelope.ts";
+import type { V1Change } from "./change.ts";
+import { V1_NAMES } from "./names.ts";
 import { stepStatusChanges, workflowStatusChanges } from "./status-changes.ts";
 import { workflowDeletion, workflowVersionChange } from "./workflow-changes.ts";
 
 /** CloudEvents 1.0 with Sluice's own vocabulary; nothing of the engine's internals leaves in it. */
-export const v1: Contract = {
-  name: "v1",
+export const v1: Contract<InternalEvent> = {
+  name: V1_NAMES.contract,
   map(event: InternalEvent, context: MappingContext): Mapped {
     const changes = changesOf(event);
     if (!changes) return { kind: "ignored", reason: "internal-only" };
-    return mapped(changes.map((change) => cloudEvent(change, context)));
+    return mapped(changes.map((change) => cloudEvent(V1_NAMES, change, context)));
   },
 };
 
-function changesOf(event: InternalEvent): Change[] | undefined {
+function changesOf(event: InternalEvent): readonly V1Change[] | undefined {
   switch (event.type) {
     case "STEP_INSTANCE_UPDATE":
       return stepStatusChanges(event);

@@ -1,6 +1,7 @@
 // What subscribers may rely on, as schemas: published as JSON Schema, and how the subscriber SDK reads. The processor
 // does not validate what it has just mapped and must not load this file: mappings take only types from here.
 import * as z from "zod/mini";
+import { cloudEventEnvelope, cloudEventFields } from "../cloud-event-schema.ts";
 import { cloudEventType, type V1Type } from "./names.ts";
 import { EXTERNAL_STEP_STATUSES, EXTERNAL_WORKFLOW_STATUSES, FAILURE_KINDS } from "./vocabulary.ts";
 
@@ -8,26 +9,11 @@ const text = (description: string) => z.string().check(z.describe(description));
 const id = (description: string) => z.int().check(z.describe(description));
 const time = (description: string) => z.iso.datetime().check(z.describe(`${description}, RFC 3339 in UTC`));
 
-const envelope = {
-  specversion: z.literal("1.0").check(z.describe("Version of CloudEvents")),
-  id: text("The same for every publication of the same change; duplicates are recognized by it").check(z.minLength(1)),
-  source: text("The deployment the event comes from: /sluice/<cluster>").check(
-    z.minLength(1),
-    z.meta({ format: "uri-reference" }),
-  ),
-  type: text("What happened").check(z.minLength(1)),
-  subject: text("What it happened to, as a path of percent-encoded segments").check(z.minLength(1)),
-  time: time("When it happened"),
-  datacontenttype: z.literal("application/json").check(z.describe("Media type of data")),
-  dataschema: z.url().check(z.describe("URL of the JSON Schema of the whole event")),
-  partitionkey: text("What order is kept within: the workflow, or the workflow instance").check(z.minLength(1)),
-  sequence: text("Compared as text, orders events of one partition key").check(z.minLength(1)),
-};
+const ORDER = "the workflow, or the workflow instance";
+const envelope = cloudEventFields(ORDER);
 
 /** What every event of v1 has, whatever its type: also the types that a later minor version adds. */
-export const V1EnvelopeSchema = z
-  .object(envelope)
-  .check(z.meta({ title: "Envelope of v1", description: "A CloudEvents 1.0 event in structured JSON" }));
+export const V1EnvelopeSchema = cloudEventEnvelope("v1", ORDER);
 
 const workflowId = text("Id of the workflow");
 const AuthorSchema = z.object({ name: text("Name of the user or service") }).check(z.describe("Who changed it"));

@@ -7,14 +7,14 @@ import {
   type StepInstanceUpdate,
   type WorkflowInstanceUpdate,
 } from "../../internal/index.ts";
-import type { Change } from "./envelope.ts";
+import { utcTime } from "../utc-time.ts";
+import type { V1Change } from "./change.ts";
 import type { V1Event } from "./schemas.ts";
-import { utcTime } from "./utc-time.ts";
 import { EXTERNAL_STEP_STATUS, EXTERNAL_WORKFLOW_STATUS, FAILURES } from "./vocabulary.ts";
 
 type PendingRecord = StepInstanceUpdate["pending_records"][number];
 
-export function stepStatusChanges(event: StepInstanceUpdate): Change[] {
+export function stepStatusChanges(event: StepInstanceUpdate): V1Change[] {
   const transitions: V1Event<"step-instance.status.changed">["data"]["transitions"] = [];
   let last: PendingRecord | undefined;
   for (const record of event.pending_records) {
@@ -63,11 +63,11 @@ export function stepStatusChanges(event: StepInstanceUpdate): Change[] {
   ];
 }
 
-export function workflowStatusChanges(event: WorkflowInstanceUpdate): Change[] {
+export function workflowStatusChanges(event: WorkflowInstanceUpdate): V1Change[] {
   return event.change_records.flatMap((record, index) => workflowStatusChange(event, record, index));
 }
 
-function workflowStatusChange(event: WorkflowInstanceUpdate, record: ChangeRecord, index: number): Change[] {
+function workflowStatusChange(event: WorkflowInstanceUpdate, record: ChangeRecord, index: number): V1Change[] {
   const from = EXTERNAL_WORKFLOW_STATUS[record.old_status];
   const to = EXTERNAL_WORKFLOW_STATUS[record.new_status];
   if (from === to) return [];

@@ -1,9 +1,9 @@
 // Changes to a workflow itself → v1.
 import { type DeleteWorkflow, type WorkflowVersionUpdate, workflowKey } from "../../internal/index.ts";
-import type { Change } from "./envelope.ts";
+import { utcTime } from "../utc-time.ts";
+import type { V1Change } from "./change.ts";
 import type { V1Type } from "./names.ts";
 import type { V1Event } from "./schemas.ts";
-import { utcTime } from "./utc-time.ts";
 
 /** What tells one change from another; type and data belong together. */
 type Content = { [Type in V1Type]: { readonly type: Type; readonly data: V1Event<Type>["data"] } }[V1Type];
@@ -12,17 +12,17 @@ const nameOf = (author: string | { readonly name: string }): { name: string } =>
   name: typeof author === "string" ? author : author.name,
 });
 
-export function workflowVersionChange(event: WorkflowVersionUpdate): Change {
+export function workflowVersionChange(event: WorkflowVersionUpdate): V1Change {
   return workflowChange(event.workflow_id, event.event_time, versionChange(event));
 }
 
-export function workflowDeletion(event: DeleteWorkflow): Change {
+export function workflowDeletion(event: DeleteWorkflow): V1Change {
   const { workflow_id, internal_id } = event;
   const data = { workflow_id, author: nameOf(event.author), internal_id };
   return workflowChange(workflow_id, event.timestamp, { type: "workflow.deleted", data });
 }
 
-function workflowChange(workflowId: string, timeMs: number, { type, data }: Content): Change {
+function workflowChange(workflowId: string, timeMs: number, { type, data }: Content): V1Change {
   return {
     attributes: { type, category: "workflow-change", workflow_id: workflowId },
     subject: ["workflows", workflowId],

@@ -7,8 +7,8 @@ import { problemsOf } from "../../../cli/contract/check-registration.ts";
 import { compareContracts } from "../../../cli/contract/compare-contracts.ts";
 import { readContractFolder } from "../../../cli/contract/read-contracts.ts";
 import { type Registration, readRegistrations } from "../../../cli/contract/registration.ts";
-import { SAMPLE_SUBSCRIBERS } from "../../../local/sample-subscribers.ts";
 import { contractCopy, type Plant } from "../../support/contract-copy.ts";
+import { shipped } from "../../support/engines.ts";
 import { temporaryFolder } from "../../support/sluice.ts";
 
 const WORKFLOW = "workflow-instance.status.changed";
@@ -196,6 +196,6 @@ test("the registered teams are those of the sample run, with their filters", asy
   const registrations = await readRegistrations("subscribers");
 
   expect(Object.fromEntries(registrations.map((each) => [each.team, each.filter]))).toEqual(
-    Object.fromEntries(SAMPLE_SUBSCRIBERS.map(({ name, filterPolicy }) => [name, filterPolicy])),
+    Object.fromEntries(shipped.catalogue.sample.subscribers.map(({ name, filterPolicy }) => [name, filterPolicy])),
   );
 });

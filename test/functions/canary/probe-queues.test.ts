@@ -3,6 +3,7 @@ import { DeleteMessageBatchCommand, ReceiveMessageCommand, SendMessageCommand, S
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, expect, test } from "vitest";
 import { probeQueues } from "../../../functions/canary/probe-queues.ts";
+import { shippedCanary } from "../../support/engines.ts";
 import * as factories from "../../support/internal-events.ts";
 import { run, sqsRecord } from "../../support/processor.ts";
 
@@ -10,7 +11,10 @@ const sqs = mockClient(SQSClient);
 beforeEach(() => {
   sqs.reset();
 });
-const queues = probeQueues(new SQSClient({}), { internal: "https://internal", canary: "https://canary" });
+const queues = probeQueues(new SQSClient({}), shippedCanary, {
+  internal: "https://internal",
+  canary: "https://canary",
+});
 
 test("it speaks into the internal queue, under the partition key of its workflow", async () => {
   await queues.send("{}", "1764000000000");

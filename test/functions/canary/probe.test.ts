@@ -1,7 +1,8 @@
 // The canary's minute, with the real processor between the queue that it speaks into and the one that it listens to.
 import { expect, test } from "vitest";
 import { type ProbeTools, probe, type ReceivedProbe } from "../../../functions/canary/probe.ts";
-import type { ContractName } from "../../../shared/wiring/index.ts";
+import type { ContractName } from "../../../shared/contracts/index.ts";
+import { shippedCanary } from "../../support/engines.ts";
 import { run, sqsRecord } from "../../support/processor.ts";
 
 const BOTH = ["v1", "maestro"] as const;
@@ -42,7 +43,7 @@ function minute(contracts: readonly ContractName[], world: World = {}) {
       return taken;
     },
   };
-  return { sent, usedMs: () => nowMs - 1_764_000_000_000, result: probe(contracts, tools) };
+  return { sent, usedMs: () => nowMs - 1_764_000_000_000, result: probe(shippedCanary, contracts, tools) };
 }
 
 test("the canary's event is one that every contract publishes, and it ends as soon as all have come out", async () => {
@@ -80,5 +81,5 @@ test("nothing is reported if the event cannot even be sent", async () => {
     remainingMs: () => 55_000,
   };
 
-  await expect(probe(["v1"], tools)).rejects.toThrow("denied");
+  await expect(probe(shippedCanary, ["v1"], tools)).rejects.toThrow("denied");
 });

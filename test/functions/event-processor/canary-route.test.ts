@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { withCanaryRoute } from "../../../functions/event-processor/canary-route.ts";
 import type { PublishResult } from "../../../functions/event-processor/publish.ts";
 import type { ExternalEvent } from "../../../shared/contracts/index.ts";
+import { shippedCanary } from "../../support/engines.ts";
 import * as factories from "../../support/internal-events.ts";
 import { run, sqsRecord } from "../../support/processor.ts";
 
@@ -17,7 +18,7 @@ function topics(refused: ReadonlySet<string> = new Set()) {
       ({ id }): PublishResult => (refused.has(id) ? { kind: "service-refused", detail: id } : { kind: "published" }),
     );
   };
-  return { external, canary, publish: withCanaryRoute(into(external), into(canary)) };
+  return { external, canary, publish: withCanaryRoute(into(external), into(canary), shippedCanary) };
 }
 
 async function eventsOf(...workflowIds: string[]): Promise<ExternalEvent[]> {

@@ -3,8 +3,9 @@ import type { SQSRecord } from "aws-lambda";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { batchResponse } from "../../../functions/event-processor/batch-response.ts";
-import { CONTRACTS, type ExternalEvent, readMessage } from "../../../shared/contracts/index.ts";
-import type { ContractName, TopicType } from "../../../shared/wiring/index.ts";
+import { CONTRACTS, type ContractName, type ExternalEvent, readMessage } from "../../../shared/contracts/index.ts";
+import { maestroEvents } from "../../../shared/internal/index.ts";
+import type { TopicType } from "../../../shared/wiring/index.ts";
 import * as factories from "../../support/internal-events.ts";
 import { type Run, run, sqsRecord } from "../../support/processor.ts";
 
@@ -63,7 +64,7 @@ const eventsOf = (record: SQSRecord, names: readonly ContractName[]): readonly E
   const context = { cluster: "test", sequenceNumber: "1", nowMs: 0 };
   const reading = readMessage(
     record.body,
-    names.map((name) => CONTRACTS[name]),
+    { internal: maestroEvents, contracts: names.map((name) => CONTRACTS[name]) },
     context,
   );
   return reading.kind === "ignored" ? [] : reading.events;

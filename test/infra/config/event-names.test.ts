@@ -1,20 +1,21 @@
+// What a catalogue says of events, against the events themselves.
 import { expect, test } from "vitest";
-import { EVENT_TYPES, type OptionalKey, STATUSES } from "../../../infra/config/event-names.ts";
-import { COLUMNS } from "../../../infra/constructs/archive-tables.ts";
+import { hasKey } from "../../../infra/config/filter-policy.ts";
+import { vocabularyOf } from "../../../shared/engines/index.ts";
+import { shipped } from "../../support/engines.ts";
 import { externalEvents, oneOfEachType } from "../../support/sample-events.ts";
 
-const OPTIONAL: Record<OptionalKey, string> = {
-  status: "status",
-  terminal: "terminal",
-  step: "step_id",
-  tag: "tags",
+const contractOf = (name: string) => {
+  const contract = shipped.catalogue.contracts.find((each) => each.name === name);
+  if (!contract) throw new Error(`no contract ${name}`);
+  return contract;
 };
 
 test("the names to filter by are those of the contracts, no more and no fewer", () => {
   const published = oneOfEachType.map(({ contract, type }) => `${contract} ${type}`);
 
-  const named = Object.entries(EVENT_TYPES).flatMap(([contract, types]) =>
-    Object.keys(types).map((type) => `${contract} ${type}`),
+  const named = shipped.catalogue.contracts.flatMap(({ name, events }) =>
+    Object.keys(events).map((type) => `${name} ${type}`),
   );
 
   expect(named.sort()).toEqual(published.sort());
@@ -23,17 +24,20 @@ test("the names to filter by are those of the contracts, no more and no fewer", 
 test.each(oneOfEachType)(
   "$type has the category and the attributes that filters expect",
   ({ contract, type, attributes }) => {
-    const expected = EVENT_TYPES[contract][type];
+    const { events, filterKeys } = contractOf(contract);
 
-    expect(attributes["category"]).toBe(expected?.category);
-    const carried = Object.entries(OPTIONAL).filter(([, attribute]) => attribute in attributes);
-    expect(expected?.has).toEqual(expect.arrayContaining(carried.map(([key]) => key)));
+    expect(attributes["category"]).toBe(events[type]?.category);
+    const carried = Object.entries(filterKeys).filter(([, { attribute }]) => attribute in attributes);
+    expect(carried.length).toBeGreaterThan(0);
+    for (const [key] of carried)
+      expect({ key, has: hasKey(key, contractOf(contract), type) }).toEqual({ key, has: true });
   },
 );
 
 test("every status that is published can be filtered by", () => {
   for (const { contract, attributes } of externalEvents) {
-    for (const status of [attributes["status"] ?? []].flat()) expect(STATUSES[contract]).toContain(status);
+    const known = vocabularyOf(contractOf(contract), "status");
+    for (const status of [attributes["status"] ?? []].flat()) expect(known).toContain(status);
   }
 });
 
@@ -43,6 +47,6 @@ test("an event has at most ten attributes: with more, raw delivery to SQS would 
 
 test("archive tables have a column for every field of every event", () => {
   for (const { contract, body } of externalEvents) {
-    expect(Object.keys(COLUMNS[contract])).toEqual(expect.arrayContaining(Object.keys(body)));
+    expect(Object.keys(contractOf(contract).columns)).toEqual(expect.arrayContaining(Object.keys(body)));
   }
 });

@@ -3,9 +3,10 @@ import { filterPolicy } from "../../../infra/config/filter-policy.ts";
 import type { SubscriptionFilter } from "../../../infra/config/subscription-filter.ts";
 import { matchesFilterPolicy, matchesFilterPolicyOnBody } from "../../../local/emulator-filter.ts";
 import { matches } from "../../../shared/subscriber/index.ts";
+import { shipped } from "../../support/engines.ts";
 import { externalEvents, messageAttributes, oneOfEachType, type SampleEvent } from "../../support/sample-events.ts";
 
-const policyOf = (filter: SubscriptionFilter) => filterPolicy(filter, ["v1"]);
+const policyOf = (filter: SubscriptionFilter) => filterPolicy(filter, shipped.catalogue.contracts.slice(0, 1));
 
 test("keys become attributes, with the names that attributes have", () => {
   const filter: SubscriptionFilter = {
@@ -83,7 +84,7 @@ function filtersFor({ contract, type, attributes }: SampleEvent): SubscriptionFi
 
 /** As the subscriber SDK tells it, and as the embedded AWS does it. */
 function isDelivered(filter: SubscriptionFilter, event: SampleEvent): boolean {
-  const { scope, policy } = filterPolicy(filter, ["v1", "maestro"]) ?? {};
+  const { scope, policy } = filterPolicy(filter, shipped.catalogue.contracts) ?? {};
   if (!policy) return true;
   const isMatched = matches(policy, event, scope);
   const isEmulated =

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CONTRACTS, publishedBytes, publishedBytesAtMost, readMessage } from "../../../shared/contracts/index.ts";
+import { maestroEvents } from "../../../shared/internal/index.ts";
 import * as factories from "../../support/internal-events.ts";
 import { eventsOf, read } from "../../support/read.ts";
 
@@ -93,7 +94,13 @@ test("without a tag that SNS takes there is no attribute `tags`, which SNS would
 test("a name of the deployment that SNS would refuse is left out like any other value", () => {
   const context = { cluster: "🚀", sequenceNumber: "1", nowMs: 0 };
 
-  const [event] = eventsOf(readMessage(JSON.stringify(factories.deleteWorkflow()), [CONTRACTS.v1], context));
+  const [event] = eventsOf(
+    readMessage(
+      JSON.stringify(factories.deleteWorkflow()),
+      { internal: maestroEvents, contracts: [CONTRACTS.v1] },
+      context,
+    ),
+  );
 
   expect(event?.attributes).not.toHaveProperty("cluster");
   expect(event?.body.source).toBe("/sluice/%F0%9F%9A%80");

@@ -1,9 +1,9 @@
 // What every contract promises, whatever the engine writes. A new contract passes this, or it is none.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CONTRACTS, type ExternalEvent, type MappingContext } from "../../../shared/contracts/index.ts";
-import { parseInternalEvent } from "../../../shared/internal/index.ts";
-import { CONTRACT_NAMES, SQS_FORBIDDEN_CHARACTER } from "../../../shared/wiring/index.ts";
+import { CONTRACT_NAMES, CONTRACTS, type ExternalEvent, type MappingContext } from "../../../shared/contracts/index.ts";
+import { maestroEvents } from "../../../shared/internal/index.ts";
+import { SQS_FORBIDDEN_CHARACTER } from "../../../shared/wiring/index.ts";
 import * as arbitraries from "../../support/arbitraries.ts";
 import { DOCUMENTED, misplacedFields } from "../../support/documented.ts";
 import { fixture, fixtureNames } from "../../support/fixtures.ts";
@@ -18,9 +18,9 @@ const ATTRIBUTE_VALUE = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}]+$/u;
 
 describe.each(CONTRACT_NAMES)("contract %s", (name) => {
   const eventsOf = (message: unknown, context = CONTEXT): readonly ExternalEvent[] => {
-    const parsed = parseInternalEvent(typeof message === "string" ? message : JSON.stringify(message));
+    const parsed = maestroEvents.read(typeof message === "string" ? message : JSON.stringify(message));
     if (parsed.kind === "unreadable") return [];
-    const mapped = CONTRACTS[name].map(deepFrozen(parsed.event), context);
+    const mapped = CONTRACTS[name].map(deepFrozen(parsed.event), context, maestroEvents.partitionKeyOf(parsed.event));
     return mapped.kind === "events" ? mapped.events : [];
   };
   const holdsForAnyEvent = (check: (event: ExternalEvent, message: unknown) => void): void => {

@@ -31,7 +31,7 @@ function memoryTarget(
       });
     },
   };
-  return { accepted, calls: () => calls, publisher: enginePublisher(target, async () => {}) };
+  return { accepted, calls: () => calls, publisher: enginePublisher(target, { pause: async () => {} }) };
 }
 
 test("nothing is sent when one event is invalid, and the error names it", async () => {
@@ -148,7 +148,7 @@ test("whatever is refused and however answers come in, groups keep their order, 
           ),
         );
 
-        const publishing = enginePublisher(target, async () => {})
+        const publishing = enginePublisher(target, { pause: async () => {} })
           .publish(events)
           .then(
             () => undefined,
@@ -183,7 +183,7 @@ test("what is refused again and again is given up in the end, with pauses that g
       return messages.map(() => ({ reason: "Throttled: slow down", isRetryable: true }));
     },
   };
-  const publisher = enginePublisher(target, async (durationMs) => pauses.push(durationMs));
+  const publisher = enginePublisher(target, { pause: async (durationMs) => pauses.push(durationMs) });
 
   await expect(publisher.publish([step(1, 1), step(2, 1)])).rejects.toMatchObject({
     code: "not-accepted",

@@ -3,7 +3,7 @@ import { hash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type EngineEvent, PublishError, toMessages } from "../../../shared/engine/index.ts";
-import { parseInternalEvent, partitionKeyOf } from "../../../shared/internal/index.ts";
+import { maestroEvents } from "../../../shared/internal/index.ts";
 import * as arbitraries from "../../support/arbitraries.ts";
 import * as factories from "../../support/internal-events.ts";
 
@@ -38,7 +38,7 @@ test("any valid event becomes messages that read as it, each in the group of its
       fc.pre(!/[\ufffe\uffff]/.test(JSON.stringify(event))); // SQS takes none of these
       const messages = messagesOf(event);
 
-      const read = messages.map(({ body }) => parseInternalEvent(body));
+      const read = messages.map(({ body }) => maestroEvents.read(body));
       // As they were written: what one message keeps of a record, it does not lose by being split.
       const recordsOf = (text: string): { workflow_instance_id: number }[] => {
         const { event: wrapped, ...bare } = JSON.parse(text);
@@ -46,9 +46,9 @@ test("any valid event becomes messages that read as it, each in the group of its
       };
       const whole = Map.groupBy(recordsOf(JSON.stringify(event)), (record) => record.workflow_instance_id);
       expect(messages.flatMap(({ body }) => recordsOf(body))).toEqual([...whole.values()].flat());
-      if (messages.length === 1) expect(read).toEqual([parseInternalEvent(JSON.stringify(event))]);
+      if (messages.length === 1) expect(read).toEqual([maestroEvents.read(JSON.stringify(event))]);
       for (const [index, one] of read.entries()) {
-        expect(messages[index]?.groupId).toBe(one.kind === "parsed" && partitionKeyOf(one.event));
+        expect(messages[index]?.groupId).toBe(one.kind === "parsed" && maestroEvents.partitionKeyOf(one.event));
       }
     }),
   );

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseInternalEvent } from "../../../shared/internal/index.ts";
+import { maestroEvents } from "../../../shared/internal/index.ts";
 import * as factories from "../../support/internal-events.ts";
 
-const parse = (value: unknown) => parseInternalEvent(typeof value === "string" ? value : JSON.stringify(value));
+const parse = (value: unknown) => maestroEvents.read(typeof value === "string" ? value : JSON.stringify(value));
 
 const VALID = {
   step: factories.stepInstanceUpdate(),
@@ -48,7 +48,7 @@ test.each([
   ["an event hidden in __proto__", '{"__proto__":{"type":"START_WORKFLOW","workflow_id":"w"}}', "invalid-event"],
   ["a million brackets", "[".repeat(500_000) + "]".repeat(500_000), "invalid-event"],
 ])("%s is unreadable", (_name, text, reason) => {
-  expect(parseInternalEvent(text)).toMatchObject({ kind: "unreadable", reason });
+  expect(maestroEvents.read(text)).toMatchObject({ kind: "unreadable", reason });
 });
 
 test("a notification is read as the event it wraps, and wraps no other notification", () => {
@@ -70,9 +70,9 @@ test.each(["12345678901234567890", "9007199254740991.4", "1e400", "1.00000000000
       literal,
     );
 
-    expect(parseInternalEvent(text)).toMatchObject({ reason: "invalid-event" });
-    expect(parseInternalEvent(passedOn)).toMatchObject({ reason: "invalid-event" });
-    expect(parseInternalEvent(unread)).toMatchObject({ kind: "parsed" });
+    expect(maestroEvents.read(text)).toMatchObject({ reason: "invalid-event" });
+    expect(maestroEvents.read(passedOn)).toMatchObject({ reason: "invalid-event" });
+    expect(maestroEvents.read(unread)).toMatchObject({ kind: "parsed" });
   },
 );
 
@@ -99,7 +99,7 @@ test.each([
 test("any text gets an outcome and never a throw", () => {
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.json()), (text) => {
-      expect(["parsed", "unreadable"]).toContain(parseInternalEvent(text).kind);
+      expect(["parsed", "unreadable"]).toContain(maestroEvents.read(text).kind);
     }),
   );
 });

@@ -2,14 +2,14 @@
 import { hash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { instanceKey, parseInternalEvent, partitionKeyOf, workflowKey } from "../../../shared/internal/index.ts";
+import { instanceKey, maestroEvents, workflowKey } from "../../../shared/internal/index.ts";
 import * as arbitraries from "../../support/arbitraries.ts";
 import * as factories from "../../support/internal-events.ts";
 
 const keyOf = (message: unknown): string => {
-  const parsed = parseInternalEvent(JSON.stringify(message));
+  const parsed = maestroEvents.read(JSON.stringify(message));
   if (parsed.kind === "unreadable") throw new Error(parsed.detail);
-  return partitionKeyOf(parsed.event);
+  return maestroEvents.partitionKeyOf(parsed.event);
 };
 const { workflow_instance_id: _, ...actionOnWorkflow } = factories.instanceAction();
 const records = (...instances: number[]) =>

@@ -2,13 +2,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CONTRACTS, readMessage } from "../../../shared/contracts/index.ts";
-import { parseInternalEvent } from "../../../shared/internal/index.ts";
+import { maestroEvents } from "../../../shared/internal/index.ts";
 import * as arbitraries from "../../support/arbitraries.ts";
 import * as factories from "../../support/internal-events.ts";
 import { STEP_STATUSES, WORKFLOW_STATUSES } from "../../support/statuses.ts";
 
 type Fields = Record<string, unknown>;
-const parse = (value: unknown) => parseInternalEvent(JSON.stringify(value));
+const parse = (value: unknown) => maestroEvents.read(JSON.stringify(value));
 const step = (record: Fields) =>
   factories.stepInstanceUpdate({
     pending_records: [{ old_status: "CREATED", new_status: "RUNNING", event_time: 1, ...record }],
@@ -24,7 +24,11 @@ test("whatever the engine writes by its schema is read, wrapped or not", () => {
 });
 
 const read = (value: unknown) =>
-  readMessage(JSON.stringify(value), Object.values(CONTRACTS), { cluster: "c", sequenceNumber: "1", nowMs: 1 });
+  readMessage(
+    JSON.stringify(value),
+    { internal: maestroEvents, contracts: Object.values(CONTRACTS) },
+    { cluster: "c", sequenceNumber: "1", nowMs: 1 },
+  );
 
 test("fields that nobody knows are kept out of the way, at every level", () => {
   const plain = factories.workflowInstanceUpdate([factories.changeRecord({ tags: null })]);

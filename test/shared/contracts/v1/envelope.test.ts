@@ -1,6 +1,7 @@
 // The CloudEvents envelope of v1.
 import { describe, expect, test } from "vitest";
 import { CONTRACTS, readMessage } from "../../../../shared/contracts/index.ts";
+import { maestroEvents } from "../../../../shared/internal/index.ts";
 import * as factories from "../../../support/internal-events.ts";
 import { eventsOf, read } from "../../../support/read.ts";
 
@@ -47,7 +48,13 @@ describe("`subject` leads from the workflow to what changed", () => {
 test("`source` names the deployment, percent-encoded", () => {
   const context = { cluster: "eu west/1", sequenceNumber: "1", nowMs: 0 };
 
-  const [event] = eventsOf(readMessage(JSON.stringify(factories.deleteWorkflow()), [CONTRACTS.v1], context));
+  const [event] = eventsOf(
+    readMessage(
+      JSON.stringify(factories.deleteWorkflow()),
+      { internal: maestroEvents, contracts: [CONTRACTS.v1] },
+      context,
+    ),
+  );
 
   expect(event?.body.source).toBe("/sluice/eu%20west%2F1");
 });

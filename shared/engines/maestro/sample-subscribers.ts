@@ -1,12 +1,6 @@
 // Four subscribers as teams write them: each with a filter policy on the message attributes.
 // https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
-
-export interface SampleSubscriber {
-  readonly name: string;
-  /** What it wants, in words. */
-  readonly wants: string;
-  readonly filterPolicy: Readonly<Record<string, readonly string[]>>;
-}
+import type { SampleSubscriber } from "../catalogue.ts";
 
 export const SAMPLE_SUBSCRIBERS: readonly SampleSubscriber[] = [
   {

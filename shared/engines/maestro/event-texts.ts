@@ -1,5 +1,5 @@
 // What a schema cannot say: when an event is sent, and when it is not.
-import type { MaestroType, V1Type } from "../../shared/contracts/index.ts";
+import type { MaestroType, V1Type } from "../../contracts/index.ts";
 
 export interface EventText {
   readonly sent: string;

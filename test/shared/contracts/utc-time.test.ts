@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { utcTime } from "../../../../shared/contracts/v1/utc-time.ts";
+import { utcTime } from "../../../shared/contracts/utc-time.ts";
 
 const LAST_TIME_MS = 253_402_300_799_999;
 

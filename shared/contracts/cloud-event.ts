@@ -1,18 +1,25 @@
 // The CloudEvents 1.0 envelope, structured JSON. https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
-import { type AttributeFacts, attributesOf } from "../attributes.ts";
-import type { ExternalEvent, MappingContext } from "../contract.ts";
-import { eventId } from "../event-id.ts";
-import { jsonText } from "../json-text.ts";
-import { cloudEventType, schemaUrl, type V1Type } from "./names.ts";
-import type { V1Event } from "./schemas.ts";
+import { DEFAULT_CONTRACT_BASE_URL } from "../wiring/index.ts";
+import { type AttributeFacts, attributesOf } from "./attributes.ts";
+import type { ExternalEvent, MappingContext } from "./contract.ts";
+import { eventId } from "./event-id.ts";
+import { jsonText } from "./json-text.ts";
 
 /** An SQS sequence number has 128 bits: at most 39 digits. */
 const SEQUENCE_DIGITS = 39;
 /** A message of 1 MiB holds fewer changes than this many digits can count. */
 const INDEX_DIGITS = 6;
 
-export interface Change {
-  readonly attributes: AttributeFacts & { readonly type: V1Type };
+/** How a contract calls its events. */
+export interface CloudEventNames {
+  readonly contract: string;
+  /** Written around the `type` attribute, they make the CloudEvents type. */
+  readonly typePrefix: string;
+  readonly typeSuffix: string;
+}
+
+export interface Change<Facts extends AttributeFacts = AttributeFacts, Data extends object = object> {
+  readonly attributes: Facts;
   /** Path segments, percent-encoded when written. */
   readonly subject: readonly (string | number)[];
   readonly timeMs: number;
@@ -21,30 +28,35 @@ export interface Change {
   readonly partitionKey: string;
   /** Which change of its message this is, from 0. */
   readonly index: number;
-  readonly data: V1Event["data"];
+  readonly data: Data;
 }
 
-export function cloudEvent(change: Change, context: MappingContext): ExternalEvent {
+/** Where the JSON Schema of an event is published. */
+export const schemaUrl = (contract: string, type: string, contractBaseUrl = DEFAULT_CONTRACT_BASE_URL): string =>
+  `${contractBaseUrl}/${contract}/${type}.schema.json`;
+
+export function cloudEvent(names: CloudEventNames, change: Change, context: MappingContext): ExternalEvent {
+  const { contract, typePrefix, typeSuffix } = names;
   const { partitionKey, timeMs } = change;
   const { type } = change.attributes;
   const data = jsonText(change.data);
-  const id = eventId("v1", type, partitionKey, timeMs, data);
+  const id = eventId(contract, type, partitionKey, timeMs, data);
   const source = `/sluice/${encodeSegment(context.cluster)}`;
   const subject = pathOf(change.subject);
-  const dataschema = JSON.stringify(schemaUrl(type, context.contractBaseUrl));
+  const dataschema = JSON.stringify(schemaUrl(contract, type, context.contractBaseUrl));
   const sequence = `${context.sequenceNumber.padStart(SEQUENCE_DIGITS, "0")}.${String(change.index).padStart(INDEX_DIGITS, "0")}`;
   // Written by hand, for it is the same for every event but for these values, of which only the JSON-written can need escaping.
   const body =
-    `{"specversion":"1.0","id":"${id}","source":"${source}","type":"${cloudEventType(type)}","subject":"${subject}",` +
+    `{"specversion":"1.0","id":"${id}","source":"${source}","type":"${typePrefix}${type}${typeSuffix}","subject":"${subject}",` +
     `"time":"${change.time}","datacontenttype":"application/json","dataschema":${dataschema},` +
     `"partitionkey":${JSON.stringify(partitionKey)},"sequence":"${sequence}","data":${data}}`;
   return {
-    contract: "v1",
+    contract,
     id,
     type,
     partitionKey,
     timeMs,
-    attributes: attributesOf("v1", context.cluster, change.attributes),
+    attributes: attributesOf(contract, context.cluster, change.attributes),
     body,
   };
 }

@@ -1,0 +1,56 @@
+// What subscribers are told of a contract: catalogue pages, JSON Schemas, what one can filter by, and how the subscriber
+// SDK reads are all made from this. Not loaded by the processor.
+import type * as z from "zod/mini";
+
+export interface PublishedEvent<Schema extends z.core.$ZodType = z.core.$ZodType> {
+  /** The body; its title is the type, its description the sentence about it. */
+  readonly schema: Schema;
+  /** The message attributes, all of them; a String.Array is an array. */
+  readonly attributes: z.core.$ZodObject;
+  /** The `category` attribute. */
+  readonly category: string;
+  /** Goes on after "Sent". */
+  readonly sent: string;
+  /** Goes on after "Not sent". */
+  readonly notSent?: string | undefined;
+  /** What each status means. @default the event has no status */
+  readonly statuses?: Readonly<Record<string, string>> | undefined;
+}
+
+/** An attribute under the name that a filter in the configuration has for it, and where the body has the same. */
+export interface FilterKey {
+  readonly attribute: string;
+  /** Undefined where bodies do not have it, or not at one place. Arrays on the way match if one of their elements does. */
+  readonly bodyPath?: readonly string[] | undefined;
+  /** Whether a filter may also say what values start with. */
+  readonly isId?: boolean | undefined;
+}
+
+export interface PublishedContract<
+  Events extends Readonly<Record<string, PublishedEvent>> = Readonly<Record<string, PublishedEvent>>,
+> {
+  readonly name: string;
+  /** A paragraph of Markdown. */
+  readonly summary: string;
+  /** What may be added later: a paragraph of Markdown. */
+  readonly later: string;
+  /** Whether fields may be added; readers must then let unknown ones pass. */
+  readonly isOpen: boolean;
+  /** CloudEvents in structured JSON, or bodies of their own. */
+  readonly isCloudEvents: boolean;
+  /** What every event has, whatever its type. */
+  readonly envelope: z.core.$ZodType;
+  /** The type as bodies have it. */
+  bodyType(type: string): string;
+  /** What a filter on bodies compares the type with to let every type through, also later ones. */
+  readonly anyBodyType: { readonly suffix: string } | { readonly prefix: string };
+  /** By the `type` attribute. */
+  readonly events: Events;
+  /** What a filter can look at beside contract, type, category and cluster. */
+  readonly filterKeys: Readonly<Record<string, FilterKey>>;
+  /** Where bodies name the deployment, and how they write it. */
+  readonly clusterPath: readonly string[];
+  clusterAsWritten(cluster: string): string;
+  /** Columns of the archive's table, with their types in Athena. */
+  readonly columns: Readonly<Record<string, string>>;
+}

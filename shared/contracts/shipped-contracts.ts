@@ -1,0 +1,8 @@
+// A file of its own, so that a bundle of another engine leaves it out.
+import { maestro } from "./maestro/index.ts";
+import { v1 } from "./v1/index.ts";
+
+/** The contracts of the engine that is shipped, by name. */
+export const CONTRACTS = { v1, maestro } as const;
+export type ContractName = keyof typeof CONTRACTS;
+export const CONTRACT_NAMES = Object.keys(CONTRACTS) as ContractName[];

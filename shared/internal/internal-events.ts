@@ -1,0 +1,82 @@
+// An engine's internal events, as a form to fill in. How they are read is the same for every engine.
+import type * as z from "zod/mini";
+import { groupId } from "./group-id.ts";
+import { knownTypes, type ParsedEvent, parseInternalEvent, type UnreadableEvent } from "./parse-internal-event.ts";
+
+/** An event once it is read; its type tells what else it has. */
+export interface TypedEvent {
+  readonly type: string;
+}
+
+/** A schema for each type of event. Each is an object; `type` itself need not be in it. */
+export type EventSchemas = Readonly<Record<string, z.core.$ZodType<object>>>;
+
+/** All events of these schemas as they are read: a union that `type` tells apart. */
+export type EventOf<Schemas extends EventSchemas> = {
+  [Type in keyof Schemas & string]: { type: Type } & z.output<Schemas[Type]>;
+}[keyof Schemas & string];
+
+/** The same as the engine writes them. */
+export type WireEventOf<Schemas extends EventSchemas> = {
+  [Type in keyof Schemas & string]: { type: Type } & z.input<Schemas[Type]>;
+}[keyof Schemas & string];
+
+/** A type whose events only carry another event, in a field. */
+export interface Wrapper<Type extends string = string, Field extends string = string> {
+  readonly type: Type;
+  readonly field: Field;
+}
+type Wrapped<Event, Wrap> =
+  Wrap extends Wrapper<infer Type, infer Field> ? { type: Type } & Record<Field, Event> : never;
+
+export interface InternalEventsForm<Schemas extends EventSchemas, Wrap extends Wrapper | undefined> {
+  readonly schemas: Schemas;
+  /** What order is kept within. Of any length and any characters. */
+  partitionKey(event: EventOf<Schemas>): string;
+  /** @default every event comes as it is */
+  readonly wrapper?: Wrap;
+  /**
+   * Events that the engine SDK sends in place of one, each with a partition key of its own. Asked before the event is
+   * validated: what is no valid event stays as it is.
+   *
+   * @default every event is one message
+   */
+  split?(event: WireEventOf<Schemas>): WireEventOf<Schemas>[];
+}
+
+/** How the internal events of one engine are read, ordered and split. */
+export interface InternalEvents<Event extends TypedEvent = TypedEvent, Wire extends TypedEvent = TypedEvent> {
+  /** Of all events but those that only carry another. */
+  readonly types: readonly string[];
+  /** Tolerant of unknown fields, never of an unknown meaning. Never throws, whatever the text. */
+  read(text: string): ParsedEvent<Event> | UnreadableEvent;
+  /** Fits SQS's rules for a message group id. */
+  partitionKeyOf(event: Event): string;
+  split(event: Wire): Wire[];
+}
+
+/** @example internalEvents({ schemas: { STARTED: z.object({ id: z.string() }) }, partitionKey: ({ id }) => id }) */
+export function internalEvents<const Schemas extends EventSchemas, const Wrap extends Wrapper | undefined = undefined>({
+  schemas,
+  partitionKey,
+  wrapper,
+  split = (event) => [event],
+}: InternalEventsForm<Schemas, Wrap>): InternalEvents<
+  EventOf<Schemas>,
+  WireEventOf<Schemas> | Wrapped<WireEventOf<Schemas>, Wrap>
+> {
+  type Event = EventOf<Schemas>;
+  type Wire = WireEventOf<Schemas>;
+  const types = knownTypes(schemas);
+  return {
+    types: Object.keys(schemas),
+    read: (text) => parseInternalEvent(text, types, wrapper) as ParsedEvent<Event> | UnreadableEvent,
+    partitionKeyOf: (event) => groupId(partitionKey(event)),
+    split(event) {
+      const { type, ...rest } = event as TypedEvent & Record<string, unknown>;
+      const inner = wrapper && type === wrapper.type ? rest[wrapper.field] : undefined;
+      if (typeof inner !== "object" || inner === null) return split(event as Wire);
+      return split(inner as Wire).map((part) => ({ ...event, [wrapper?.field ?? ""]: part }));
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import * as z from "zod/mini";
+import { canonicalCheck, withCanonicalCheck } from "./canonical-check.ts";
+
+/**
+ * The schema of a list, for use in place of `z.array`: it reads up to the first bad element. An issue for each of the
+ * 300,000 that fit a message would take all memory.
+ */
+export function listOf<Element extends z.core.$ZodType>(element: Element, minLength = 0) {
+  const schema = z.pipe(
+    z.array(z.unknown()).check(z.minLength(minLength)),
+    z.transform((values: unknown[], context) => {
+      const elements: z.output<Element>[] = [];
+      for (const [index, value] of values.entries()) {
+        const result = z.safeParse(element, value);
+        if (!result.success) {
+          for (const issue of result.error.issues) {
+            context.issues.push({ ...issue, path: [index, ...issue.path] } as z.core.$ZodRawIssue);
+          }
+          return z.NEVER;
+        }
+        elements.push(result.data);
+      }
+      return elements;
+    }),
+  );
+  const isCanonical = canonicalCheck(element);
+  withCanonicalCheck(
+    schema,
+    (value) => Array.isArray(value) && value.length >= minLength && value.every((part) => isCanonical(part)),
+  );
+  return schema as unknown as z.ZodMiniType<z.output<Element>[], z.input<Element>[]>;
+}
