@@ -47,7 +47,7 @@ const deployment = {
 const attributes = ["deployment_id", "service", "environment"] as const;
 const FAILURES = { ROLLED_BACK: "rolled-back", ABORTED: "aborted" } as const;
 
-const deployments = cloudEventsContract(internal, {
+export const deployments = cloudEventsContract(internal, {
   name: "deployments-v1",
   typePrefix: "com.example.",
   typeSuffix: ".v1",

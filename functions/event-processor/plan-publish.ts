@@ -37,8 +37,21 @@ interface OpenCall {
   bytes: number;
 }
 
-/** Packs events into as few calls as their number and sizes allow, in their own order unless another needs fewer. */
-export function packCalls(events: readonly PlannedEvent[]): PlannedEvent[][] {
+/**
+ * Packs events into as few calls as their number and sizes allow, in their own order unless another needs fewer; those that must
+ * go alone into calls of their own.
+ */
+export function packCalls(
+  events: readonly PlannedEvent[],
+  alone: ReadonlySet<ExternalEvent> = new Set(),
+): PlannedEvent[][] {
+  if (alone.size === 0) return packTogether(events);
+  const together = events.filter(({ event }) => !alone.has(event));
+  const singles = events.filter(({ event }) => alone.has(event));
+  return [...packTogether(together), ...singles.map((planned) => [planned])];
+}
+
+function packTogether(events: readonly PlannedEvent[]): PlannedEvent[][] {
   if (events.length === 0) return [];
   if (isSurelyOneCall(events)) return [[...events]];
   const sized = events.map((planned) => ({ planned, bytes: publishedBytes(planned.event) }));

@@ -33,11 +33,12 @@ interface PublishTools {
 export async function publishItems(items: readonly BatchItem[], tools: PublishTools): Promise<PublishCounts> {
   const { clock, topic } = tools;
   const counts: PublishCounts = { calls: 0, refused: 0, published: [], delaysMs: [] };
+  const alone = new Set<ExternalEvent>();
   let pauseMs = FIRST_PAUSE_MS;
   for (;;) {
     const ready = readyEvents(items, topic);
     if (ready.length === 0) return counts;
-    const refusals = await publishRound(packCalls(ready), tools, counts);
+    const refusals = await publishRound(packCalls(ready, alone), tools, { counts, alone });
     await tools.settle(itemsOf(ready).filter((item) => item.pending.length === 0));
     const isRefused = refusals.size > 0;
     if (!canStartCall(clock, isRefused ? pauseMs : 0)) {
@@ -54,11 +55,17 @@ export async function publishItems(items: readonly BatchItem[], tools: PublishTo
   }
 }
 
+interface Progress {
+  readonly counts: PublishCounts;
+  /** Events of calls that were refused for one of them: from now on each goes in a call of its own. */
+  readonly alone: Set<ExternalEvent>;
+}
+
 /** One pass over the calls; returns the items that the service refused, with its words. */
 async function publishRound(
   calls: readonly PlannedEvent[][],
   { publish, clock }: PublishTools,
-  counts: PublishCounts,
+  { counts, alone }: Progress,
 ): Promise<Map<BatchItem, string>> {
   const refusals = new Map<BatchItem, string>();
   const done = new Set<PlannedEvent["event"]>();
@@ -81,7 +88,8 @@ async function publishRound(
         if (result?.kind === "message-refused") {
           item.cause ??= { reason: "rejected-by-topic", detail: `${event.contract} ${event.type}: ${result.detail}` };
         }
-        if (result === undefined || result.kind === "service-refused") {
+        if (result?.kind === "call-refused") alone.add(event);
+        else if (result === undefined || result.kind === "service-refused") {
           counts.refused += 1;
           refusals.set(item, result?.detail ?? "no result");
         } else done.add(event);

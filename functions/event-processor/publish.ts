@@ -11,7 +11,13 @@ import type { TopicType } from "../../shared/wiring/index.ts";
 import { type Refusal, refusalOfEntry, refusalOfError } from "./refusal.ts";
 import { withTimeout } from "./with-timeout.ts";
 
-export type PublishResult = { readonly kind: "published" } | Refusal;
+/** The whole call was refused for what is in it: which event it was for shows when each is in a call of its own. */
+interface CallRefused {
+  readonly kind: "call-refused";
+  readonly detail: string;
+}
+
+export type PublishResult = { readonly kind: "published" } | Refusal | CallRefused;
 
 /** Publishes up to ten events in one call; one result per event, in order. Never throws for a refusal. */
 export type Publish = (events: readonly ExternalEvent[], timeoutMs: number) => Promise<PublishResult[]>;
@@ -28,11 +34,8 @@ export function publisher(client: SNSClient, topicArn: string, topic: TopicType)
       return entries.map(({ Id }) => (accepted.has(Id) ? { kind: "published" } : refusalOfEntry(refused.get(Id))));
     } catch (error) {
       const refusal = refusalOfError(error);
-      if (refusal.kind !== "message-refused" || events.length === 1) return events.map(() => refusal);
-      // The call was refused for what is in it: alone, each event shows whether it was the one, in the time that is left.
-      const alone: PublishResult[] = [];
-      for (const event of events) alone.push(...(await send([event], abortSignal)));
-      return alone;
+      const isForOneOfThem = refusal.kind === "message-refused" && events.length > 1;
+      return events.map(() => (isForOneOfThem ? { ...refusal, kind: "call-refused" } : refusal));
     }
   };
   return (events, timeoutMs) => withTimeout(timeoutMs, (abortSignal) => send(events, abortSignal));

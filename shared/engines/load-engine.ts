@@ -41,7 +41,7 @@ function checked(
     throw new EngineError(`${file}: exports no \`catalogue\` of its contracts`);
   }
   const names = (contracts: readonly { readonly name: string }[]): string =>
-    contracts.map(({ name }) => name).join(", ");
+    contracts.map(({ name }) => name).join(", ") || "nothing";
   if (names(engine.contracts) !== names(catalogue.contracts)) {
     throw new EngineError(
       `${file}: the catalogue tells of ${names(catalogue.contracts)}, and the engine has ${names(engine.contracts)}`,

@@ -17,7 +17,10 @@ export interface DuplicateStore {
  * @example
  * const handle = withoutDuplicates(async ({ event }) => store(event));
  */
-export function withoutDuplicates(handle: EventHandler, store: DuplicateStore = memoryDuplicates()): EventHandler {
+export function withoutDuplicates<Received extends Identified = KnownEvent | UnknownEvent>(
+  handle: EventHandler<Received>,
+  store: DuplicateStore = memoryDuplicates(),
+): EventHandler<Received> {
   return async (received) => {
     await store.once(changeId(received), async () => handle(received));
   };
@@ -44,9 +47,14 @@ export function memoryDuplicates(maxIds = 10_000): DuplicateStore {
   };
 }
 
+/** Whatever was read: a CloudEvent has an id. */
+interface Identified {
+  readonly event: object;
+}
+
 /** The same for every publication of one change. Maestro's events carry none, so theirs is made from their content. */
-export function changeId({ event }: KnownEvent | UnknownEvent): string {
-  if ("specversion" in event) return event.id;
-  const { sync_time: _, send_time: __, ...content } = event; // only say when it was sent
+export function changeId({ event }: Identified): string {
+  if ("specversion" in event && "id" in event) return String(event.id);
+  const { sync_time: _, send_time: __, ...content } = event as Record<string, unknown>; // only say when it was sent
   return hash("sha256", JSON.stringify(content), "hex");
 }

@@ -117,7 +117,7 @@ export function attributePolicy(values: Readonly<Record<string, unknown>>): Filt
 
 /** All attributes are text; what SNS sees escaped is escaped. */
 function asWritten(value: unknown): unknown {
-  if (typeof value === "boolean") return String(value);
+  if (typeof value === "boolean" || typeof value === "number") return String(value);
   if (typeof value === "string") return escapeForFilter(value);
   if (Array.isArray(value)) return value.map(asWritten);
   return Object.fromEntries(Object.entries(value as object).map(([operator, each]) => [operator, asWritten(each)]));

@@ -8,6 +8,7 @@ export type {
 } from "../contracts/index.ts";
 export { changeId, type DuplicateStore, memoryDuplicates, withoutDuplicates } from "./duplicates.ts";
 export { FilterPolicyError, InvalidLocalAwsError, InvalidTopicArnError } from "./errors.ts";
+export { type EventOfContract, eventReader } from "./event-reader.ts";
 export { attributePolicy, type EventStatus, type FilterSpec, filter } from "./filter.ts";
 export { type Condition, FILTER_POLICY_SCOPES, type FilterPolicy, type FilterPolicyScope } from "./filter-policy.ts";
 export type { Filterable } from "./filterable.ts";
@@ -28,7 +29,14 @@ export { explainMatch, type FilterMatch, matches } from "./match-filter.ts";
 export { type NewestOnlyOptions, newestOnly } from "./newest-only.ts";
 export { checkFilterPolicy } from "./parse-filter-policy.ts";
 export { type PowertoolsOptions, powertoolsDuplicates } from "./powertools-duplicates.ts";
-export { type EventHandler, type KnownEvent, type Reading, readEvent, type UnknownEvent } from "./read-event.ts";
+export {
+  type EventHandler,
+  type EventReader,
+  type KnownEvent,
+  type Reading,
+  readEvent,
+  type UnknownEvent,
+} from "./read-event.ts";
 export type { AttributeValue, ReceivedAttributes } from "./received-attributes.ts";
 export type { FailedMessage } from "./sqs/process-messages.ts";
 export { sqsLambdaHandler } from "./sqs/sqs-lambda-handler.ts";

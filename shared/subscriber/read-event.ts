@@ -1,5 +1,5 @@
 // The one way to read: whatever a subscriber has in hand → a typed event, or what is wrong with it. Pure, never throws.
-import type * as z from "zod/mini";
+import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
 import {
   type ContractName,
@@ -34,7 +34,10 @@ export interface UnknownEvent {
 }
 
 /** What a subscriber does with an event; the event counts as received once it has resolved. */
-export type EventHandler = (received: KnownEvent | UnknownEvent) => Promise<void> | void;
+export type EventHandler<Received = KnownEvent | UnknownEvent> = (received: Received) => Promise<void> | void;
+
+/** Reads whatever a subscriber has in hand; see `readEvent`, and `eventReader` for contracts of other engines. */
+export type EventReader<Received = KnownEvent | UnknownEvent> = (received: unknown) => Received | Problem;
 
 export type Reading = KnownEvent<"v1"> | KnownEvent<"maestro"> | UnknownEvent | Problem;
 
@@ -57,6 +60,10 @@ export function readEvent(received: unknown): Reading {
   if (unwrapped.kind === "problem") return unwrapped;
   return "specversion" in unwrapped.body ? readV1(unwrapped) : readMaestro(unwrapped);
 }
+
+/** What is read with unless somebody says otherwise. */
+export const readerOr = <Received>(read: EventReader<Received> | undefined): EventReader<Received> =>
+  read ?? (readEvent as EventReader<unknown> as EventReader<Received>);
 
 function readV1({ body, attributes }: Unwrapped): Reading {
   const schema = V1_BY_TYPE.get(body["type"] as string);
@@ -82,8 +89,8 @@ const MAX_ISSUES = 3;
 const error = en().localeError;
 
 /** What is wrong, at most three of it; undefined if nothing is. */
-function firstIssues(schema: z.ZodMiniType, value: unknown): string | undefined {
-  const result = schema.safeParse(value, { error });
+export function firstIssues(schema: z.core.$ZodType, value: unknown): string | undefined {
+  const result = z.safeParse(schema, value, { error });
   if (result.success) return undefined;
   const issues = result.error.issues.slice(0, MAX_ISSUES);
   return issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");

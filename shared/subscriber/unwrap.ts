@@ -23,6 +23,9 @@ export interface Unwrapped {
   readonly attributes: ReceivedAttributes;
 }
 
+/** Whatever else a reader may give. */
+export const isProblem = (reading: unknown): reading is Problem => isObject(reading) && reading["kind"] === "problem";
+
 export const problem = (reason: ProblemReason, detail: string): Problem => ({ kind: "problem", reason, detail });
 
 export function unwrap(received: unknown, attributes: ReceivedAttributes = {}): Unwrapped | Problem {

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { parseConfig, readConfig } from "../../infra/config.ts";
+import { shipped } from "../support/engines.ts";
+import { temporaryFile } from "../support/sluice.ts";
 
 test("no key has to be set", async () => {
   expect(await readConfig(undefined)).toMatchObject({ stage: "dev", contracts: ["v1"], topic: "standard" });
@@ -24,6 +26,53 @@ test.each([
 ])("%j fails with a sentence that names the key", (config, sentence) => {
   expect(() => parseConfig(config)).toThrow(sentence);
 });
+
+const DEPLOYMENTS = "examples/deployment-system/config.json";
+
+test("a configuration names its engine, seen from its own file; contracts and filters are then that engine's", async () => {
+  const config = await readConfig(DEPLOYMENTS);
+
+  expect(config.engine.engine.name).toBe("deployment-system");
+  expect(config.contracts).toEqual(["deployments-v1"]);
+  expect(parseConfig({}, "configuration", config.engine).contracts).toEqual(["deployments-v1"]);
+});
+
+test.each([
+  [
+    { contracts: ["v1"] },
+    /^configuration: contracts\.0: is no contract of engine deployment-system, .* deployments-v1/,
+  ],
+  [filtered({ workflow: ["etl"] }), /on-call\.filter: Unrecognized key: "workflow"/],
+  [filtered({ type: ["workflow.deleted"] }), /on-call\.filter\.type\.0: .*"deployment\.failed"/],
+  [filtered({ outcome: ["lost"] }), /on-call\.filter\.outcome\.0: .*"rolled-back"/],
+  [
+    filtered({ outcome: ["aborted"], type: ["deployment.started"] }),
+    /on-call\.filter\.outcome: is on none of the events/,
+  ],
+])("with another engine, %j fails with a sentence", async (config, sentence) => {
+  const { engine } = await readConfig(DEPLOYMENTS);
+
+  expect(() => parseConfig(config, "configuration", engine)).toThrow(sentence);
+});
+
+test("a canary is refused if the engine defines none", () => {
+  const { canary: _, ...engine } = shipped.engine;
+
+  expect(() => parseConfig({ canary: true }, "configuration", { ...shipped, engine })).toThrow(
+    /^configuration: canary: engine maestro defines no event for a canary to send: leave it out, or add `canary`/,
+  );
+});
+
+test("an engine that cannot be loaded is told with the file that names it", async () => {
+  const file = temporaryFile('{ "engine": "no-such.ts" }');
+
+  await expect(readConfig(file)).rejects.toThrow(/input\.jsonl: engine: .*no-such\.ts: no such file/);
+  await expect(readConfig(temporaryFile('{ "engine": 7 }'))).rejects.toThrow(/engine: .*expected string/);
+});
+
+function filtered(filter: object): object {
+  return { subscribers: [{ name: "on-call", owner: "me", kind: "sqs", queue: "standard", filter }] };
+}
 
 test("a file that is not there is named", async () => {
   await expect(readConfig("/no/such.json")).rejects.toThrow(/^\/no\/such\.json: cannot be read as JSON/);

@@ -9,6 +9,7 @@ export const shipped: LoadedEngine = { ...module, file: undefined };
 
 export const shippedCanary = module.engine.canary as EngineCanary;
 
+export const deploymentsPublished = deployments.deployments.published();
 export const DEPLOYMENT_ENGINE = fileURLToPath(new URL("../../examples/deployment-system/engine.ts", import.meta.url));
 export const deploymentSystem: LoadedEngine = { ...deployments, file: DEPLOYMENT_ENGINE };
 

@@ -61,3 +61,10 @@ export function temporaryFile(content: string | Buffer): string {
   writeFileSync(file, content);
   return file;
 }
+
+/** An ES module in a file that is gone once the test is over. */
+export function temporaryModule(code: string): string {
+  const file = join(temporaryFolder(), "module.mjs");
+  writeFileSync(file, code);
+  return file;
+}

@@ -1,5 +1,6 @@
 // An HTTPS endpoint for SNS, whatever serves it: verifies, confirms the subscription, hands over events.
-import { type EventHandler, readEvent } from "../read-event.ts";
+import { type EventHandler, type EventReader, type KnownEvent, readerOr, type UnknownEvent } from "../read-event.ts";
+import { isProblem, type Problem } from "../unwrap.ts";
 import { REFUSALS, type Refusal, refused } from "./refusal.ts";
 import { snsVerifier, type VerifiedMessage, type VerifyOptions } from "./verify-sns-message.ts";
 
@@ -7,9 +8,11 @@ import { snsVerifier, type VerifiedMessage, type VerifyOptions } from "./verify-
 const MAX_BODY_BYTES = 2_097_152;
 const CONFIRM_TIMEOUT_MS = 10_000;
 
-export interface SnsEndpointOptions extends VerifyOptions {
+export interface SnsEndpointOptions<Received = KnownEvent | UnknownEvent> extends VerifyOptions {
   /** Does the work. SNS is told 200 once it has resolved, and tries again if it rejects or takes 15 seconds. */
-  readonly onEvent: EventHandler;
+  readonly onEvent: EventHandler<Received>;
+  /** @default readEvent, for the contracts of the engine that is shipped */
+  readonly read?: EventReader<Received>;
   /** Told of every request that was not accepted, for the log. */
   readonly onRefused?: (refusal: Refusal) => void;
 }
@@ -37,7 +40,7 @@ export type SnsEndpoint = (request: EndpointRequest) => Promise<EndpointResponse
  * createServer(nodeHandler(endpoint)).listen(8080);
  * @throws InvalidTopicArnError, InvalidLocalAwsError
  */
-export function snsEndpoint(options: SnsEndpointOptions): SnsEndpoint {
+export function snsEndpoint<Received = KnownEvent | UnknownEvent>(options: SnsEndpointOptions<Received>): SnsEndpoint {
   const verify = snsVerifier(options);
   const { fetch: fetchUrl = fetch, onEvent, onRefused } = options;
   const refusalOf = async ({ method, text }: EndpointRequest): Promise<Refusal | undefined> => {
@@ -48,7 +51,7 @@ export function snsEndpoint(options: SnsEndpointOptions): SnsEndpoint {
     if (verified.kind === "refused") return verified;
     switch (verified.message.Type) {
       case "Notification":
-        return handOver(verified.message.MessageId, body, onEvent);
+        return handOver(verified.message.MessageId, readerOr(options.read)(body), onEvent);
       case "SubscriptionConfirmation":
         return confirm(verified, verified.message.SubscribeURL, fetchUrl);
       case "UnsubscribeConfirmation":
@@ -67,9 +70,12 @@ export function snsEndpoint(options: SnsEndpointOptions): SnsEndpoint {
   };
 }
 
-async function handOver(messageId: string, notification: string, onEvent: EventHandler): Promise<Refusal | undefined> {
-  const reading = readEvent(notification);
-  if (reading.kind === "problem") return refused("unreadable-event", `${messageId}: ${reading.detail}`);
+async function handOver<Received>(
+  messageId: string,
+  reading: Received | Problem,
+  onEvent: EventHandler<Received>,
+): Promise<Refusal | undefined> {
+  if (isProblem(reading)) return refused("unreadable-event", `${messageId}: ${reading.detail}`);
   try {
     await onEvent(reading);
     return undefined;

@@ -1,5 +1,6 @@
 // One batch from a queue: which messages are done, and which have to come again. The rule of both wrappers.
-import { type EventHandler, readEvent } from "../read-event.ts";
+import type { EventHandler, EventReader } from "../read-event.ts";
+import { isProblem } from "../unwrap.ts";
 
 export interface QueuedMessage {
   readonly id: string;
@@ -23,30 +24,39 @@ export interface FailedMessage {
  * Hands over the events of a batch and returns the messages that failed. Messages of a FIFO queue are worked on in order
  * within their group, and once one has failed all later ones of its group fail; all others side by side.
  */
-export async function processMessages(
+export async function processMessages<Received>(
   messages: readonly QueuedMessage[],
-  onEvent: EventHandler,
+  onEvent: EventHandler<Received>,
+  read: EventReader<Received>,
 ): Promise<readonly FailedMessage[]> {
   const lanes = Map.groupBy(messages, ({ id, group }) => (group === undefined ? `id ${id}` : `group ${group}`));
-  const failed = await Promise.all([...lanes.values()].map((lane) => processLane(lane, onEvent)));
+  const failed = await Promise.all([...lanes.values()].map((lane) => processLane(lane, onEvent, read)));
   return failed.flat();
 }
 
-async function processLane(lane: readonly QueuedMessage[], onEvent: EventHandler): Promise<FailedMessage[]> {
+async function processLane<Received>(
+  lane: readonly QueuedMessage[],
+  onEvent: EventHandler<Received>,
+  read: EventReader<Received>,
+): Promise<FailedMessage[]> {
   const failed: FailedMessage[] = [];
   for (const queued of lane) {
     const [first] = failed;
     const failure = first
       ? { id: queued.id, reason: "earlier-message-of-group-failed" as const, detail: first.id }
-      : await failureOf(queued, onEvent);
+      : await failureOf(queued, onEvent, read);
     if (failure) failed.push(failure);
   }
   return failed;
 }
 
-async function failureOf({ id, message }: QueuedMessage, onEvent: EventHandler): Promise<FailedMessage | undefined> {
-  const reading = readEvent(message);
-  if (reading.kind === "problem") return { id, reason: "unreadable-event", detail: reading.detail };
+async function failureOf<Received>(
+  { id, message }: QueuedMessage,
+  onEvent: EventHandler<Received>,
+  read: EventReader<Received>,
+): Promise<FailedMessage | undefined> {
+  const reading = read(message);
+  if (isProblem(reading)) return { id, reason: "unreadable-event", detail: reading.detail };
   try {
     await onEvent(reading);
     return undefined;

@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
-import type { EventHandler } from "../read-event.ts";
+import { type EventHandler, type EventReader, type KnownEvent, readerOr, type UnknownEvent } from "../read-event.ts";
 import { type FailedMessage, processMessages } from "./process-messages.ts";
 
 /**
@@ -9,13 +9,17 @@ import { type FailedMessage, processMessages } from "./process-messages.ts";
  * @example
  * export const handler = sqsLambdaHandler(async ({ event }) => store(event));
  */
-export function sqsLambdaHandler(onEvent: EventHandler, onFailed?: (failed: FailedMessage) => void) {
+export function sqsLambdaHandler<Received = KnownEvent | UnknownEvent>(
+  onEvent: EventHandler<Received>,
+  onFailed?: (failed: FailedMessage) => void,
+  read?: EventReader<Received>,
+) {
   return async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
     const messages = Records.map((record) => {
       const isFifo = record.eventSourceARN.endsWith(".fifo");
       return { id: record.messageId, group: isFifo ? record.attributes.MessageGroupId : undefined, message: record };
     });
-    const failed = await processMessages(messages, onEvent);
+    const failed = await processMessages(messages, onEvent, readerOr(read));
     for (const each of failed) onFailed?.(each);
     return { batchItemFailures: failed.map(({ id }) => ({ itemIdentifier: id })) };
   };

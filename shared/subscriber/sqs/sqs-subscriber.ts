@@ -2,15 +2,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Message, SQSClient } from "@aws-sdk/client-sqs";
 import { Consumer } from "sqs-consumer";
 import { BATCH_MAX_ENTRIES } from "../../wiring/index.ts";
-import type { EventHandler } from "../read-event.ts";
+import { type EventHandler, type EventReader, type KnownEvent, readerOr, type UnknownEvent } from "../read-event.ts";
 import { type FailedMessage, processMessages } from "./process-messages.ts";
 
-export interface SqsSubscriberOptions {
+export interface SqsSubscriberOptions<Received = KnownEvent | UnknownEvent> {
   readonly sqs: SQSClient;
   /** A queue that is subscribed to the topic, raw or not. */
   readonly queueUrl: string;
   /** Does the work; the message is deleted once it has resolved. */
-  readonly onEvent: EventHandler;
+  readonly onEvent: EventHandler<Received>;
+  /** @default readEvent, for the contracts of the engine that is shipped */
+  readonly read?: EventReader<Received>;
   /** Told of every message that stays in the queue, for the log. */
   readonly onFailed?: (failed: FailedMessage) => void;
   /** Told when SQS cannot be reached or refuses; it is tried again. */
@@ -40,7 +42,9 @@ const PAUSE_AFTER_ERROR_MS = 1_000;
  * const subscriber = sqsSubscriber({ sqs: new SQSClient(), queueUrl, onEvent: async ({ event }) => store(event) });
  * subscriber.start();
  */
-export function sqsSubscriber(options: SqsSubscriberOptions): SqsSubscriber {
+export function sqsSubscriber<Received = KnownEvent | UnknownEvent>(
+  options: SqsSubscriberOptions<Received>,
+): SqsSubscriber {
   const { sqs, queueUrl, onEvent, onFailed, onError, visibilityTimeoutSeconds = 30, waitTimeSeconds = 20 } = options;
   const isFifo = queueUrl.endsWith(".fifo");
   const handleMessageBatch = async (messages: Message[]): Promise<Message[]> => {
@@ -51,6 +55,7 @@ export function sqsSubscriber(options: SqsSubscriberOptions): SqsSubscriber {
         message,
       })),
       onEvent,
+      readerOr(options.read),
     );
     for (const each of failed) onFailed?.(each);
     const failedIds = new Set(failed.map(({ id }) => id));

@@ -185,7 +185,9 @@ test("a FIFO topic gets at most one event of a partition key per call, in order"
 });
 
 const arbitraryRecords = fc.array(fc.tuple(arbitraries.anyText, fc.constantFrom("a", "b", "c")), { maxLength: 10 });
-const arbitraryAnswers = fc.array(fc.constantFrom("published", "service-refused", "message-refused"), { minLength: 1 });
+const arbitraryAnswers = fc.array(fc.constantFrom("published", "service-refused", "message-refused", "call-refused"), {
+  minLength: 1,
+});
 
 test("whatever comes in whatever group, and whatever fails, the sum adds up and the group rule holds", async () => {
   await fc.assert(

@@ -98,7 +98,7 @@ describe("a value of the wrong type is an invalid event that names its place", (
     ],
     [factories.workflowVersionUpdate({ author: { name: 7 } }), "author: expected a string, or an object with a name"],
     [factories.workflowVersionUpdate({ version_id: "1" }), "version_id: expected number, received string"],
-    [{ ...factories.instanceAction(), entity_type: "JOB" }, "entity_type: expected a known value, received string"],
+    [{ ...factories.instanceAction(), entity_type: "JOB" }, 'entity_type: unknown value "JOB"'],
     [
       { ...factories.instanceAction(), instance_run_ids: { 1: "2" } },
       "instance_run_ids: expected an object of run ids",

@@ -1,0 +1,20 @@
+// What a run is about. A test may put a piece of its own in the place of another, to see that the rules notice.
+import { batchResponse } from "../functions/event-processor/batch-response.ts";
+import { processBatch } from "../functions/event-processor/process-batch.ts";
+import { publisher } from "../functions/event-processor/publish.ts";
+import { quarantineStore } from "../functions/event-processor/quarantine.ts";
+import { CONTRACTS } from "../shared/contracts/index.ts";
+import { enginePublisher, queueTarget, topicTarget } from "../shared/engine/index.ts";
+
+export const SHIPPED_CODE = {
+  processBatch,
+  publisher,
+  quarantineStore,
+  batchResponse,
+  contracts: CONTRACTS,
+  enginePublisher,
+  queueTarget,
+  topicTarget,
+};
+
+export type CodeUnderTest = typeof SHIPPED_CODE;

@@ -1,0 +1,117 @@
+// The function: environments that serve one invocation at a time, and end with a crash, at a time-out or with a release.
+import type { PublishBatchRequestEntry } from "@aws-sdk/client-sns";
+import type { SQSRecord } from "aws-lambda";
+import { maestroEvents } from "../shared/internal/index.ts";
+import type { Books, Tracked } from "./books.ts";
+import { quarantineClient, topicClient } from "./clients.ts";
+import type { CodeUnderTest } from "./code-under-test.ts";
+import type { FaultPlan } from "./fault.ts";
+import { type Invocation, type InvocationEnd, startInvocation } from "./invocation.ts";
+import { CLUSTER, EXTERNAL_TOPIC_ARN, INTERNAL_QUEUE_ARN, QUARANTINE_QUEUE_URL } from "./names.ts";
+import type { Network } from "./network.ts";
+import { sequenceNumber } from "./oracle.ts";
+import { publishedName } from "./rules/topic-rules.ts";
+import type { QueueEntry } from "./simulated-queue.ts";
+import type { SimulatedTopic } from "./simulated-topic.ts";
+import type { VirtualTime } from "./virtual-time.ts";
+
+export interface Lambda {
+  /** Runs the function on a batch. */
+  invoke(records: readonly Tracked[], onEnd: (invocation: Invocation, end: InvocationEnd) => void): void;
+  /** From now on new environments run this release; old ones end with what they are doing. */
+  deploy(release: number): void;
+}
+
+export interface LambdaOptions {
+  readonly time: VirtualTime;
+  readonly network: Network;
+  readonly faults: FaultPlan;
+  readonly books: Books;
+  readonly code: CodeUnderTest;
+  readonly topic: SimulatedTopic;
+  readonly onPublished: (invocation: Invocation, entry: PublishBatchRequestEntry, isDuplicate: boolean) => void;
+  readonly onQuarantined: (invocation: Invocation, entry: QueueEntry) => void;
+}
+
+export function lambda(options: LambdaOptions): Lambda {
+  const { time, faults, books, code } = options;
+  const idle: Environment[] = [];
+  let release = 0;
+  let invocations = 0;
+  return {
+    invoke(records, onEnd) {
+      const environment = idle.pop() ?? coldStart(release, options);
+      const invocation = startInvocation({
+        ...{ index: invocations, records, release: environment.release, time, faults, books },
+        onEnd: (ended, end) => {
+          if (end.kind === "answered" && environment.release === release) idle.push(environment);
+          onEnd(ended, end);
+        },
+      });
+      invocations += 1;
+      const names = (): string => records.map(({ name }) => name).join(", ");
+      books.note("function", () => `${invocation.name} starts with [${names()}]`);
+      environment.invocation = invocation;
+      const { settings, publish, quarantine } = environment;
+      const sqsRecords = records.map(sqsRecordOf);
+      code.processBatch(sqsRecords, settings, { publish, quarantine, clock: invocation.clock }).then(
+        (batch) => invocation.end({ kind: "answered", batch }),
+        (error: unknown) => invocation.end({ kind: "threw", error }),
+      );
+    },
+    deploy(next) {
+      release = next;
+      idle.length = 0;
+      books.note("operator", () => `deploys ${books.scenario.releases[next]?.contracts.join(" and ")}`);
+    },
+  };
+}
+
+function coldStart(release: number, options: LambdaOptions) {
+  const { network, topic, books, code, onPublished, onQuarantined } = options;
+  const { scenario } = books;
+  const serving: { invocation?: Invocation } = {};
+  const caller = (): Invocation => serving.invocation as Invocation; // clients are called while one is served
+  const sns = topicClient<Invocation>({
+    ...{ network, topic, caller, site: "topic", onAccepted: onPublished },
+    describe: (entries) => entries.map((entry) => publishedName(entry, caller(), books)).join(", "),
+  });
+  const sqs = quarantineClient<Invocation>({
+    ...{ network, caller, store: onQuarantined },
+    describe: (messageId = "") => books.byMessageId.get(messageId)?.name ?? "an unknown message",
+  });
+  const contracts = scenario.releases[release]?.contracts ?? [];
+  return Object.assign(serving, {
+    release,
+    settings: {
+      ...{ internal: maestroEvents, contracts: contracts.map((name) => code.contracts[name]) },
+      ...{ cluster: CLUSTER, topic: scenario.topic },
+    },
+    publish: code.publisher(sns, EXTERNAL_TOPIC_ARN, scenario.topic),
+    quarantine: code.quarantineStore(sqs, QUARANTINE_QUEUE_URL),
+  });
+}
+
+type Environment = ReturnType<typeof coldStart>;
+
+function sqsRecordOf({ message }: Tracked): SQSRecord {
+  return {
+    messageId: message.id,
+    receiptHandle: `${message.id}/${message.receives}`,
+    body: message.body,
+    attributes: {
+      ApproximateReceiveCount: String(message.receives),
+      ApproximateFirstReceiveTimestamp: String(message.firstReceivedMs),
+      SenderId: "engine",
+      SentTimestamp: String(message.sentMs),
+      SequenceNumber: sequenceNumber(message),
+      ...(message.groupId === undefined ? {} : { MessageGroupId: message.groupId }),
+      ...(message.deduplicationId === undefined ? {} : { MessageDeduplicationId: message.deduplicationId }),
+    },
+    messageAttributes: {},
+    md5OfBody: "",
+    eventSource: "aws:sqs",
+    eventSourceARN: INTERNAL_QUEUE_ARN,
+    awsRegion: "eu-west-1",
+  };
+}

@@ -1,0 +1,123 @@
+// The parts of a run, put together: the queue, the mapping and the function, the topic and the quarantine queue, the engine.
+import type { Books } from "./books.ts";
+import type { CodeUnderTest } from "./code-under-test.ts";
+import { startEngine } from "./engine.ts";
+import { engineTarget } from "./engine-target.ts";
+import { type EventSourceMapping, eventSourceMapping } from "./event-source-mapping.ts";
+import type { FaultPlan } from "./fault.ts";
+import { type Lambda, lambda } from "./lambda.ts";
+import { EXTERNAL_TOPIC_ARN, UNACCEPTABLE } from "./names.ts";
+import type { Network } from "./network.ts";
+import { checkEnd } from "./rules/final-rules.ts";
+import { checkQuarantined } from "./rules/quarantine-rules.ts";
+import { queueRules } from "./rules/queue-rules.ts";
+import { topicRules } from "./rules/topic-rules.ts";
+import { type QueueMessage, simulatedQueue } from "./simulated-queue.ts";
+import { simulatedTopic } from "./simulated-topic.ts";
+import type { VirtualTime } from "./virtual-time.ts";
+
+/** infra's own numbers. */
+const VISIBILITY_PER_TIMEOUT = 6;
+const MAX_RECEIVES = 10;
+
+export interface Parts {
+  readonly time: VirtualTime;
+  readonly network: Network;
+  readonly faults: FaultPlan;
+  readonly books: Books;
+  readonly code: CodeUnderTest;
+  /** Told of a call that its service would always refuse. */
+  readonly onInvalid: (reason: string) => void;
+}
+
+export interface Pipeline {
+  /** Those that nobody has moved back. */
+  readonly deadLetters: readonly QueueMessage[];
+  /** Moves the dead letters back, as an operator does. */
+  redrive(): void;
+  /** Checks the end; `isCalm`: no fault struck. */
+  conclude(isCalm: boolean): void;
+}
+
+/** Builds the pipeline and plans what happens to it. */
+export function startPipeline(parts: Parts): Pipeline {
+  const { time, books, code, faults } = parts;
+  const { scenario } = books;
+  const processor = processorOf(parts);
+  const { queue, deadLetters, redrive, concludeQueue } = internalQueue(parts, () => mapping.wake());
+  const mapping: EventSourceMapping = eventSourceMapping({
+    ...{ time, queue, lambda: processor, faults, books, batchResponse: code.batchResponse },
+  });
+  startEngine({ time, books, faults, enginePublisher: code.enginePublisher, targetOf: engineTarget(parts, queue) });
+  for (const { name, atMs, groupId, body } of scenario.strays) {
+    time.after(atMs, () => queue.send({ groupId, body, deduplicationId: `stray-${name}` }));
+  }
+  for (const [release, { atMs }] of scenario.releases.entries()) {
+    if (release > 0) time.after(atMs, () => processor.deploy(release));
+  }
+  return {
+    deadLetters,
+    redrive,
+    conclude(isCalm) {
+      concludeQueue();
+      checkEnd(books, isCalm);
+    },
+  };
+}
+
+function internalQueue({ time, books, onInvalid }: Parts, onAvailable: () => void) {
+  const { seed, timeoutMs } = books.scenario;
+  const deadLetters: QueueMessage[] = [];
+  const rules = queueRules(books);
+  let isMovingBack = false;
+  const queue = simulatedQueue({
+    ...{ name: "internal", isFifo: true, seed, time, onAvailable, onInvalid },
+    ...{ visibilityMs: timeoutMs * VISIBILITY_PER_TIMEOUT, maxReceives: MAX_RECEIVES },
+    onSent: (message) => rules.onSent(message, isMovingBack),
+    onDeadLettered: (message) => {
+      const tracked = books.byMessageId.get(message.id);
+      if (tracked?.state !== "open") return; // done with, but its deletion was refused until now
+      tracked.state = "dead-lettered";
+      deadLetters.push(message);
+      books.note("queue", () => `moves ${tracked.name} to the dead letters after ${message.receives} receives`);
+    },
+  });
+  const redrive = (): void => {
+    isMovingBack = true;
+    for (const { id, body, groupId } of deadLetters.splice(0)) {
+      books.note("operator", () => `moves ${books.byMessageId.get(id)?.name} back from the dead letters`);
+      queue.send({ body, groupId, deduplicationId: `again-${id}` });
+    }
+    isMovingBack = false;
+  };
+  const concludeQueue = (): void => {
+    rules.conclude();
+    if (queue.size() > 0)
+      books.violate("everything-drains", `${queue.size()} message(s) are left in the internal queue`);
+  };
+  return { queue, deadLetters, redrive, concludeQueue };
+}
+
+function processorOf({ time, network, faults, books, code, onInvalid }: Parts): Lambda {
+  const { seed, topic: type, refusesWholeCalls } = books.scenario;
+  const isUnacceptable = (body: string): boolean => body.includes(UNACCEPTABLE);
+  const topic = simulatedTopic({
+    ...{ arn: EXTERNAL_TOPIC_ARN, type, time, isUnacceptable, refusesWholeCalls, onInvalid },
+  });
+  const quarantineQueue = simulatedQueue({
+    name: "quarantine",
+    isFifo: false,
+    seed,
+    time,
+    onSent: () => {},
+    onInvalid,
+  });
+  return lambda({
+    ...{ time, network, faults, books, code, topic },
+    onPublished: topicRules(books),
+    onQuarantined: (invocation, entry) => {
+      quarantineQueue.send(entry);
+      checkQuarantined(invocation, entry, books);
+    },
+  });
+}

@@ -1,0 +1,126 @@
+// Reading by the schemas of any engine.
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import * as z from "zod/mini";
+import { internalEvents, listOf } from "../../../shared/internal/index.ts";
+
+const schema = z.object({
+  id: z.string(),
+  mail: z.optional(z.email()),
+  on: z.optional(z.iso.datetime()),
+  ratio: z.optional(z.number()),
+  flag: z.optional(z.boolean()),
+  kind: z.optional(z.enum(["a", "b"])),
+  tags: z.optional(z.array(z.string())),
+  hosts: z.optional(listOf(z.object({ name: z.string(), load: z.optional(z.int()) }), 1)),
+  either: z.optional(z.union([z.string(), z.int()])),
+  strict: z.optional(z.strictObject({ a: z.int() })),
+  loose: z.optional(z.looseObject({ a: z.int() })),
+  size: z._default(z.int(), 7),
+  any: z.optional(z.unknown()),
+});
+const events = internalEvents({ schemas: { THING: schema }, partitionKey: ({ id }) => id });
+const read = (fields: object) => events.read(JSON.stringify({ type: "THING", id: "x", ...fields }));
+
+test("whatever the schema, what is read is what zod makes of it, and null is absent", () => {
+  const value = fc.oneof(
+    fc.jsonValue({ maxDepth: 2 }),
+    fc.constantFrom("a", "x@example.com", "2026-11-24T06:00:00Z", 1, 1.5, true, [], ["a"], { a: 1 }, { a: 1, b: 2 }),
+    fc.array(fc.record({ name: fc.string(), load: fc.oneof(fc.nat(), fc.constant(null)) }), { maxLength: 3 }),
+  );
+  const fields = fc.dictionary(fc.constantFrom(...Object.keys(schema._zod.def.shape), "unknown"), value, {
+    maxKeys: 5,
+  });
+  fc.assert(
+    fc.property(fields, (given) => {
+      const event = JSON.parse(JSON.stringify({ id: "x", ...given }), (_key, each) => each ?? undefined);
+
+      const expected = z.safeParse(schema, event);
+
+      const parsed = read(given);
+      expect(parsed.kind === "parsed").toBe(expected.success);
+      if (parsed.kind !== "parsed" || !expected.success) return;
+      expect(z.safeParse(schema, withoutNulls(parsed.event)).data).toEqual(expected.data);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+/** An event that needs no copy keeps what nobody reads, nulls among it. */
+const withoutNulls = (value: unknown): unknown => JSON.parse(JSON.stringify(value), (_key, each) => each ?? undefined);
+
+describe("what a schema asks for beyond its type is asked", () => {
+  test.each([
+    [{ mail: "no address" }, /mail: /],
+    [{ on: "yesterday" }, /on: /],
+    [{ kind: "c" }, /kind: unknown value "c"/],
+    [{ hosts: [] }, /hosts: expected at least 1 element/],
+    [{ hosts: [{ name: "a" }, { name: 1 }] }, /hosts\[1\]\.name: expected string, received number/],
+    [{ strict: { a: 1, b: 2 } }, /strict: /],
+    [{ flag: "yes" }, /flag: expected boolean, received string/],
+  ])("%j", (fields, detail) => {
+    expect(read(fields)).toMatchObject({ kind: "unreadable", reason: "invalid-event", type: "THING" });
+    expect(read(fields)).toHaveProperty("detail", expect.stringMatching(detail));
+  });
+});
+
+test("a value that is absent gets its default, and the type need not be in the schema", () => {
+  expect(read({})).toEqual({ kind: "parsed", type: "THING", event: { type: "THING", id: "x", size: 7 } });
+});
+
+test("what passes through untouched is refused if it could not be written again as it was", () => {
+  const withAny = (json: string) => events.read(`{"type":"THING","id":"x","any":${json}}`);
+
+  expect(withAny('{"n":9007199254740992}')).toMatchObject({ kind: "parsed" });
+  expect(withAny('{"n":9007199254740993}')).toMatchObject({ kind: "unreadable", reason: "invalid-event" });
+  expect(withAny("[".repeat(500) + "]".repeat(500))).toMatchObject({ kind: "unreadable", reason: "invalid-event" });
+});
+
+test("a schema that holds itself is read", () => {
+  const Node = z.object({
+    name: z.string(),
+    get next() {
+      return z.optional(Node);
+    },
+  });
+  const lists = internalEvents({ schemas: { LIST: z.object({ head: Node }) }, partitionKey: ({ head }) => head.name });
+
+  expect(lists.read('{"type":"LIST","head":{"name":"a","next":{"name":"b"}}}')).toMatchObject({ kind: "parsed" });
+  expect(lists.read('{"type":"LIST","head":{"name":"a","next":{"name":7}}}')).toMatchObject({ kind: "unreadable" });
+});
+
+const wrapped = internalEvents({
+  schemas: { DONE: z.object({ ids: z.array(z.string()) }) },
+  partitionKey: ({ ids }) => ids.join("/"),
+  wrapper: { type: "ENVELOPE", field: "payload" },
+  split: (event) => event.ids.map((id) => ({ ...event, ids: [id] })),
+});
+
+test("a wrapper is taken off, and named where something in it is wrong", () => {
+  const inEnvelope = (payload: unknown) => wrapped.read(JSON.stringify({ type: "ENVELOPE", payload }));
+
+  expect(inEnvelope({ type: "DONE", ids: ["a"] })).toMatchObject({ kind: "parsed", type: "ENVELOPE" });
+  expect(inEnvelope({ type: "DONE", ids: "a" })).toMatchObject({
+    detail: "payload.ids: expected array, received string",
+  });
+  expect(inEnvelope(7)).toMatchObject({ detail: "payload: expected an object" });
+  expect(inEnvelope({ type: "ENVELOPE" })).toMatchObject({
+    detail: "payload.type: a ENVELOPE may not wrap another",
+  });
+});
+
+test("an event is split within its wrapper", () => {
+  expect(wrapped.split({ type: "ENVELOPE", payload: { type: "DONE", ids: ["a", "b"] } })).toEqual([
+    { type: "ENVELOPE", payload: { type: "DONE", ids: ["a"] } },
+    { type: "ENVELOPE", payload: { type: "DONE", ids: ["b"] } },
+  ]);
+});
+
+test("a partition key that does not fit a message group id is hashed", () => {
+  const keyOf = (...ids: string[]): string => wrapped.partitionKeyOf({ type: "DONE", ids });
+
+  expect(keyOf("a", "b")).toBe("a/b");
+  expect(keyOf("a b")).toMatch(/^[0-9a-f]{64}$/);
+  expect(keyOf("x".repeat(129))).toMatch(/^[0-9a-f]{64}$/);
+  expect(keyOf("")).toMatch(/^[0-9a-f]{64}$/);
+});
