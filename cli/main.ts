@@ -1,29 +1,14 @@
 // The `sluice` command: arguments in, exit code out. Exit 2 is wrong usage, 1 is a finding. Each command is a file of
 // commands/, which says what it takes; what it does is loaded only when it runs.
-import { Command, CommanderError } from "commander";
-import { addContract } from "./commands/contract.ts";
-import { addExplain } from "./commands/explain.ts";
-import { addReplay } from "./commands/replay.ts";
-import { addStart } from "./commands/start.ts";
-import { addSubscribe } from "./commands/subscribe.ts";
+import { CommanderError } from "commander";
+import { addCompletion } from "./commands/completion.ts";
 import { InterruptedError } from "./interruption.ts";
 import { warn } from "./output.ts";
+import { sluiceProgram } from "./program.ts";
 import { UsageError } from "./usage-error.ts";
 
-const program = new Command("sluice")
-  .description("Separates an engine's internal events from the few that other teams subscribe to.")
-  .exitOverride()
-  .configureOutput({
-    outputError: (text) =>
-      warn(
-        text
-          .trim()
-          .replace(/^error: /, "")
-          .replaceAll("\n", " "),
-      ),
-  });
-
-for (const add of [addExplain, addStart, addReplay, addSubscribe, addContract]) add(program);
+const program = sluiceProgram();
+await addCompletion(program, process.argv.slice(2));
 
 // A reader that has seen enough (`| head`) closes the pipe; that is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

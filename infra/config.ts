@@ -17,6 +17,8 @@ const ProcessorSchema = z.strictObject({
   maxConcurrency: z.int().min(2).max(1_000).default(50),
   /** Concurrency set aside for the function, so that others in the account cannot take it. */
   reservedConcurrency: z.int().min(5).max(1_000).optional(),
+  /** Names every record in the log, with what became of it: what `sluice trace` looks for. */
+  logRecords: z.boolean().default(true),
 });
 
 /** The names that it knows are those of the engine: its contracts, and what their events can be filtered by. */

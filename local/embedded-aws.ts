@@ -81,7 +81,11 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
   }
   const startedMs = Date.now();
   const log = new LogStore(plan.mappings.map((mapping) => mapping.function.logGroup));
-  const switches = plan.mappings.map((mapping) => ({ plan: mapping, isOn: true }));
+  const switches = plan.mappings.map((mapping) => ({
+    plan: mapping,
+    isOn: true,
+    maxConcurrency: mapping.maxConcurrency,
+  }));
   emulator.serve([
     cloudFormation({ name: plan.stackName, outputs: plan.outputs, startedMs }),
     cloudWatchLogs(log),

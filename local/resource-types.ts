@@ -107,7 +107,7 @@ export const EventSourceMappingSchema = z.strictObject({
 
 const anything = z.unknown().optional();
 
-/** Known, and without effect here: the embedded AWS checks no permissions, encrypts nothing at rest, keeps no logs, watches no metrics and has no tables. A bucket is a folder. */
+/** Known, and without effect here: the embedded AWS checks no permissions, encrypts nothing at rest, watches no metrics and has no tables. A bucket is a folder. */
 const INERT_SCHEMAS = {
   "AWS::CloudWatch::Alarm": z.strictObject({
     AlarmActions: anything,

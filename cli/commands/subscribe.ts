@@ -10,6 +10,7 @@ interface SubscribeFlags extends TargetFlags {
   readonly scope: "attributes" | "body";
   readonly raw: boolean;
   readonly stay: boolean;
+  readonly json: boolean;
 }
 
 export function addSubscribe(program: Command): void {
@@ -23,7 +24,8 @@ export function addSubscribe(program: Command): void {
       new Option("--scope <scope>", "what the filter is about").choices(["attributes", "body"]).default("attributes"),
     )
     .option("--raw", "deliver the event itself, without SNS's signed JSON around it", false)
-    .option("--stay", "leave it attached, and end", false);
+    .option("--stay", "leave it attached, and end", false)
+    .option("--json", "one JSON object instead of text", false);
   addTargetFlags(command).action(async (flags: SubscribeFlags) => {
     const { subscribe } = await import("../subscribe/subscribe.ts");
     process.exitCode = await subscribe({ ...flags, signal: interruption(), write, warn });

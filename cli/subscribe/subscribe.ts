@@ -21,6 +21,8 @@ export interface SubscribeCommandOptions extends TargetFlags {
   readonly raw: boolean;
   /** Leave it attached. */
   readonly stay: boolean;
+  /** What was attached as one JSON object, and nothing else. */
+  readonly json: boolean;
   readonly signal: AbortSignal;
   readonly write: (line: string) => Promise<void>;
   readonly warn: (line: string) => void;
@@ -36,7 +38,10 @@ const HINT_AFTER_MS = 5_000;
 
 /** Returns the exit code. @throws UsageError, TargetError */
 export async function subscribe(command: SubscribeCommandOptions): Promise<number> {
-  const { http, lambda, filter, scope, raw } = command;
+  const { http, lambda, filter, scope, raw, json, stay } = command;
+  const tell = async (line: string): Promise<void> => {
+    if (!json) await command.write(line);
+  };
   if ((http === undefined) === (lambda === undefined)) {
     throw new UsageError("name what to attach: --http URL or --lambda FILE, for example --http http://127.0.0.1:8080/");
   }
@@ -58,25 +63,30 @@ export async function subscribe(command: SubscribeCommandOptions): Promise<numbe
       arn = await attach(target, { protocol, endpoint, attributes });
       if (!(await confirmed(target, arn, endpoint, command))) {
         await remove(target, arn, added);
-        await command.write(`${endpoint} is attached no more.`);
+        await tell(`${endpoint} is attached no more.`);
         return 0;
       }
     } catch (error) {
       await remove(target, arn, added);
       throw error;
     }
-    await command.write(`${lambda ?? endpoint} is attached to ${target.externalTopicArn}`);
-    await command.write(`  events        ${policy ? `${JSON.stringify(policy)} on ${scope}` : "all"}`);
-    await command.write(`  delivery      ${deliveryOf(protocol, raw)}`);
-    await command.write(`  subscription  ${arn}`);
-    if (command.stay) {
-      await command.write(`It stays. To end it: aws sns unsubscribe --subscription-arn ${arn}`);
+    if (json) {
+      const topic = target.externalTopicArn;
+      const filtered = policy ? { filter: policy, scope } : {};
+      await command.write(JSON.stringify({ subscription: arn, topic, protocol, endpoint, ...filtered, raw }));
+    }
+    await tell(`${lambda ?? endpoint} is attached to ${target.externalTopicArn}`);
+    await tell(`  events        ${policy ? `${JSON.stringify(policy)} on ${scope}` : "all"}`);
+    await tell(`  delivery      ${deliveryOf(protocol, raw)}`);
+    await tell(`  subscription  ${arn}`);
+    if (stay) {
+      await tell(`It stays. To end it: aws sns unsubscribe --subscription-arn ${arn}`);
       return 0;
     }
-    await command.write("Ctrl-C takes it away.");
+    await tell("Ctrl-C takes it away.");
     const end = await untilEnd(target, arn, command.signal);
     if (end === "interrupted") await remove(target, arn, added);
-    await command.write(`${lambda ?? endpoint} is attached no more${WHY[end]}.`);
+    await tell(`${lambda ?? endpoint} is attached no more${WHY[end]}.`);
     return 0;
   });
 }

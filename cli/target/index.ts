@@ -1,5 +1,5 @@
-export { announceLocalRun, localRuns, STATE_FOLDER } from "./local-run.ts";
+export { localRuns } from "./local-run.ts";
 export type { Target } from "./target.ts";
 export { TargetError } from "./target-error.ts";
-export { addTargetFlags, type TargetFlags } from "./target-flags.ts";
+export type { TargetFlags } from "./target-flags.ts";
 export { withTarget } from "./with-target.ts";

@@ -3,11 +3,11 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
+import { STATE_FOLDER } from "../state-folder.ts";
 
 const LocalRunSchema = z.object({ pid: z.int(), endpoint: z.url(), stack: z.string() });
 export type LocalRun = z.infer<typeof LocalRunSchema>;
 
-export const STATE_FOLDER = ".sluice";
 const runsFolder = (stateFolder: string): string => join(stateFolder, "runs");
 
 /** Returns what takes the file away again. */

@@ -26,7 +26,7 @@ export function describeAwsError(error: unknown, place: string): string | undefi
   }
   if (name === "TimeoutError") return `${place} does not answer in time (${said}); is the network up?`;
   if (/^(AccessDenied|AuthorizationError|UnauthorizedOperation)/.test(name)) {
-    return `${place} does not allow it: ${said} (docs/security.md lists what people on call need)`;
+    return `${place} does not allow it: ${said} (docs/cli.md lists what people on call need)`;
   }
   if (/ExpiredToken|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch/.test(name)) {
     return `${place} does not take these credentials: ${said}; log in again, or name another --profile`;

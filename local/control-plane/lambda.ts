@@ -9,9 +9,15 @@ import { jsonAnswer, jsonError, type Service } from "./answer.ts";
 export interface MappingSwitch {
   readonly plan: PlannedMapping;
   isOn: boolean;
+  /** As asked for; here as many run as there are cores, at most. */
+  maxConcurrency: number;
 }
 
-const UpdateSchema = z.strictObject({ Enabled: z.boolean().optional(), UUID: z.string().optional() });
+const UpdateSchema = z.strictObject({
+  Enabled: z.boolean().optional(),
+  ScalingConfig: z.strictObject({ MaximumConcurrency: z.int() }).optional(),
+  UUID: z.string().optional(),
+});
 
 export function lambda(switches: readonly MappingSwitch[], startedMs: number): Service {
   return ({ method, url, body }) => {
@@ -34,9 +40,13 @@ export function lambda(switches: readonly MappingSwitch[], startedMs: number): S
     if (method === "PUT") {
       const update = UpdateSchema.safeParse(JSON.parse(body));
       if (!update.success) {
-        return jsonError("InvalidParameterValueException", "the embedded AWS changes nothing but Enabled");
+        return jsonError(
+          "InvalidParameterValueException",
+          "the embedded AWS changes nothing but Enabled and ScalingConfig",
+        );
       }
       found.isOn = update.data.Enabled ?? found.isOn;
+      found.maxConcurrency = update.data.ScalingConfig?.MaximumConcurrency ?? found.maxConcurrency;
     }
     return jsonAnswer(mappingOf(found), method === "PUT" ? 202 : 200);
   };
@@ -44,13 +54,13 @@ export function lambda(switches: readonly MappingSwitch[], startedMs: number): S
 
 const notFound = (message: string) => jsonError("ResourceNotFoundException", message, 404);
 
-const mappingOf = ({ plan, isOn }: MappingSwitch): object => ({
+const mappingOf = ({ plan, isOn, maxConcurrency }: MappingSwitch): object => ({
   UUID: uuidOf(plan),
   BatchSize: plan.batchSize,
   EventSourceArn: plan.queue.arn,
   FunctionArn: plan.function.name,
   FunctionResponseTypes: plan.reportsBatchItemFailures ? ["ReportBatchItemFailures"] : [],
-  ScalingConfig: { MaximumConcurrency: plan.maxConcurrency },
+  ScalingConfig: { MaximumConcurrency: maxConcurrency },
   State: isOn ? "Enabled" : "Disabled",
 });
 

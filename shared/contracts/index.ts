@@ -9,6 +9,7 @@ export {
   type EventForm,
   laterOfCloudEvents,
 } from "./cloud-events-contract.ts";
+export { attributesOfMaestro, attributesOfV1 } from "./attributes-of-body.ts";
 export type { Contract, ExternalEvent, MappingContext } from "./contract.ts";
 export {
   MAESTRO_SCHEMAS,

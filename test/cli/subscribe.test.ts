@@ -122,6 +122,29 @@ test("with --stay an endpoint stays attached, once; who asks again is told so", 
   expect(await subscriptions(aws)).toEqual([hook.url]);
 });
 
+test("with --json it says what it attached as one object", async () => {
+  const { aws } = await start();
+  const hook = await endpoint();
+  const policy = { data: { status: ["FAILED"] } };
+  const { ended, said } = run(
+    aws,
+    ...["--http", hook.url, "--filter", JSON.stringify(policy), "--scope", "body", "--json", "--stay"],
+  );
+  const [asked] = await hook.received("SubscriptionConfirmation", 1);
+  await fetch(JSON.parse(asked?.body ?? "").SubscribeURL);
+
+  expect(await ended).toBe(0);
+  expect(JSON.parse(said.stdout)).toEqual({
+    subscription: expect.stringMatching(/^arn:aws:sns:/),
+    topic: topicOf(aws),
+    protocol: "http",
+    endpoint: hook.url,
+    filter: policy,
+    scope: "body",
+    raw: false,
+  });
+});
+
 test("an endpoint that does not confirm is not left behind", async () => {
   const { aws } = await start();
 

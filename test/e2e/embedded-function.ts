@@ -19,12 +19,12 @@ export function runEmbedded(
   const plan = {
     name: "event-processor",
     arn: "event-processor",
-    logGroup: "event-processor",
     codeFolder: readCloudAssembly(assemblyFolder).assetFolders.get(parts.function.Code.S3Key) ?? "",
     handler: parts.function.Handler,
     memoryMb: parts.function.MemorySize,
     timeoutSeconds: parts.function.Timeout,
     variables: Object.fromEntries(names.map((name, index) => [name, outputs[variableOutput(index)] ?? ""])),
+    logGroup: "", // nobody reads it
   };
   const queue = { name: "", arn: outputs["EmbeddedQueueArn"] ?? "", url: outputs["EmbeddedQueueUrl"] ?? "" };
   const onLog = (): void => {};

@@ -48,7 +48,7 @@ test.each([
 });
 
 test("a reader that has seen enough is no error", () => {
-  const { status, stdout, stderr } = spawnSync('set -o pipefail; npm run --silent sim -- --seeds 1 | true', {
+  const { status, stdout, stderr } = spawnSync("set -o pipefail; npm run --silent sim -- --seeds 1 | true", {
     ...{ shell: "/bin/bash", encoding: "utf8" },
   });
 
