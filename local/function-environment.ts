@@ -68,8 +68,9 @@ export function functionEnvironment(options: FunctionEnvironmentOptions): Functi
 
 function forkRuntime({ plan, endpoint }: FunctionEnvironmentOptions): ChildProcess {
   const [file = "", exportName = ""] = plan.handler.split(".");
-  const module = ["mjs", "js"].map((extension) => join(plan.codeFolder, `${file}.${extension}`)).find(existsSync);
-  if (module === undefined) throw new LocalError(`function ${plan.name}: no ${file}.mjs or .js in ${plan.codeFolder}`);
+  const module = ["mjs", "js", "ts"].map((extension) => join(plan.codeFolder, `${file}.${extension}`)).find(existsSync);
+  if (module === undefined)
+    throw new LocalError(`function ${plan.name}: no ${file}.mjs, .js or .ts in ${plan.codeFolder}`);
   return fork(fileURLToPath(sourceUrl("function-runtime")), [module, exportName], {
     execPath: NODE,
     execArgv: ["--import", sourceUrl("loopback-guard").href],
