@@ -143,7 +143,8 @@ function environmentsFor(plan: PlannedMapping, endpoint: string, onLog: (text: s
   return Array.from({ length: count }, () => functionEnvironment({ plan: plan.function, endpoint, onLog }));
 }
 
-async function createResources(
+/** Creates what the plan names; the functions are started by their mappings. */
+export async function createResources(
   { queues, topics, subscriptions }: StackPlan,
   { sqs, sns }: LocalClients,
 ): Promise<void> {

@@ -53,13 +53,15 @@ export function functionEnvironment(options: FunctionEnvironmentOptions): Functi
       const timeoutMs = plan.timeoutSeconds * 1_000;
       const timer = setTimeout(() => running.kill("SIGKILL"), timeoutMs);
       const result = nextMessage(running, onLog);
-      running.send({
+      const invocation = {
         requestId: randomUUID(),
         functionName: plan.name,
         memoryMb: plan.memoryMb,
         event,
         timeoutMs,
-      });
+      };
+      // A process that has just died cannot take it; its end is the result, so the error needs no other answer.
+      running.send(invocation, () => undefined);
       return result.finally(() => clearTimeout(timer));
     },
     stop: () => child?.kill("SIGKILL"),
