@@ -14,3 +14,11 @@ export function versionName(value: string): string {
   if (!/^\d+\.\d+\.\d+$/.test(value)) throw new InvalidArgumentError("Three numbers with dots between.");
   return value;
 }
+
+/** For flags that may be given several times. */
+export const several = (value: string, values: string[] = []): string[] => [...values, value];
+
+export function wholeNumber(value: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError("A whole number from 1 on.");
+  return Number(value);
+}

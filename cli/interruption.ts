@@ -1,10 +1,10 @@
-// Ctrl-C and SIGTERM: a command ends what it has begun, says how far it got, and leaves with 130.
+// Ctrl-C, SIGTERM and a terminal that is closed: a command ends what it has begun, says how far it got, and leaves with 130.
 
 /** Aborts at the first of them. */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   // Stays in place: the terminal and the launcher may both pass the same Ctrl-C on.
-  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => controller.abort());
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => controller.abort());
   return controller.signal;
 }
 

@@ -1,28 +1,14 @@
 // The `sluice` command: arguments in, exit code out. Exit 2 is wrong usage, 1 is a finding. Each command is a file of
 // commands/, which says what it takes; what it does is loaded only when it runs.
-import { Command, CommanderError } from "commander";
-import { addContract } from "./commands/contract.ts";
-import { addExplain } from "./commands/explain.ts";
-import { addReplay } from "./commands/replay.ts";
-import { addStart } from "./commands/start.ts";
+import { CommanderError } from "commander";
+import { addCompletion } from "./commands/completion.ts";
 import { InterruptedError } from "./interruption.ts";
 import { warn } from "./output.ts";
+import { sluiceProgram } from "./program.ts";
 import { UsageError } from "./usage-error.ts";
 
-const program = new Command("sluice")
-  .description("Separates an engine's internal events from the few that other teams subscribe to.")
-  .exitOverride()
-  .configureOutput({
-    outputError: (text) =>
-      warn(
-        text
-          .trim()
-          .replace(/^error: /, "")
-          .replaceAll("\n", " "),
-      ),
-  });
-
-for (const add of [addExplain, addStart, addReplay, addContract]) add(program);
+const program = sluiceProgram();
+await addCompletion(program, process.argv.slice(2));
 
 // A reader that has seen enough (`| head`) closes the pipe; that is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -33,7 +19,8 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 try {
   if (process.argv.length <= 2) throw new UsageError("name a command, for example `sluice start`; see `sluice --help`");
   await program.parseAsync();
-} catch (error) {
+} catch (thrown) {
+  const error = missingPackage(thrown) ?? thrown;
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else {
@@ -42,10 +29,18 @@ try {
   }
 }
 
+/** Whoever installed the package has what subscribers need; commands that talk to AWS need clients beside it. */
+function missingPackage(error: unknown): UsageError | undefined {
+  if ((error as NodeJS.ErrnoException)?.code !== "ERR_MODULE_NOT_FOUND") return undefined;
+  const [, name] = /^Cannot find package '([^']+)'/.exec((error as Error).message) ?? [];
+  return name === undefined ? undefined : new UsageError(`needs a package of its own: npm install --save-dev ${name}`);
+}
+
 /** For errors that are told in one line; all others are bugs and show their stack. */
 function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError) return 2;
   if (error instanceof InterruptedError) return 130;
-  if (error instanceof Error && error.name === "LocalError") return 1; // its class comes with the embedded AWS
+  // Their classes come with the embedded AWS and with the clients of AWS, which not every command loads.
+  if (error instanceof Error && ["LocalError", "TargetError"].includes(error.name)) return 1;
   throw error;
 }

@@ -1,22 +1,28 @@
 // `--filter`: a filter policy, as JSON or in a file.
 import { readFileSync } from "node:fs";
-import { checkFilterPolicy, explainMatch, FilterPolicyError } from "../shared/subscriber/index.ts";
+import { checkFilterPolicy, explainMatch, type FilterPolicy, FilterPolicyError } from "../shared/subscriber/index.ts";
 import type { Filter } from "./explain.ts";
 import { unreadable } from "./read-lines.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** @throws UsageError that says what is wrong, in one line. */
 export function readFilter(fileOrJson: string): Filter {
+  const policy = readFilterPolicy(fileOrJson);
+  return (event) => {
+    const match = explainMatch(policy, event);
+    if (match.kind === "matched") return { matched: true };
+    return { matched: false, rule: match.rule, value: match.value ?? null };
+  };
+}
+
+/** The policy itself. @throws UsageError as `readFilter`. */
+export function readFilterPolicy(fileOrJson: string): FilterPolicy {
   const isJson = /^\s*[{[]/.test(fileOrJson);
   const from = isJson ? "--filter" : `--filter ${fileOrJson}`;
   try {
     const policy: unknown = JSON.parse(isJson ? fileOrJson : textOf(fileOrJson));
     checkFilterPolicy(policy);
-    return (event) => {
-      const match = explainMatch(policy, event);
-      if (match.kind === "matched") return { matched: true };
-      return { matched: false, rule: match.rule, value: match.value ?? null };
-    };
+    return policy;
   } catch (error) {
     if (error instanceof SyntaxError) throw new UsageError(`${from}: not JSON: ${error.message.replaceAll("\n", " ")}`);
     if (error instanceof FilterPolicyError) throw new UsageError(`${from}: ${error.message}`);

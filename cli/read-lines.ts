@@ -1,7 +1,9 @@
 // Files or standard input → numbered lines, in constant memory.
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
+import { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
+import { createGunzip } from "node:zlib";
 import { UsageError } from "./usage-error.ts";
 
 export interface Line {
@@ -13,6 +15,7 @@ export interface Line {
 
 const LF = 10;
 const CR = 13;
+const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** Non-blank lines of one file (`-`: standard input). Of a line longer than `keepBytes` only so much is kept. */
@@ -66,7 +69,19 @@ export async function assertReadable(file: string): Promise<void> {
 
 async function* chunksOf(file: string): AsyncGenerator<Buffer> {
   try {
-    yield* file === "-" ? process.stdin : createReadStream(file, { highWaterMark: 1 << 18 });
+    const input: AsyncIterable<Buffer> =
+      file === "-" ? process.stdin : createReadStream(file, { highWaterMark: 1 << 18 });
+    const chunks = input[Symbol.asyncIterator]();
+    const { value: first, done } = await chunks.next();
+    if (done) return;
+    const all = async function* (): AsyncGenerator<Buffer> {
+      yield first;
+      yield* { [Symbol.asyncIterator]: () => chunks };
+    };
+    // As archives store them.
+    yield* first.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC)
+      ? Readable.from(all()).compose(createGunzip())
+      : all();
   } catch (error) {
     throw unreadable(file, error);
   }

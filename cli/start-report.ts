@@ -1,11 +1,8 @@
 // The result of a sample run as lines of text (pure).
 import { relative } from "node:path";
-import { stripVTControlCharacters, styleText } from "node:util";
 import type { SampleRun } from "../local/index.ts";
 import { sumOf } from "./sum-of.ts";
-
-const bold = (text: string): string => styleText("bold", text);
-const DETAIL_MAX_LENGTH = 60;
+import { bold, shortened, table } from "./text-table.ts";
 
 type Subscriber = SampleRun["subscribers"][number];
 
@@ -66,6 +63,8 @@ export function describeAttachment({ aws, subscribers }: SampleRun): string[] {
     "",
     ...table(["The embedded AWS keeps running", ""], rows),
     "",
+    "Without a flag, the commands for people on call work on it, in this folder: npx sluice status, tail, quarantine list, …",
+    "",
     "Any credentials and region us-east-1 will do, for example:",
     "  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1",
     `  export AWS_ENDPOINT_URL=${aws.endpoint}`,
@@ -82,19 +81,3 @@ function describeEvent(event: Subscriber["example"]): string {
   if (subject === undefined) return "(none)";
   return `${data?.status ?? event?.attributes["type"]}  ${decodeURIComponent(subject)}`;
 }
-
-function table(header: readonly string[], rows: readonly (readonly unknown[])[]): string[] {
-  const cells = [header.map(bold), ...rows.map((row) => row.map(String))];
-  const widths = header.map((_, column) => Math.max(...cells.map((row) => widthOf(row[column]))));
-  return cells.map((row) =>
-    row
-      .map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - widthOf(cell)))
-      .join("   ")
-      .trimEnd(),
-  );
-}
-
-const widthOf = (cell = ""): number => stripVTControlCharacters(cell).length;
-
-const shortened = (text: string): string =>
-  text.length > DETAIL_MAX_LENGTH ? `${text.slice(0, DETAIL_MAX_LENGTH - 1)}…` : text;

@@ -4,6 +4,7 @@ import type { LoadedEngine } from "../shared/engines/index.ts";
 import { InterruptedError } from "./interruption.ts";
 import type { Progress } from "./progress.ts";
 import { describeAttachment, describeRun, nextSteps } from "./start-report.ts";
+import { announceLocalRun } from "./target/local-run.ts";
 
 export interface StartCommand {
   readonly engine: LoadedEngine;
@@ -37,11 +38,18 @@ export async function start({ engine, stay, signal, progress, write, warn }: Sta
     if (signal.aborted) throw new InterruptedError("everything it had started is stopped");
     for (const line of describeRun(run)) await write(line);
     if (!ledger.addsUp) return 1;
-    for (const line of stay ? describeAttachment(run) : nextSteps(engine.file)) await write(line);
-    if (stay) {
-      await Promise.race([aws.ended, aborted(signal)]);
-      await write("Stopped.");
+    if (!stay) {
+      for (const line of nextSteps(engine.file)) await write(line);
+      return 0;
     }
+    const withdraw = announceLocalRun({ pid: process.pid, endpoint: aws.endpoint, stack: aws.stackName });
+    try {
+      for (const line of describeAttachment(run)) await write(line);
+      await Promise.race([aws.ended, aborted(signal)]);
+    } finally {
+      withdraw();
+    }
+    await write("Stopped.");
     return 0;
   } finally {
     await aws.stop();

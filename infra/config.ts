@@ -32,6 +32,9 @@ const ProcessorSchema = z.strictObject({
     unit: "invocations",
     without: "nothing is set aside",
   }),
+  logRecords: setting(z.boolean().default(true), {
+    description: "Names every record in the log, with what became of it: what `sluice trace` looks for.",
+  }),
 });
 
 /**

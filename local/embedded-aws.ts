@@ -4,6 +4,11 @@ import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import { type LocalClients, localClients } from "./clients.ts";
 import { readCloudAssembly } from "./cloud-assembly.ts";
+import { cloudFormation } from "./control-plane/cloud-formation.ts";
+import { cloudWatch } from "./control-plane/cloud-watch.ts";
+import { cloudWatchLogs } from "./control-plane/cloud-watch-logs.ts";
+import { lambda } from "./control-plane/lambda.ts";
+import { LogStore } from "./control-plane/log-store.ts";
 import { startEmulator } from "./emulator.ts";
 import { runEventSourceMapping } from "./event-source-mapping.ts";
 import { type FunctionEnvironment, functionEnvironment } from "./function-environment.ts";
@@ -22,6 +27,7 @@ export interface EmbeddedAwsOptions {
 
 export interface EmbeddedAws {
   readonly endpoint: string;
+  readonly stackName: string;
   readonly outputs: Readonly<Record<string, string>>;
   readonly clients: LocalClients;
   /** Ends polling, lets what is under way finish, and frees port and processes. */
@@ -52,8 +58,25 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     await close();
     throw error;
   }
-  const mappings = plan.mappings.map((mapping) => {
-    const own = environmentsFor(mapping, endpoint, options.onLog ?? (() => undefined));
+  const startedMs = Date.now();
+  const log = new LogStore(plan.mappings.map((mapping) => mapping.function.logGroup));
+  const switches = plan.mappings.map((mapping) => ({
+    plan: mapping,
+    isOn: true,
+    maxConcurrency: mapping.maxConcurrency,
+  }));
+  emulator.serve([
+    cloudFormation({ name: plan.stackName, outputs: plan.outputs, startedMs }),
+    cloudWatchLogs(log),
+    lambda(switches, startedMs),
+    cloudWatch(emulator.oldestMessageMs, Date.now),
+  ]);
+  const mappings = switches.map((mappingSwitch) => {
+    const { plan: mapping } = mappingSwitch;
+    const own = environmentsFor(mapping, endpoint, (text) => {
+      log.append(mapping.function.logGroup, text, Date.now());
+      options.onLog?.(text);
+    });
     environments.push(...own);
     return runEventSourceMapping(
       {
@@ -61,7 +84,11 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
         sqs: clients.sqs,
         environments: own,
         retrySeconds: options.retrySeconds,
-        onFailure: options.onFailure ?? (() => undefined),
+        onFailure(message) {
+          log.append(mapping.function.logGroup, message, Date.now());
+          options.onFailure?.(message);
+        },
+        isOn: () => mappingSwitch.isOn,
       },
       stopping.signal,
     );
@@ -70,6 +97,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
   ended.catch(() => undefined); // whoever awaits `ended` or `stop` learns of it
   return {
     endpoint,
+    stackName: plan.stackName,
     outputs: plan.outputs,
     clients,
     ended,

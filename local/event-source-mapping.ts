@@ -21,15 +21,22 @@ export interface EventSourceMappingOptions {
   readonly retrySeconds: number | undefined;
   /** Told about invocations that failed as a whole. */
   readonly onFailure: (message: string) => void;
+  /** Whether to read at all; what is under way when it changes is finished. @default always */
+  readonly isOn?: () => boolean;
 }
 
 /** Long enough not to spin, short enough to stop at once. */
 const WAIT_SECONDS = 1;
+const LOOK_AGAIN_MS = 20;
 
 /** Polls until the signal says stop; resolves once nothing is under way. */
 export async function runEventSourceMapping(options: EventSourceMappingOptions, signal: AbortSignal): Promise<void> {
   const poll = async (environment: FunctionEnvironment): Promise<void> => {
     while (!signal.aborted) {
+      if (options.isOn?.() === false) {
+        await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+        continue;
+      }
       const messages = await receive(options, signal);
       if (messages.length > 0) await invokeWith(messages, environment, options);
     }

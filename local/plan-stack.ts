@@ -39,6 +39,8 @@ export interface PlannedFunction {
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
   readonly variables: Readonly<Record<string, string>>;
+  /** What it writes goes there. */
+  readonly logGroup: string;
 }
 
 export interface PlannedMapping {
@@ -118,6 +120,7 @@ export function planStack(assembly: CloudAssembly, endpoint: string): StackPlan 
       memoryMb: value.MemorySize,
       timeoutSeconds: value.Timeout,
       variables: value.Environment.Variables,
+      logGroup: value.LoggingConfig.LogGroup,
     };
   });
   const mappings = ofType("AWS::Lambda::EventSourceMapping", EventSourceMappingSchema).map(({ where, value }) => {

@@ -66,7 +66,7 @@ export const EventSourceMappingSchema = z.strictObject({
 
 const anything = z.unknown().optional();
 
-/** Known, and without effect here: the embedded AWS checks no permissions, encrypts nothing at rest, keeps no logs and watches no metrics. */
+/** Known, and without effect here: the embedded AWS checks no permissions, encrypts nothing at rest, and watches no metrics. */
 const INERT_SCHEMAS = {
   "AWS::CloudWatch::Alarm": z.strictObject({
     AlarmActions: anything,

@@ -12,6 +12,7 @@ import { contractsOf } from "../../shared/engines/index.ts";
 import { METRIC_SERVICE, ProcessorEnvironmentSchema } from "../../shared/wiring/index.ts";
 import { batchResponse } from "./batch-response.ts";
 import { withCanaryRoute } from "./canary-route.ts";
+import { nameRecords } from "./name-records.ts";
 import { processBatch } from "./process-batch.ts";
 import { publisher } from "./publish.ts";
 import { quarantineStore } from "./quarantine.ts";
@@ -46,7 +47,9 @@ async function processEvent(event: SQSEvent, context: Context): Promise<SQSBatch
   const startMs = Date.now();
   const clock = { nowMs: Date.now, remainingMs: () => context.getRemainingTimeInMillis(), sleep };
   const batch = await processBatch(event.Records, settings, { publish, quarantine, clock });
-  reportBatch(batch, startMs, invocationFacts(context), reportTools);
+  const invocation = invocationFacts(context);
+  reportBatch(batch, startMs, invocation, reportTools);
+  if (environment.SLUICE_LOG_RECORDS === "true") nameRecords(batch, invocation, reportTools);
   return batchResponse(batch.items);
 }
 

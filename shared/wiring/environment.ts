@@ -30,6 +30,8 @@ export const ProcessorEnvironmentSchema = z.object({
   SLUICE_CONTRACT_BASE_URL: z.string().check(z.regex(CONTRACT_BASE_URL_PATTERN)),
   /** Contract names, joined by commas. */
   SLUICE_CONTRACTS: ContractsSchema,
+  /** Whether each record is named in the log with what became of it, so that it can be traced; not without it. */
+  SLUICE_LOG_RECORDS: z.optional(z.enum(["true", "false"])),
   SLUICE_EXTERNAL_TOPIC_ARN: z.string().check(z.startsWith("arn:")),
   SLUICE_EXTERNAL_TOPIC_TYPE: z.enum(TOPIC_TYPES),
   SLUICE_QUARANTINE_QUEUE_URL: z.url(),

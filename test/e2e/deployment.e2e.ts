@@ -52,19 +52,15 @@ const address = `${runId}@example.com`;
 const queue = { owner, kind: "sqs", queue: "standard" };
 
 function subscribers(): object[] {
+  const filter = { category: ["workflow-change"] };
+  const catalog = { owner, kind: "lambda", name: "catalog", functionArn: beside.functionArn, filter };
   return [
     { ...queue, name: "everything", filter: { contract: ["v1"] } },
     { ...queue, name: "letters", delivery: "enveloped", filter: FAILURES },
     { ...queue, name: "body", filter: { ...V1_BODY, type: [INSTANCE_STATUS] } },
     { ...queue, name: "status", filter: { ...V1_BODY, status: ["FAILED"] } },
     { owner, kind: "sqs", queue: "existing", name: "downstream", arn: beside.existingQueueArn, filter: FAILURES },
-    {
-      owner,
-      kind: "lambda",
-      name: "catalog",
-      functionArn: beside.functionArn,
-      filter: { category: ["workflow-change"] },
-    },
+    ...(lacking("lambda") ? [] : [catalog]),
     { owner, kind: "archive", name: "audit" },
     { owner, kind: "email", name: "people", address, filter: { status: ["FAILED"] } },
     ...(endpoint ? [{ owner, kind: "https", name: "alerts", url: endpoint.url, filter: FAILURES }] : []),

@@ -23,6 +23,7 @@ export function runEmbedded(
     memoryMb: parts.function.MemorySize,
     timeoutSeconds: parts.function.Timeout,
     variables: Object.fromEntries(names.map((name, index) => [name, outputs[variableOutput(index)] ?? ""])),
+    logGroup: "", // nobody reads it
   };
   const queue = { name: "", arn: outputs["EmbeddedQueueArn"] ?? "", url: outputs["EmbeddedQueueUrl"] ?? "" };
   const onLog = (): void => {};

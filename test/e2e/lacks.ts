@@ -27,6 +27,7 @@ const MINISTACK = {
 const LOCALSTACK = {
   lambda: "Lambda runs in Docker only; the deployed template's function runs in the embedded runner",
   glue: "CloudFormation does not know AWS::Glue::Database and AWS::Glue::Table; left out of the deployed template",
+  "e-mail-log": "e-mail is not sent without a mail server",
 } as const;
 
 /** Of an endpoint that nobody named, and of AWS. */

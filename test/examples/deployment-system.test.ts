@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Parser } from "@asyncapi/parser";
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
@@ -104,16 +104,6 @@ test("`sluice explain` says the same of each line, and why an event was not rece
   expect(filtered).toContainEqual({ matched: false, rule: { environment: ["staging"] }, value: "production" });
 });
 
-test("`sluice start` runs its sample, with its subscribers", () => {
-  const { status, stdout } = sluice(["start", ...ENGINE]);
-
-  expect(stdout).toContain("152 internal → 8 external");
-  expect(stdout).toMatch(/release-board .* 6 +deployment\.started {2}deployments\/checkout-41/);
-  expect(stdout).toMatch(/on-call .* 2 /);
-  expect(stdout).toContain("152 received = 8 published + 143 ignored + 1 quarantined + 0 dead-lettered");
-  expect(status).toBe(0);
-});
-
 test("its catalogue is what the generator writes", () => {
   const files = generatedFiles({ loaded: deploymentSystem, common: "../../../docs/contracts/" });
 
@@ -139,15 +129,22 @@ test("AsyncAPI's own parser takes its document without a warning", async () => {
 test("the CloudEvents SDK and a JSON Schema validator that is not ours take every event", () => {
   const ajv = new Ajv2020();
   addFormats.default(ajv);
-  const schemaOf = (name: string): object =>
-    JSON.parse(readFileSync(`${CONTRACTS}/deployments-v1/${name}.schema.json`, "utf8"));
+  const validatorOf = (name: string): ValidateFunction => {
+    const schema = JSON.parse(readFileSync(`${CONTRACTS}/deployments-v1/${name}.schema.json`, "utf8"));
+    return ajv.getSchema(schema.$id) ?? ajv.compile(schema);
+  };
   const external = JSON.parse(readFileSync("test/fixtures/deployment-system/external.json", "utf8"));
   expect(external).toHaveLength(8);
 
   for (const { body, attributes } of external) {
     expect(new CloudEvent(body).validate()).toBe(true);
-    expect(ajv.validate(schemaOf(attributes.type), body), ajv.errorsText()).toBe(true);
-    expect(ajv.validate(schemaOf(`${attributes.type}.attributes`), attributes), ajv.errorsText()).toBe(true);
+    for (const [name, value] of Object.entries({
+      [attributes.type]: body,
+      [`${attributes.type}.attributes`]: attributes,
+    })) {
+      const validate = validatorOf(name);
+      expect({ name, valid: validate(value), errors: validate.errors }).toEqual({ name, valid: true, errors: null });
+    }
   }
 });
 

@@ -1,0 +1,32 @@
+import type { Command } from "commander";
+import { interruption } from "../interruption.ts";
+import { warn, write } from "../output.ts";
+import { progressOn } from "../progress.ts";
+import { addTargetFlags, type TargetFlags } from "../target/target-flags.ts";
+
+interface TailFlags extends TargetFlags {
+  readonly filter?: string;
+  readonly clean: boolean;
+  readonly json: boolean;
+}
+
+export function addTail(program: Command): void {
+  const tail = program
+    .command("tail")
+    .description("Show external events as they come, from a subscription that is removed at the end (Ctrl-C).")
+    .option("--filter <policy>", "file or JSON of an SNS filter policy")
+    .option("--clean", "only remove what earlier runs left behind, which were killed", false)
+    .option("--json", "attributes and body of each event as one JSON object per line", false)
+    .action(async ({ filter, clean, json, ...flags }: TailFlags) => {
+      const { cleanTails } = await import("../tail/clean-tails.ts");
+      const { tail: run } = await import("../tail/tail.ts");
+      const { withTarget } = await import("../target/index.ts");
+      const { readFilterPolicy } = await import("../read-filter.ts");
+      const frame = { signal: interruption(), progress: progressOn(process.stderr), write, warn, json };
+      const policy = filter === undefined ? undefined : readFilterPolicy(filter);
+      process.exitCode = await withTarget(flags, (target) =>
+        clean ? cleanTails({ target, ...frame }) : run({ target, policy, ...frame }),
+      );
+    });
+  addTargetFlags(tail);
+}

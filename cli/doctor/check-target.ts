@@ -1,0 +1,95 @@
+// What the commands need of a deployment: each is asked for once, in a way that changes nothing.
+import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { ListEventSourceMappingsCommand } from "@aws-sdk/client-lambda";
+import { GetTopicAttributesCommand, ListSubscriptionsByTopicCommand } from "@aws-sdk/client-sns";
+import { oldestAges } from "../status/oldest-age.ts";
+import { queueDepth } from "../stored/held-queue.ts";
+import type { Target } from "../target/index.ts";
+import { TargetError } from "../target/index.ts";
+import { deployedProcessor } from "../target/processor-settings.ts";
+import { describeAwsError } from "../target/target-error.ts";
+import { type Check, finding, ok } from "./check.ts";
+
+interface Question {
+  /** The permission that it shows, and who needs it. */
+  readonly what: string;
+  readonly ask: () => Promise<string>;
+  readonly remedy: string;
+}
+
+export async function checkTarget(target: Target): Promise<Check[]> {
+  const place = target.endpoint ?? target.region;
+  return Promise.all(
+    questionsFor(target).map(async ({ what, ask, remedy }) => {
+      try {
+        return ok(what, await ask());
+      } catch (error) {
+        const said = error instanceof TargetError ? error.message : describeAwsError(error, place);
+        if (said === undefined) throw error;
+        return finding(what, said, remedy);
+      }
+    }),
+  );
+}
+
+function questionsFor(target: Target): Question[] {
+  const { clients, externalTopicArn, internalQueueArn, logGroup, processorName } = target;
+  const queues = [
+    ["internal queue", target.internalQueueUrl],
+    ["quarantine queue", target.quarantineQueueUrl],
+    ["dead-letter queue", target.deadLetterQueueUrl],
+  ] as const;
+  const allow = (action: string): string => `allow ${action} for your role, or log in with another`;
+  return [
+    ...queues.map(([name, url]) => ({
+      what: name,
+      ask: async () => `${(await queueDepth(clients.sqs, url)).visible} messages wait`,
+      remedy: allow("sqs:GetQueueAttributes"),
+    })),
+    {
+      what: "external topic",
+      ask: async () => {
+        await clients.sns.send(new GetTopicAttributesCommand({ TopicArn: externalTopicArn }));
+        const { Subscriptions = [] } = await clients.sns.send(
+          new ListSubscriptionsByTopicCommand({ TopicArn: externalTopicArn }),
+        );
+        return `${Subscriptions.length === 100 ? "100 or more" : Subscriptions.length} subscriptions`;
+      },
+      remedy: `${allow("sns:GetTopicAttributes and sns:ListSubscriptionsByTopic")}; if it is gone: docs/runbook.md, "The external topic was deleted"`,
+    },
+    {
+      what: "processor",
+      ask: async () => {
+        const { environment, modifiedAt } = await deployedProcessor(target);
+        return `contracts ${environment.SLUICE_CONTRACTS.join(", ")}, changed ${modifiedAt.toISOString()}`;
+      },
+      remedy: allow("lambda:GetFunctionConfiguration"),
+    },
+    {
+      what: "reading",
+      ask: async () => {
+        const lambda = await clients.lambda();
+        const command = new ListEventSourceMappingsCommand({ FunctionName: processorName });
+        const { EventSourceMappings = [] } = await lambda.send(command);
+        const state = EventSourceMappings.find(({ EventSourceArn }) => EventSourceArn === internalQueueArn)?.State;
+        if (state === "Enabled") return state;
+        throw new TargetError(`the mapping from the internal queue is ${state ?? "missing"}`);
+      },
+      remedy: `${allow("lambda:ListEventSourceMappings")}; if it is disabled: docs/runbook.md, "oldest-message-too-old"`,
+    },
+    {
+      what: "log",
+      ask: async () => {
+        const logs = await clients.logs();
+        await logs.send(new FilterLogEventsCommand({ logGroupName: logGroup, limit: 1 }));
+        return logGroup;
+      },
+      remedy: allow("logs:FilterLogEvents"),
+    },
+    {
+      what: "metrics",
+      ask: async () => `${(await oldestAges(target, [target.internalQueueUrl], Date.now())).size} of 1 can be read`,
+      remedy: allow("cloudwatch:GetMetricData"),
+    },
+  ];
+}

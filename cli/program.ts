@@ -1,0 +1,47 @@
+// Every command and flag, without what they do: that is loaded when one runs.
+import { Command } from "commander";
+import { addContract } from "./commands/contract.ts";
+import { addDoctor } from "./commands/doctor.ts";
+import { addExplain } from "./commands/explain.ts";
+import { addReplay } from "./commands/replay.ts";
+import { addResend } from "./commands/resend.ts";
+import { addSend } from "./commands/send.ts";
+import { addStart } from "./commands/start.ts";
+import { addStatus } from "./commands/status.ts";
+import { addDeadLetter, addQuarantine } from "./commands/stored.ts";
+import { addTail } from "./commands/tail.ts";
+import { addTrace } from "./commands/trace.ts";
+import { warn } from "./output.ts";
+
+const COMMANDS = [
+  addStart,
+  addExplain,
+  addReplay,
+  addSend,
+  addTail,
+  addStatus,
+  addTrace,
+  addQuarantine,
+  addDeadLetter,
+  addResend,
+  addDoctor,
+  addContract,
+];
+
+export function sluiceProgram(): Command {
+  const program = new Command("sluice")
+    .description("Separates an engine's internal events from the few that other teams subscribe to.")
+    .exitOverride()
+    .configureOutput({
+      outputError: (text) =>
+        warn(
+          text
+            .trim()
+            .replace(/^error: /, "")
+            .replaceAll("\n", " "),
+        ),
+    });
+
+  for (const add of COMMANDS) add(program);
+  return program;
+}

@@ -1,0 +1,61 @@
+// Which stored messages were sent back to the internal queue, on disk: if a run ends between sending a message and deleting
+// it, the next one only deletes it. Beyond that, SQS drops a repetition within five minutes, since the deduplication id
+// follows from the message.
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+
+export interface SentMessage {
+  /** In the queue it was taken from. */
+  readonly id: string;
+  /** In the internal queue. */
+  readonly sent_as: string;
+  readonly at: string;
+}
+
+export interface SentJournal {
+  readonly hasSent: (id: string) => boolean;
+  /** Whether a message came from a replay; it has come back. */
+  readonly isReplay: (sqsMessageId: string) => boolean;
+  /** Returns once they are on the disk. */
+  readonly add: (sent: readonly SentMessage[]) => void;
+  readonly close: () => void;
+}
+
+export function openSentJournal(path: string): SentJournal {
+  mkdirSync(dirname(path), { recursive: true });
+  const ids = new Set<string>();
+  const sentAs = new Set<string>();
+  const remember = (sent: SentMessage): void => {
+    ids.add(sent.id);
+    sentAs.add(sent.sent_as);
+  };
+  for (const sent of read(path)) remember(sent);
+  const file = openSync(path, "a");
+  return {
+    hasSent: (id) => ids.has(id),
+    isReplay: (id) => sentAs.has(id),
+    add(sent) {
+      for (const each of sent) remember(each);
+      writeSync(file, sent.map((each) => `${JSON.stringify(each)}\n`).join(""));
+      fsyncSync(file);
+    },
+    close: () => closeSync(file),
+  };
+}
+
+function read(path: string): SentMessage[] {
+  try {
+    return readFileSync(path, "utf8").split("\n").flatMap(parsed);
+  } catch {
+    return []; // nothing was ever sent
+  }
+}
+
+/** A run that was killed may have left half a line: what it says was not finished either. */
+function parsed(line: string): SentMessage[] {
+  try {
+    return [JSON.parse(line)];
+  } catch {
+    return [];
+  }
+}

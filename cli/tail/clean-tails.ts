@@ -1,0 +1,21 @@
+// `sluice tail --clean`: removes queues and subscriptions of runs that were killed.
+import type { Progress } from "../progress.ts";
+import type { Target } from "../target/index.ts";
+import { abandonedTails, removeTail } from "./tail-queue.ts";
+
+export interface CleanOptions {
+  readonly target: Target;
+  readonly json: boolean;
+  readonly progress: Progress;
+  readonly write: (line: string) => Promise<void>;
+}
+
+export async function cleanTails({ target, json, progress, write }: CleanOptions): Promise<number> {
+  progress.stage(`Looking for abandoned queues of ${target.label}`);
+  const urls = await abandonedTails(target, Date.now());
+  for (const url of urls) await removeTail(target, url);
+  progress.end();
+  if (json) await write(JSON.stringify({ target: target.label, removed: urls }));
+  else await write(`${urls.length} abandoned queues removed, with their subscriptions`);
+  return 0;
+}

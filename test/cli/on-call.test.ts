@@ -1,0 +1,238 @@
+// The other commands for people on call, as a person types them, on one embedded AWS.
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ListSubscriptionsByTopicCommand } from "@aws-sdk/client-sns";
+import { CreateQueueCommand, ListQueuesCommand, TagQueueCommand } from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
+import type { EmbeddedAws } from "../../local/index.ts";
+import { subscribeQueue } from "../../local/subscribe.ts";
+import { CONTRACTS, readMessage } from "../../shared/contracts/index.ts";
+import { maestroEvents } from "../../shared/internal/index.ts";
+import * as factories from "../support/internal-events.ts";
+import { send, take } from "../support/local-queues.ts";
+import { type RunningSluice, runSluice, startSluice } from "../support/running-sluice.ts";
+import { type Finished, temporaryFolder } from "../support/sluice.ts";
+import { localStack, output, quarantine, setReading } from "../support/stopped-stack.ts";
+
+let aws: EmbeddedAws;
+let cwd: string;
+beforeAll(async () => {
+  aws = await localStack();
+});
+afterAll(() => aws.stop());
+beforeEach(() => {
+  cwd = temporaryFolder();
+});
+
+const run = (...args: string[]): Promise<Finished> => runSluice([...args, "--endpoint", aws.endpoint], { cwd });
+const fileOf = (...lines: unknown[]): string => {
+  const file = join(cwd, "events.jsonl");
+  writeFileSync(file, lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line))).join("\n"));
+  return file;
+};
+const step = (instance: number): object => factories.stepInstanceUpdate({ workflow_instance_id: instance });
+const tailQueues = async (): Promise<string[]> =>
+  (await aws.clients.sqs.send(new ListQueuesCommand({ QueueNamePrefix: "sluice-tail-" }))).QueueUrls ?? [];
+const subscriptions = async (): Promise<number> => {
+  const command = new ListSubscriptionsByTopicCommand({ TopicArn: output(aws, "ExternalTopicArn") });
+  return (await aws.clients.sns.send(command)).Subscriptions?.length ?? 0;
+};
+
+async function startTail(...args: string[]): Promise<RunningSluice> {
+  const tail = startSluice(["tail", "--json", ...args, "--endpoint", aws.endpoint], { cwd });
+  onTestFinished(() => void tail.child.kill("SIGTERM"));
+  await expect.poll(tail.said, { timeout: 60_000 }).toContain("Ctrl-C ends it");
+  return tail;
+}
+
+test("what is sent comes out at tail, if its filter lets it through; afterwards nothing of tail is left", async () => {
+  const before = await subscriptions();
+  const tail = await startTail("--filter", '{"workflow_id":["sent.by.hand"]}');
+  const event = { ...step(1), workflow_id: "sent.by.hand" };
+
+  const sent = await run("send", fileOf(event, "", step(2)));
+  await expect.poll(tail.said, { timeout: 60_000 }).toContain("sent.by.hand");
+  tail.child.kill("SIGINT");
+  const { status, lines } = await tail.finished;
+
+  expect(sent.stdout).toBe(`2 events sent to Sluice-local at ${aws.endpoint}\n`);
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { attributes: { contract: "v1", workflow_id: "sent.by.hand" }, body: { data: { workflow_instance_id: 1 } } },
+  ]);
+  expect(status).toBe(0);
+  expect(await tailQueues()).toEqual([]);
+  expect(await subscriptions()).toBe(before);
+});
+
+test("a tail that was killed leaves a queue, which --clean removes once nobody can be using it", async () => {
+  const before = await subscriptions();
+  const tail = await startTail();
+  const killed = new Promise((resolve) => tail.child.once("exit", resolve));
+  const pid = await childOf(tail);
+  process.kill(pid, "SIGKILL");
+  await killed;
+
+  const early = await run("tail", "--clean");
+  const [url] = await tailQueues();
+  await aws.clients.sqs.send(new TagQueueCommand({ QueueUrl: url, Tags: { "sluice-tail-seen": "1" } }));
+  const late = await run("tail", "--clean");
+
+  expect(early.stdout).toContain("0 abandoned queues removed");
+  expect(late.stdout).toContain("1 abandoned queues removed");
+  expect(await tailQueues()).toEqual([]);
+  expect(await subscriptions()).toBe(before);
+});
+
+/** The launcher's own child, which does the work. */
+async function childOf({ child }: RunningSluice): Promise<number> {
+  const { readFile } = await import("node:fs/promises");
+  return Number((await readFile(`/proc/${child.pid}/task/${child.pid}/children`, "utf8")).trim());
+}
+
+test("nothing is sent if one event is invalid; every invalid line is named", async () => {
+  const tail = await startTail();
+
+  const { status, stderr } = await run("send", fileOf(step(700), "{", { type: "START_WORKFLOW" }));
+
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/nothing was sent, 2 invalid: line 2: .*JSON.*; line 3: workflow_id: required, but absent\n$/);
+  await run("send", fileOf(step(701)));
+  await expect.poll(tail.said, { timeout: 60_000 }).toContain('"workflow_instance_id":701');
+  expect(tail.said()).not.toContain('"workflow_instance_id":700');
+});
+
+test("an event and a message are traced from the log, also what failed to become one", async () => {
+  const queue = await subscribeQueue(aws, "trace-team", { workflow_id: ["traced"] });
+  await run("send", fileOf({ ...step(1), workflow_id: "traced" }));
+  const [message] = await take(aws.clients.sqs, queue, 1);
+  const { id } = JSON.parse(message?.Body ?? "{}");
+
+  const event = await run("trace", id, "--json");
+  const [entry] = JSON.parse(event.stdout).entries;
+  const origin = await run("trace", entry.sqs_message_id);
+  const nobody = await run("trace", "0".repeat(64));
+
+  expect(entry).toMatchObject({ outcome: "published", partition_key: "traced/1" });
+  expect(entry.event_ids).toEqual([id]);
+  expect(event.status).toBe(0);
+  expect(origin.stdout).toContain(`event ${id}`);
+  expect(nobody).toMatchObject({ status: 1, stdout: expect.stringMatching(/^The log knows nothing of 0{64} since/) });
+
+  await send(aws.clients.sqs, output(aws, "InternalQueueUrl"), "garbage to trace", "g");
+  const stored = async () => JSON.parse((await run("quarantine", "list", "--json")).stdout).messages;
+  await expect.poll(async () => (await stored()).length, { timeout: 60_000, interval: 500 }).toBe(1);
+  const [{ sqs_message_id, id: storedId }] = await stored();
+  const garbage = await run("trace", sqs_message_id);
+  expect(garbage.lines.filter((line) => line.includes("quarantined"))).toHaveLength(1);
+  expect(garbage.stdout).toContain(`Look at it: sluice quarantine show ${sqs_message_id}`);
+  expect(await run("quarantine", "drop", "--id", storedId, "--yes")).toMatchObject({ status: 0 });
+});
+
+test("status says what needs a person, and exits 1 as long as something does", async () => {
+  const calm = await run("status", "--json");
+  await quarantine(aws, { key: "k", sequence: 1, body: "{", reason: "invalid-json" });
+  await quarantine(aws, { key: "k", sequence: 2, body: '{"type":"X"}', reason: "unknown-type" });
+  await send(aws.clients.sqs, output(aws, "DeadLetterQueueUrl"), "dead", "g");
+  await setReading(aws, false);
+  const troubled = await run("status", "--json").finally(() => setReading(aws, true));
+  await run("quarantine", "drop", "--all", "--yes");
+  await run("dead-letter", "drop", "--all", "--yes");
+
+  expect(calm.status).toBe(0);
+  expect(JSON.parse(calm.stdout)).toMatchObject({ needs_a_person: [], processor: { state: "Enabled" } });
+  expect(troubled.status).toBe(1);
+  expect(JSON.parse(troubled.stdout)).toMatchObject({
+    needs_a_person: [
+      "the processor does not read: its mapping is Disabled",
+      "1 dead-lettered: sluice dead-letter list",
+      "2 quarantined: sluice quarantine list",
+    ],
+    queues: { quarantine: { waiting: 2, oldest_seconds: expect.any(Number) }, dead_letter: { waiting: 1 } },
+    quarantined_by_reason: { "invalid-json": 1, "unknown-type": 1 },
+    quarantine_looked_at: 2,
+  });
+});
+
+test("what tail has written can be resent to one queue, by its own filter or another, and never to a queue of ours", async () => {
+  const raw = await subscribeQueue(aws, "raw-team", { workflow_id: ["nothing.else"] });
+  const tail = await startTail();
+  await run("send", fileOf(...[801, 802].map((instance) => ({ ...step(instance), workflow_id: "resent" }))));
+  await expect.poll(() => tail.said().match(/"workflow_id":"resent"/g)?.length, { timeout: 60_000 }).toBeGreaterThan(3);
+  tail.child.kill("SIGINT");
+  const { stdout } = await tail.finished;
+  mkdirSync(join(cwd, "archive"));
+  writeFileSync(join(cwd, "archive/lines"), stdout);
+  expect(readdirSync(join(cwd, "archive"))).toEqual(["lines"]);
+
+  const none = await run("resend", join(cwd, "archive"), "--to", raw, "--yes", "--json");
+  const some = await run(
+    "resend",
+    join(cwd, "archive"),
+    "--to",
+    raw,
+    "--filter",
+    '{"workflow_id":["resent"]}',
+    "--yes",
+  );
+  const own = await run("resend", join(cwd, "archive"), "--to", output(aws, "InternalQueueUrl"), "--yes");
+  const asks = await run("resend", join(cwd, "archive"), "--to", raw, "--filter", '{"workflow_id":["resent"]}');
+
+  expect(JSON.parse(none.stdout)).toMatchObject({ wanted: 0, sent: 0 });
+  expect(some.status).toBe(0);
+  const messages = await take(aws.clients.sqs, raw, 2);
+  const originals = stdout
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.stringify(JSON.parse(line).body));
+  expect(originals).toEqual(expect.arrayContaining(messages.map(({ Body }) => Body)));
+  expect(own).toMatchObject({ status: 2, stderr: expect.stringContaining("it is a queue of the deployment itself") });
+  expect(asks).toMatchObject({ status: 2, stderr: expect.stringMatching(/Send 2 of 2 archived events .*say --yes/) });
+});
+
+test("events are resent in the order of their partition key, however the archive holds them", async () => {
+  const { QueueUrl = "" } = await aws.clients.sqs.send(
+    new CreateQueueCommand({ QueueName: "ordered.fifo", Attributes: { FifoQueue: "true" } }),
+  );
+  const sequences = ["001", "002", "003", "010"];
+  const archived = ["a", "b"].flatMap((key) =>
+    sequences.map((sequence) => {
+      const event = sampleEvent({ workflow_id: key });
+      return JSON.stringify({ ...event, id: `${key}-${sequence}`, partitionkey: key, sequence });
+    }),
+  );
+
+  const { status } = await run("resend", fileOf(...archived.toReversed()), "--to", QueueUrl, "--yes");
+
+  expect(status).toBe(0);
+  const messages = await take(aws.clients.sqs, QueueUrl, 8);
+  for (const key of ["a", "b"]) {
+    const own = messages.filter(({ Attributes }) => Attributes?.MessageGroupId === key);
+    expect(own.map(({ Body }) => JSON.parse(Body ?? "{}").sequence)).toEqual(sequences);
+  }
+});
+
+/** The body of an event of contract v1. */
+function sampleEvent(overrides: Record<string, unknown>): object {
+  const context = { cluster: "local", sequenceNumber: "1", nowMs: 1_764_000_000_100 };
+  const reading = readMessage(
+    JSON.stringify(factories.stepInstanceUpdate(overrides)),
+    { internal: maestroEvents, contracts: [CONTRACTS.v1] },
+    context,
+  );
+  if (reading.kind !== "published") throw new Error("the factory makes a visible transition");
+  return JSON.parse(reading.events[0]?.body ?? "{}");
+}
+
+test("doctor has looked at everything that the commands need, and names a remedy for each finding", async () => {
+  const healthy = await run("doctor", "--json");
+  const lost = await runSluice(["doctor", "--endpoint", "http://127.0.0.1:9"], { cwd });
+
+  const { checks } = JSON.parse(healthy.stdout);
+  const kinds = new Map(checks.map(({ what, kind }: { what: string; kind: string }) => [what, kind]));
+  const needed = ["Node", "ports", "endpoint", "internal queue", "quarantine queue", "dead-letter queue"];
+  for (const what of [...needed, "external topic", "processor", "reading", "log", "metrics"]) {
+    expect({ what, kind: kinds.get(what) }).toEqual({ what, kind: "ok" });
+  }
+  expect(lost.status).toBe(1);
+  expect(lost.stdout).toMatch(/deployment: nothing answers at http:\/\/127\.0\.0\.1:9 .*\n {2}→ /);
+});

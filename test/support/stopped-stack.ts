@@ -1,0 +1,56 @@
+// The local stack with the processor switched off, so that what commands send to the internal queue can be looked at.
+import { LambdaClient, ListEventSourceMappingsCommand, UpdateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
+import { SendMessageCommand } from "@aws-sdk/client-sqs";
+import type { EmbeddedAws } from "../../local/index.ts";
+import { startLocalStack } from "../../local/start-local-stack.ts";
+import { loadEngine } from "../../shared/engines/index.ts";
+import type { TopicType } from "../../shared/wiring/index.ts";
+
+export async function localStack(topic: TopicType = "standard"): Promise<EmbeddedAws> {
+  const signal = new AbortController().signal;
+  const engine = await loadEngine();
+  return startLocalStack({ engine, cluster: "local", contracts: ["v1"], topic, signal, retrySeconds: 0 });
+}
+
+export const output = ({ outputs }: EmbeddedAws, name: string): string => outputs[name] ?? "";
+
+/** Has the processor read, or stop reading. */
+export async function setReading({ endpoint }: EmbeddedAws, isOn: boolean): Promise<void> {
+  const credentials = { accessKeyId: "a", secretAccessKey: "b" };
+  const lambda = new LambdaClient({ endpoint, region: "us-east-1", credentials });
+  const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({}));
+  for (const { UUID } of EventSourceMappings) {
+    await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: isOn }));
+  }
+  lambda.destroy();
+}
+
+export interface Quarantined {
+  readonly body: string;
+  readonly key: string;
+  readonly sequence: number;
+  readonly reason?: string;
+  readonly sentMs?: number;
+}
+
+/** Stores a message as the processor does. */
+export async function quarantine(aws: EmbeddedAws, message: Quarantined): Promise<void> {
+  const { body, key, sequence, reason = "invalid-event", sentMs = 1_700_000_000_000 } = message;
+  const facts = {
+    reason,
+    detail: "a test says so",
+    partition_key: key,
+    sqs_message_id: `original-${key}-${sequence}`,
+    sequence_number: String(sequence).padStart(20, "0"),
+    sent_time_ms: String(sentMs),
+  };
+  await aws.clients.sqs.send(
+    new SendMessageCommand({
+      QueueUrl: output(aws, "QuarantineQueueUrl"),
+      MessageBody: body,
+      MessageAttributes: Object.fromEntries(
+        Object.entries(facts).map(([name, value]) => [name, { DataType: "String", StringValue: value }]),
+      ),
+    }),
+  );
+}
