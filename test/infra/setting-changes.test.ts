@@ -68,6 +68,7 @@ const CHANGES: readonly (readonly [setting: object, changes: readonly string[], 
   [{ processor: { memoryMb: 1_024 } }, ["EventProcessor/Function: MemorySize", "Watch/Dashboard: DashboardBody"]],
   [{ processor: { maxConcurrency: 100 } }, ["EventProcessor/Function/SqsEventSource:*: ScalingConfig"]],
   [{ processor: { reservedConcurrency: 50 } }, ["EventProcessor/Function: ReservedConcurrentExecutions"]],
+  [{ processor: { logRecords: false } }, ["EventProcessor/Function: Environment"]],
   [
     { canary: true },
     [

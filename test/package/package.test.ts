@@ -90,7 +90,7 @@ describe("a subscriber", () => {
   test("installs neither CDK nor SDK", () => {
     const packages = readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."));
 
-    expect(packages.sort()).toEqual(["@types", "commander", "lru-cache", "sluice", "undici-types", "zod"]);
+    expect(packages.sort()).toEqual(["@bomb.sh", "@types", "commander", "lru-cache", "sluice", "undici-types", "zod"]);
   });
 
   test.each(Object.keys(COMPILERS))("type-checks with TypeScript %s, every library included", (version) => {
@@ -141,6 +141,9 @@ describe("a subscriber", () => {
       expect(status).toBe(2);
     }
     expect(existsSync(join(folder, "out"))).toBe(false);
+    const { status, stderr } = sluice("status", "--stack", "Sluice-prod");
+    expect(stderr).toMatch(/^sluice: needs a package of its own: npm install --save-dev @aws-sdk\/client-\S+\n$/);
+    expect(status).toBe(2);
   });
 });
 
