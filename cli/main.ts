@@ -16,6 +16,10 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+// Nothing may outlive the launcher, however it ended; waiting for that keeps nobody.
+process.once("disconnect", () => process.exit(1));
+process.channel?.unref();
+
 try {
   if (process.argv.length <= 2) throw new UsageError("name a command, for example `sluice start`; see `sluice --help`");
   await program.parseAsync();

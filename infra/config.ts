@@ -186,12 +186,21 @@ export function parseConfig(
   where = "configuration",
   engine: LoadedEngine = { ...shipped, file: undefined },
 ): Config {
-  const result = configSchema(engine).safeParse(value);
+  const result = safeParsed(configSchema(engine), value, where);
   if (result.success) return result.data;
   const sentences = result.error.issues.map(
     ({ path, message }) => `${namedPath(path, value) || "(top level)"}: ${message}`,
   );
   throw new ConfigError(`${where}: ${sentences.join("; ")}`);
+}
+
+/** An object that claims a length which zod cannot compare makes it throw. */
+function safeParsed<Schema extends z.ZodType>(schema: Schema, value: unknown, where: string) {
+  try {
+    return schema.safeParse(value);
+  } catch (error) {
+    throw new ConfigError(`${where}: cannot be read: ${(error as Error).message}`);
+  }
 }
 
 /** Reads a JSON file and loads the engine that it names; without one, every default holds. */

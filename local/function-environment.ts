@@ -53,13 +53,15 @@ export function functionEnvironment(options: FunctionEnvironmentOptions): Functi
       const timeoutMs = plan.timeoutSeconds * 1_000;
       const timer = setTimeout(() => running.kill("SIGKILL"), timeoutMs);
       const result = nextMessage(running, onLog);
-      running.send({
+      const invocation = {
         requestId: randomUUID(),
         functionName: plan.name,
         memoryMb: plan.memoryMb,
         event,
         timeoutMs,
-      });
+      };
+      // A process that has just died cannot take it; its end is the result, so the error needs no other answer.
+      running.send(invocation, () => undefined);
       return result.finally(() => clearTimeout(timer));
     },
     stop: () => child?.kill("SIGKILL"),
@@ -68,8 +70,9 @@ export function functionEnvironment(options: FunctionEnvironmentOptions): Functi
 
 function forkRuntime({ plan, endpoint }: FunctionEnvironmentOptions): ChildProcess {
   const [file = "", exportName = ""] = plan.handler.split(".");
-  const module = ["mjs", "js"].map((extension) => join(plan.codeFolder, `${file}.${extension}`)).find(existsSync);
-  if (module === undefined) throw new LocalError(`function ${plan.name}: no ${file}.mjs or .js in ${plan.codeFolder}`);
+  const module = ["mjs", "js", "ts"].map((extension) => join(plan.codeFolder, `${file}.${extension}`)).find(existsSync);
+  if (module === undefined)
+    throw new LocalError(`function ${plan.name}: no ${file}.mjs, .js or .ts in ${plan.codeFolder}`);
   return fork(fileURLToPath(sourceUrl("function-runtime")), [module, exportName], {
     execPath: NODE,
     execArgv: ["--import", sourceUrl("loopback-guard").href],

@@ -81,10 +81,22 @@ async function readSchema(file: string): Promise<JsonSchema> {
   } catch (error) {
     throw new UsageError(`${file}: cannot be read as JSON: ${(error as Error).message}`);
   }
+  if (isTooDeep(value)) throw new UsageError(`${file}: not a JSON Schema of a contract: nested too deeply`);
   const result = JsonSchemaSchema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new UsageError(
     `${file}: not a JSON Schema of a contract: ${issue?.path.join(".") || "top"}: ${issue?.message}`,
   );
+}
+
+/** No contract comes near it; far deeper, and comparing would end in a stack overflow. */
+const MAX_DEPTH = 100;
+
+function isTooDeep(value: unknown): boolean {
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; depth <= MAX_DEPTH; depth += 1) {
+    level = level.flatMap((each) => (typeof each === "object" && each !== null ? Object.values(each) : []));
+  }
+  return level.length > 0;
 }

@@ -45,7 +45,7 @@ async function readRegistration(file: string): Promise<Registration> {
   } catch (error) {
     throw new UsageError(`${file}: cannot be read as JSON: ${(error as Error).message}`);
   }
-  const { success, data, error } = RegistrationSchema.safeParse(value);
+  const { success, data, error } = safeParsed(file, value);
   if (!success) {
     throw new UsageError(
       `${file}: ${error.issues.map(({ path, message }) => `${path.join(".") || "(top level)"}: ${message}`).join("; ")}`,
@@ -53,4 +53,13 @@ async function readRegistration(file: string): Promise<Registration> {
   }
   if (`${data.team}.json` !== basename(file)) throw new UsageError(`${file}: team: must be the name of the file`);
   return data;
+}
+
+/** An object that claims a length which zod cannot compare makes it throw. */
+function safeParsed(file: string, value: unknown): ReturnType<typeof RegistrationSchema.safeParse> {
+  try {
+    return RegistrationSchema.safeParse(value);
+  } catch (error) {
+    throw new UsageError(`${file}: cannot be read: ${(error as Error).message}`);
+  }
 }

@@ -1,5 +1,6 @@
 export { MAESTRO_ATTRIBUTE_SCHEMAS, V1_ATTRIBUTE_SCHEMAS } from "./attribute-schemas.ts";
 export { type Attributes, publishedBytes, publishedBytesAtMost } from "./attributes.ts";
+export { attributesOfMaestro, attributesOfV1 } from "./attributes-of-body.ts";
 export { CLOUD_EVENT_COLUMNS, CLUSTER_OF_CLOUD_EVENTS } from "./cloud-event-schema.ts";
 export {
   type ChangeOf,
@@ -9,7 +10,6 @@ export {
   type EventForm,
   laterOfCloudEvents,
 } from "./cloud-events-contract.ts";
-export { attributesOfMaestro, attributesOfV1 } from "./attributes-of-body.ts";
 export type { Contract, ExternalEvent, MappingContext } from "./contract.ts";
 export {
   MAESTRO_SCHEMAS,

@@ -35,10 +35,12 @@ interface BatchAnswer {
 /** The internal queue, by ARN. */
 export function queueTarget(client: SQSClient, queueArn: string): Target {
   const [, , , , accountId, queueName] = queueArn.split(":");
-  let queueUrl: Promise<string | undefined> | undefined;
-  const findUrl = async (): Promise<string | undefined> => {
+  let queueUrl: Promise<string> | undefined;
+  const findUrl = async (): Promise<string> => {
     const command = new GetQueueUrlCommand({ QueueName: queueName, QueueOwnerAWSAccountId: accountId });
-    return (await client.send(command)).QueueUrl;
+    const { QueueUrl } = await client.send(command);
+    if (QueueUrl === undefined) throw new Error("the answer does not name the queue's URL");
+    return QueueUrl;
   };
   return {
     maxBytes: SQS_MESSAGE_MAX_BYTES,
@@ -104,7 +106,9 @@ async function answered(
     });
   } catch (error) {
     const { name, message, $fault, $retryable } = error as Error & { $fault?: string; $retryable?: object };
-    const isRetryable = $fault !== "client" || $retryable !== undefined || /throttl/i.test(name);
+    // An error that the client has no name for is not the service's: something in between has answered.
+    const isServiceRefusal = $fault === "client" && name !== "Unknown";
+    const isRetryable = !isServiceRefusal || $retryable !== undefined || /throttl/i.test(name);
     return messages.map(() => ({ reason: `${name}: ${message}`, isRetryable }));
   }
 }

@@ -49,7 +49,8 @@ function toMessage(
   maxBytes: number,
 ): Omit<EngineMessage, "index"> | Omit<NotAccepted, "index"> {
   const { type } = event;
-  const body = JSON.stringify(event);
+  const body = written(event);
+  if (body instanceof Error) return { type, reason: `cannot be written as JSON: ${body.message}` };
   const parsed = internal.read(body);
   if (parsed.kind === "unreadable") return { type, reason: parsed.detail };
   const forbidden = forbiddenCharacter(body);
@@ -63,4 +64,13 @@ function toMessage(
     groupId: internal.partitionKeyOf(parsed.event),
     deduplicationId: hash("sha256", body, "hex"),
   };
+}
+
+/** Nested without end, or with values that JSON has none for: no reason to say less than which event it was. */
+function written(event: TypedEvent): string | Error {
+  try {
+    return JSON.stringify(event);
+  } catch (error) {
+    return error as Error;
+  }
 }

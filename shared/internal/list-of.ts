@@ -7,8 +7,13 @@ import { canonicalCheck, withCanonicalCheck } from "./canonical-check.ts";
  */
 export function listOf<Element extends z.core.$ZodType>(element: Element, minLength = 0) {
   const schema = z.pipe(
-    z.array(z.unknown()).check(z.minLength(minLength)),
+    z.array(z.unknown()),
     z.transform((values: unknown[], context) => {
+      // Not by zod's own check, which also compares the length that an object claims, and throws where it cannot.
+      if (values.length < minLength) {
+        context.issues.push({ code: "too_small", origin: "array", minimum: minLength, inclusive: true, input: values });
+        return z.NEVER;
+      }
       const elements: z.output<Element>[] = [];
       for (const [index, value] of values.entries()) {
         const result = z.safeParse(element, value);

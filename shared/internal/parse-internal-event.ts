@@ -46,7 +46,8 @@ export function parseInternalEvent(
   } catch (error) {
     if (error instanceof SyntaxError) return unreadable("invalid-json", error.message);
     if (error instanceof RangeError) return unreadable("invalid-event", "nested too deeply");
-    throw error;
+    // A schema that throws says nothing of the other records of the batch: zod's checks of lengths do, for one.
+    return unreadable("invalid-event", `cannot be read: ${error}`);
   }
 }
 

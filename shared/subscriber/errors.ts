@@ -8,6 +8,13 @@ export class FilterPolicyError extends Error {
   readonly retryable = false;
 }
 
+/** An embedded AWS in the configuration that is not on this machine, or that nobody could know by its certificates. */
+export class InvalidLocalAwsError extends Error {
+  override readonly name = "InvalidLocalAwsError";
+  readonly code = "invalid-local-aws";
+  readonly retryable = false;
+}
+
 /** A topic ARN in the configuration that is none, or of a partition whose hosts are not known here. */
 export class InvalidTopicArnError extends Error {
   /** Tells it from other errors, also across copies of this package. */

@@ -33,24 +33,36 @@ export const escapeForFilter = (text: string): string => text.replaceAll(/["\\]/
 export function visibleInBody(body: unknown): VisibleValues | undefined {
   const parsed = typeof body === "string" ? parseOrUndefined(body) : body;
   if (!isObject(parsed)) return undefined;
-  const leaves = new Map<string, Scalar[]>();
-  collectLeaves(parsed, "", leaves);
-  return leaves;
+  return leavesOf(parsed);
 }
 
-/** Arrays add up to one list of values for their key, also arrays of objects; a dot in a name is as good as nesting. */
-function collectLeaves(value: unknown, key: string, leaves: Map<string, Scalar[]>): void {
-  if (Array.isArray(value)) {
-    for (const element of value) collectLeaves(element, key, leaves);
-  } else if (isObject(value)) {
-    for (const [name, child] of Object.entries(value)) {
-      collectLeaves(child, key === "" ? name : `${key}.${name}`, leaves);
+interface Branch {
+  readonly value: unknown;
+  readonly key: string;
+}
+
+/**
+ * Arrays add up to one list of values for their key, also arrays of objects; a dot in a name is as good as nesting. With
+ * a stack of its own, for a body may nest deeper than calls can; from last to first, since the first comes out last.
+ */
+function leavesOf(body: Record<string, unknown>): Map<string, Scalar[]> {
+  const leaves = new Map<string, Scalar[]>();
+  const open: Branch[] = [{ value: body, key: "" }];
+  for (let branch = open.pop(); branch; branch = open.pop()) {
+    const { value, key } = branch;
+    if (Array.isArray(value)) {
+      for (const element of value.toReversed()) open.push({ value: element, key });
+    } else if (isObject(value)) {
+      for (const [name, child] of Object.entries(value).reverse()) {
+        open.push({ value: child, key: key === "" ? name : `${key}.${name}` });
+      }
+    } else {
+      const values = leaves.get(key) ?? [];
+      values.push(value as Scalar);
+      leaves.set(key, values);
     }
-  } else {
-    const values = leaves.get(key) ?? [];
-    values.push(value as Scalar);
-    leaves.set(key, values);
   }
+  return leaves;
 }
 
 function parseOrUndefined(text: string): unknown {

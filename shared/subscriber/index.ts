@@ -7,7 +7,7 @@ export type {
   V1Type,
 } from "../contracts/index.ts";
 export { changeId, type DuplicateStore, memoryDuplicates, withoutDuplicates } from "./duplicates.ts";
-export { FilterPolicyError, InvalidTopicArnError } from "./errors.ts";
+export { FilterPolicyError, InvalidLocalAwsError, InvalidTopicArnError } from "./errors.ts";
 export { type EventOfContract, eventReader } from "./event-reader.ts";
 export { attributePolicy, type EventStatus, type FilterSpec, filter } from "./filter.ts";
 export {
@@ -21,6 +21,7 @@ export {
 export type { Filterable } from "./filterable.ts";
 export { type Gap, gapDetector } from "./gap-detector.ts";
 export { fetchHandler, functionUrlHandler, nodeHandler } from "./https/handlers.ts";
+export type { LocalAws } from "./https/local-aws.ts";
 export { REFUSALS, type Refusal, type RefusalReason } from "./https/refusal.ts";
 export {
   type EndpointRequest,

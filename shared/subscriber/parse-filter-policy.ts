@@ -26,22 +26,24 @@ export function checkFilterPolicy(
 /** The rules of a policy, all of which must hold. @throws FilterPolicyError that names the place. */
 export function parseFilterPolicy(policy: unknown, scope: FilterPolicyScope): readonly Rule[] {
   if (!isObject(policy)) throw new FilterPolicyError("a filter policy must be a JSON object");
-  const rules = rulesOf(policy, scope, [], "");
+  const rules = rulesOf(policy, scope, [], "", 0);
   checkLimits(policy, rules);
   return rules;
 }
 
-/** `parents` is the path in the body, `where` the path in the policy. */
+/** `parents` is the path in the body, `where` the path in the policy. Each level multiplies or adds up combinations. */
 function rulesOf(
   policy: Record<string, unknown>,
   scope: FilterPolicyScope,
   parents: readonly string[],
   where: string,
+  depth: number,
 ): Rule[] {
+  if (depth > FILTER_POLICY_MAX_COMBINATIONS) throw new FilterPolicyError("nested too deeply: SNS counts each level");
   return Object.entries(policy).flatMap(([name, value]): Rule[] => {
     const here = where === "" ? name : `${where}.${name}`;
     if (name === "$or" && areAlternatives(value)) {
-      const alternatives = value.map((each, index) => rulesOf(each, scope, parents, `${here}[${index}]`));
+      const alternatives = value.map((each, index) => rulesOf(each, scope, parents, `${here}[${index}]`, depth + 1));
       return [{ kind: "or", alternatives }];
     }
     const path = [...parents, name];
@@ -50,7 +52,7 @@ function rulesOf(
     if (scope === "MessageAttributes") {
       throw new FilterPolicyError(`${here}: must be a list of values; only policies on the body nest`);
     }
-    return rulesOf(value, scope, path, here);
+    return rulesOf(value, scope, path, here, depth + 1);
   });
 }
 

@@ -97,8 +97,18 @@ const error = en().localeError;
 
 /** What is wrong, at most three of it; undefined if nothing is. */
 export function firstIssues(schema: z.core.$ZodType, value: unknown): string | undefined {
-  const result = z.safeParse(schema, value, { error });
+  const result = safeParsed(schema, value);
+  if (result === undefined) return "holds what cannot be compared";
   if (result.success) return undefined;
   const issues = result.error.issues.slice(0, MAX_ISSUES);
   return issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
+}
+
+/** Undefined where an object claims a length that zod cannot compare: it throws. */
+function safeParsed(schema: z.core.$ZodType, value: unknown) {
+  try {
+    return z.safeParse(schema, value, { error });
+  } catch {
+    return undefined;
+  }
 }

@@ -40,10 +40,10 @@ export function unwrap(received: unknown, attributes: ReceivedAttributes = {}): 
   return unwrapObject(received, attributes);
 }
 
-function unwrapObject(value: unknown, attributes: ReceivedAttributes): Unwrapped | Problem {
-  if (!isObject(value)) return problem("not-an-event", "expected a JSON object");
-  if (typeof value["type"] === "string") return { kind: "unwrapped", body: value, attributes };
-  if (isObject(value["Sns"])) return unwrapObject(value["Sns"], attributes); // a Lambda SNS record
+function unwrapObject(received: unknown, attributes: ReceivedAttributes): Unwrapped | Problem {
+  if (!isObject(received)) return problem("not-an-event", "expected a JSON object");
+  if (typeof received["type"] === "string") return { kind: "unwrapped", body: received, attributes };
+  const value = isObject(received["Sns"]) ? received["Sns"] : received; // a Lambda SNS record holds a notification
   const { Type, Message } = value;
   if (typeof Type === "string" && typeof Message === "string") {
     if (Type !== "Notification") return problem("not-a-notification", `${Type}: it is about the subscription`);

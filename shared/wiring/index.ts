@@ -23,6 +23,8 @@ export {
   type TopicType,
 } from "./environment.ts";
 export { groupBy } from "./group-by.ts";
+export { LOCAL_SIGNING_HOST } from "./local-signing.ts";
+export { LOOPBACK_HOST } from "./loopback.ts";
 export {
   CANARY_METRIC,
   CANARY_SERVICE,

@@ -248,6 +248,8 @@ test("the external topic was deleted: it is there again under its name, and noth
 
   const stopped = await run(TOPIC_DELETED, "--no-enabled");
   await sendInternal(...waiting);
+  // The batch under way ends with its time: else it would publish before anybody has subscribed.
+  await expect.poll(inFlight, { timeout: 120_000 }).toBe(0);
   const created = await shell.run([blockOf("create-topic"), blockOf("set-topic-attributes")].join("\n")); // one terminal
   const queue = await subscriber();
   const resumed = await run(TOPIC_DELETED, "dead-letter replay");
@@ -264,7 +266,7 @@ test("the external topic was deleted: it is there again under its name, and noth
   );
   await untilEmpty(sqs, output(aws, "InternalQueueUrl"));
   await expectQuiet();
-});
+}, 300_000);
 
 function blockOf(holding: string): string {
   const block = commandBlocks(TOPIC_DELETED).find((each) => each.includes(holding)) ?? "";

@@ -45,7 +45,7 @@ export type SnsEndpoint = (request: EndpointRequest) => Promise<EndpointResponse
  * @example
  * const endpoint = snsEndpoint({ topicArns: [topicArn], onEvent: async ({ event }) => store(event) });
  * createServer(nodeHandler(endpoint)).listen(8080);
- * @throws InvalidTopicArnError
+ * @throws InvalidTopicArnError, InvalidLocalAwsError
  */
 export function snsEndpoint<Received = KnownEvent | UnknownEvent>(options: SnsEndpointOptions<Received>): SnsEndpoint {
   const verify = snsVerifier(options);
@@ -98,7 +98,7 @@ async function confirm(
 ): Promise<Refusal | undefined> {
   const url = URL.parse(subscribeUrl);
   const isOfTopic =
-    url?.origin === `https://${topic.host}` &&
+    url?.origin === topic.origin &&
     url.username === "" &&
     url.pathname === "/" &&
     url.searchParams.get("Action") === "ConfirmSubscription" &&

@@ -51,6 +51,21 @@ describe("the internal queue", () => {
     expect(await target.send([message("a")])).toEqual([{ reason: "Error: no network", isRetryable: true }]);
     expect(await target.send([message("a")])).toEqual([undefined]);
   });
+
+  // An answer of a proxy in between was kept for its URL, and nothing could be published until the engine was restarted.
+  test("is asked for again after an answer without its URL", async () => {
+    sqs.on(SendMessageBatchCommand).callsFake(async ({ QueueUrl, Entries }) => {
+      if (QueueUrl === undefined) throw Object.assign(new Error("no QueueUrl"), { $fault: "client" });
+      return { Successful: Entries };
+    });
+    sqs.on(GetQueueUrlCommand).resolvesOnce({}).resolves({ QueueUrl: "https://queue" });
+    const target = queue();
+
+    expect(await target.send([message("a")])).toEqual([
+      { reason: "Error: the answer does not name the queue's URL", isRetryable: true },
+    ]);
+    expect(await target.send([message("a")])).toEqual([undefined]);
+  });
 });
 
 test("the fan-out topic takes a batch with group and deduplication ids", async () => {

@@ -1,0 +1,157 @@
+// `npm run soak -- --events 100000`: a long run through the embedded AWS. Nothing may be lost, and memory must stay flat.
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { SendMessageCommand } from "@aws-sdk/client-sqs";
+import { localClients } from "../../local/clients.ts";
+import type { EmbeddedAws } from "../../local/embedded-aws.ts";
+import { enterProcessorLog, Ledger } from "../../local/ledger.ts";
+import { observe } from "../../local/observe.ts";
+import { waitUntil } from "../../local/wait-until.ts";
+import { CONTRACTS, readMessage } from "../../shared/contracts/index.ts";
+import { type EngineEvent, enginePublisher, queueTarget, toMessages } from "../../shared/engine/index.ts";
+import { maestroEvents } from "../../shared/internal/index.ts";
+import { SQS_MESSAGE_MAX_BYTES } from "../../shared/wiring/index.ts";
+import { lifeEvent, unreadableBody } from "../support/faults/engine-life.ts";
+import { GROWTH_MAX_MIB, growthMib, type MemorySample, residentMib } from "./memory.ts";
+
+const CHUNK = 200;
+const MAX_UNSETTLED = 2_000;
+/** One unreadable message for so many events. */
+const UNREADABLE_EVERY = 1_000;
+const SAMPLES = 50;
+const ROWS = 10;
+/** Before that, what is kept on purpose is still filling up. */
+const MEMORY_JUDGED_FROM = 20_000;
+
+const { values } = parseArgs({ options: { events: { type: "string", default: "100000" } } });
+const count = Number(values.events);
+if (!Number.isSafeInteger(count) || count < CHUNK) {
+  process.stderr.write(`soak: --events: a whole number from ${CHUNK}, not ${values.events}\n`);
+  process.exit(2);
+}
+
+const ledger = new Ledger();
+const failures: string[] = [];
+const { child, endpoint, outputs } = await startRunner();
+const clients = localClients(endpoint);
+const aws = { endpoint, outputs, clients } as EmbeddedAws;
+const stopping = new AbortController();
+const signal = stopping.signal;
+const missing = new Set<string>();
+let unexpected = 0;
+const observation = await observe(
+  aws,
+  { ledger, internal: maestroEvents },
+  {
+    onExternalEvent: ({ body }) => {
+      if (!missing.delete(String((body as { id: string }).id))) unexpected += 1;
+    },
+    onQuarantined: () => undefined,
+    onDeadLettered: () => undefined,
+  },
+  signal,
+);
+const engine = enginePublisher(queueTarget(clients.sqs, outputs["InternalQueueArn"] ?? ""));
+const startMs = performance.now();
+const samples: MemorySample[] = [];
+const waiting = { signal, onProgress: () => takeSample() };
+
+for (let index = 0; index < count; index += CHUNK) {
+  const events = Array.from({ length: Math.min(CHUNK, count - index) }, (_, place) => lifeEvent(index + place));
+  for (const id of externalIds(events)) missing.add(id);
+  for (const { type } of events) ledger.received.add(type);
+  await engine.publish(events);
+  if (index % UNREADABLE_EVERY === 0) await sendUnreadable(index);
+  await waitUntil(() => ledger.received.total - ledger.settled < MAX_UNSETTLED, ledger, waiting);
+}
+await waitUntil(() => ledger.addsUp, ledger, waiting);
+await observation.caughtUp();
+takeSample();
+stopping.abort();
+await observation.ended;
+child.send("stop");
+report();
+
+/** Not more often than the table and the judgement need. */
+function takeSample(): void {
+  const events = ledger.settled;
+  const lastEvents = samples.at(-1)?.events ?? -1;
+  if (events - lastEvents < count / SAMPLES && events < count) return;
+  const { own, largestChild } = residentMib(child.pid ?? 0);
+  const seconds = (performance.now() - startMs) / 1_000;
+  samples.push({ events, seconds, runnerMib: own, functionMib: largestChild });
+}
+
+function externalIds(events: readonly EngineEvent[]): string[] {
+  return toMessages(events, SQS_MESSAGE_MAX_BYTES).flatMap(({ body }) => {
+    const reading = readMessage(
+      body,
+      { internal: maestroEvents, contracts: [CONTRACTS.v1] },
+      { cluster: "local", sequenceNumber: "0", nowMs: 0 },
+    );
+    return reading.kind === "published" ? reading.events.map(({ id }) => id) : [];
+  });
+}
+
+async function sendUnreadable(index: number): Promise<void> {
+  ledger.received.add("unreadable");
+  const id = `unreadable-${index}`;
+  const ids = { MessageGroupId: id, MessageDeduplicationId: id };
+  const QueueUrl = outputs["InternalQueueUrl"];
+  await clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: unreadableBody(index), ...ids }));
+}
+
+interface Runner {
+  readonly child: ChildProcess;
+  readonly endpoint: string;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+function startRunner(): Promise<Runner> {
+  const file = fileURLToPath(new URL("./embedded-aws-process.ts", import.meta.url));
+  const started = fork(file, { execArgv: ["--disable-warning=ExperimentalWarning"], serialization: "advanced" });
+  return new Promise((resolve, reject) => {
+    started.once("exit", (code) => reject(new Error(`the embedded AWS ended (exit ${code})`)));
+    started.on("message", (message: { kind: string; text: string } & Runner) => {
+      if (message.kind === "log") enterProcessorLog(ledger, message.text);
+      else if (message.kind === "failure") failures.push(message.text);
+      else resolve({ child: started, endpoint: message.endpoint, outputs: message.outputs });
+    });
+  });
+}
+
+function report(): void {
+  const row = (cells: readonly (string | number)[]): void =>
+    void process.stdout.write(`| ${cells.map((cell) => String(cell).padStart(12)).join(" | ")} |\n`);
+  row(["messages", "seconds", "per second", "runner MiB", "function MiB"]);
+  row(["-:", "-:", "-:", "-:", "-:"]);
+  const step = Math.max(1, Math.ceil(samples.length / ROWS));
+  for (const { events, seconds, runnerMib, functionMib } of samples.filter(
+    (_, index) => index % step === step - 1 || index === samples.length - 1,
+  )) {
+    row([events, seconds.toFixed(0), (events / seconds).toFixed(0), runnerMib.toFixed(0), functionMib.toFixed(0)]);
+  }
+  const { received, published, ignored, quarantined, deadLettered, externalEvents } = ledger;
+  const parts = `${published.total} published + ${ignored.total} ignored + ${quarantined.total} quarantined + ${deadLettered.total} dead-lettered`;
+  const growth = { runner: growthMib(samples, "runnerMib"), function: growthMib(samples, "functionMib") };
+  const findings = [
+    ...(ledger.addsUp ? [] : ["the sum does not add up"]),
+    ...(missing.size > 0 ? [`${missing.size} external events are missing`] : []),
+    ...(unexpected > 0 ? [`${unexpected} external events came twice or from nowhere`] : []),
+    ...(deadLettered.total > 0 ? [`${deadLettered.total} messages were dead-lettered`] : []),
+    ...failures.map((text) => `a batch failed: ${text}`),
+    ...Object.entries(growth).flatMap(([name, mib]) =>
+      count >= MEMORY_JUDGED_FROM && mib > GROWTH_MAX_MIB
+        ? [`the ${name}'s memory grew by ${mib.toFixed(0)} MiB, more than ${GROWTH_MAX_MIB}`]
+        : [],
+    ),
+  ];
+  process.stdout.write(`\n${received.total} received = ${parts}\n`);
+  process.stdout.write(`${externalEvents.total} external events, ${missing.size} missing, ${unexpected} unexpected\n`);
+  const grown = `runner ${growth.runner.toFixed(0)} MiB, function ${growth.function.toFixed(0)} MiB (at most ${GROWTH_MAX_MIB})`;
+  const isJudged = count >= MEMORY_JUDGED_FROM;
+  process.stdout.write(`growth of memory: ${isJudged ? grown : `not judged below ${MEMORY_JUDGED_FROM} events`}\n`);
+  for (const finding of findings) process.stderr.write(`soak: ${finding}\n`);
+  process.exitCode = findings.length > 0 ? 1 : 0;
+}
