@@ -56,8 +56,8 @@ export function nodeFunction(
       esbuildArgs: {
         "--alias:@aws-sdk/credential-provider-node": root(`functions/bundle/credential-provider-node${extension}`),
         "--legal-comments": "none",
-        // The functions import `#engine`.
-        "--alias:#engine": config.engine.file ?? root(`shared/engines/maestro/index${extension}`),
+        // The functions import `#engine`: without another module, the one that this package says.
+        "--alias:#engine": config.engine.file ?? fileURLToPath(import.meta.resolve("#engine")),
       },
     },
     environment: Object.fromEntries(
