@@ -23,13 +23,21 @@ process.channel?.unref();
 try {
   if (process.argv.length <= 2) throw new UsageError("name a command, for example `sluice start`; see `sluice --help`");
   await program.parseAsync();
-} catch (error) {
+} catch (thrown) {
+  const error = missingPackage(thrown) ?? thrown;
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else {
     process.exitCode = exitCodeOf(error);
     warn((error as Error).message);
   }
+}
+
+/** Whoever installed the package has what subscribers need; commands that talk to AWS need clients beside it. */
+function missingPackage(error: unknown): UsageError | undefined {
+  if ((error as NodeJS.ErrnoException)?.code !== "ERR_MODULE_NOT_FOUND") return undefined;
+  const [, name] = /^Cannot find package '([^']+)'/.exec((error as Error).message) ?? [];
+  return name === undefined ? undefined : new UsageError(`needs a package of its own: npm install --save-dev ${name}`);
 }
 
 /** For errors that are told in one line; all others are bugs and show their stack. */

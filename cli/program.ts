@@ -9,6 +9,7 @@ import { addSend } from "./commands/send.ts";
 import { addStart } from "./commands/start.ts";
 import { addStatus } from "./commands/status.ts";
 import { addDeadLetter, addQuarantine } from "./commands/stored.ts";
+import { addSubscribe } from "./commands/subscribe.ts";
 import { addTail } from "./commands/tail.ts";
 import { addTrace } from "./commands/trace.ts";
 import { warn } from "./output.ts";
@@ -19,6 +20,7 @@ const COMMANDS = [
   addReplay,
   addSend,
   addTail,
+  addSubscribe,
   addStatus,
   addTrace,
   addQuarantine,

@@ -1,11 +1,17 @@
 // `--filter`: a filter policy, as JSON or in a file.
 import { readFileSync } from "node:fs";
-import { checkFilterPolicy, explainMatch, type FilterPolicy, FilterPolicyError } from "../shared/subscriber/index.ts";
+import {
+  checkFilterPolicy,
+  explainMatch,
+  type FilterPolicy,
+  FilterPolicyError,
+  type FilterPolicyScope,
+} from "../shared/subscriber/index.ts";
 import type { Filter } from "./explain.ts";
 import { unreadable } from "./read-lines.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** @throws UsageError that says what is wrong, in one line. */
+/** Says of an event whether a policy lets it through. @throws UsageError that says what is wrong, in one line. */
 export function readFilter(fileOrJson: string): Filter {
   const policy = readFilterPolicy(fileOrJson);
   return (event) => {
@@ -15,13 +21,13 @@ export function readFilter(fileOrJson: string): Filter {
   };
 }
 
-/** The policy itself. @throws UsageError as `readFilter`. */
-export function readFilterPolicy(fileOrJson: string): FilterPolicy {
+/** @throws UsageError that says what is wrong, in one line. */
+export function readFilterPolicy(fileOrJson: string, scope?: FilterPolicyScope): FilterPolicy {
   const isJson = /^\s*[{[]/.test(fileOrJson);
   const from = isJson ? "--filter" : `--filter ${fileOrJson}`;
   try {
     const policy: unknown = JSON.parse(isJson ? fileOrJson : textOf(fileOrJson));
-    checkFilterPolicy(policy);
+    checkFilterPolicy(policy, scope);
     return policy;
   } catch (error) {
     if (error instanceof SyntaxError) throw new UsageError(`${from}: not JSON: ${error.message.replaceAll("\n", " ")}`);

@@ -1,7 +1,7 @@
 // Sends messages to one queue in order within each key: of each key only one is under way, so that no failure can reorder it.
 import { setTimeout as sleep } from "node:timers/promises";
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from "@aws-sdk/client-sqs";
-import { BATCH_MAX_ENTRIES, SQS_MESSAGE_MAX_BYTES } from "../shared/wiring/index.ts";
+import { BATCH_MAX_ENTRIES, groupBy, SQS_MESSAGE_MAX_BYTES } from "../shared/wiring/index.ts";
 import { inParallel } from "./in-parallel.ts";
 
 const CONCURRENT_CALLS = 8;
@@ -48,7 +48,7 @@ export async function sendInLanes<Item>(
   options: LaneOptions<Item>,
 ): Promise<LaneRefusal<Item>[]> {
   const refusals: LaneRefusal<Item>[] = [];
-  const byKey = Map.groupBy(messages, ({ key }) => key);
+  const byKey = groupBy(messages, ({ key }) => key);
   let lanes: Lane<Item>[] = [...byKey.values()].map((own) => ({ messages: own, attempts: 0 }));
   while (lanes.length > 0 && options.mayContinue()) {
     let pauseMs = 0;

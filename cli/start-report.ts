@@ -1,6 +1,6 @@
 // The result of a sample run as lines of text (pure).
 import { relative } from "node:path";
-import type { SampleRun } from "../local/index.ts";
+import { AUTHORITY_PATH, type SampleRun } from "../local/index.ts";
 import { sumOf } from "./sum-of.ts";
 import { bold, shortened, table } from "./text-table.ts";
 
@@ -56,6 +56,7 @@ const NEXT_STEPS: readonly string[] = [
 export function describeAttachment({ aws, subscribers }: SampleRun): string[] {
   const rows = [
     ["Endpoint", aws.endpoint],
+    ["CertificateAuthority", aws.endpoint + AUTHORITY_PATH],
     ...Object.entries(aws.outputs).map(([name, value]) => [name, value]),
     ...subscribers.map(({ name, queueUrl }) => [`Subscriber ${name}`, queueUrl]),
   ];
@@ -66,10 +67,12 @@ export function describeAttachment({ aws, subscribers }: SampleRun): string[] {
     "Without a flag, the commands for people on call work on it, in this folder: npx sluice status, tail, quarantine list, …",
     "",
     "Any credentials and region us-east-1 will do, for example:",
-    "  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1",
+    "  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1",
     `  export AWS_ENDPOINT_URL=${aws.endpoint}`,
     `  npx node examples/publish-from-engine.ts ${aws.outputs["InternalQueueArn"]}`,
     `  aws sqs receive-message --queue-url ${subscribers[0]?.queueUrl}`,
+    "In another terminal, an endpoint or a function of your own:",
+    `  npx sluice subscribe --http http://127.0.0.1:8080/ --filter '{"status":["FAILED"]}'`,
     "",
     "Ctrl-C ends it.",
   ];

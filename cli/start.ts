@@ -26,6 +26,10 @@ export async function start({ engine, stay, signal, progress, write, warn }: Sta
       onStage: progress.stage,
       onProgress: ({ received, settled }) => progress.update(`${settled} of ${received.total}`),
       onFailure: (message) => warn(`a batch failed and is tried again: ${message}`),
+      onDeliveryFailure: (message) => warn(`not delivered: ${message}`),
+      onSubscriberLog(text, functionName) {
+        for (const line of text.trimEnd().split("\n")) void write(`${functionName}: ${line}`);
+      },
     });
   } catch (error) {
     if (signal.aborted) throw new InterruptedError("everything it had started is stopped");

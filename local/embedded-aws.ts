@@ -1,5 +1,8 @@
 // Runs on this machine what CDK synthesized: queues, topics, functions and what connects them.
-import { availableParallelism } from "node:os";
+import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
 import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import { type LocalClients, localClients } from "./clients.ts";
@@ -12,16 +15,20 @@ import { LogStore } from "./control-plane/log-store.ts";
 import { startEmulator } from "./emulator.ts";
 import { runEventSourceMapping } from "./event-source-mapping.ts";
 import { type FunctionEnvironment, functionEnvironment } from "./function-environment.ts";
-import { type PlannedMapping, planStack, type StackPlan } from "./plan-stack.ts";
+import { type PlannedFunction, type PlannedMapping, planStack, type StackPlan } from "./plan-stack.ts";
 
 export interface EmbeddedAwsOptions {
   /** A folder that `cdk synth` wrote. */
   readonly assemblyFolder: string;
   /** Seconds after which a failed message is tried again. @default the queue's visibility timeout, as on AWS */
   readonly retrySeconds?: number;
+  /** Functions that the stack refers to without holding them. */
+  readonly functions?: readonly PlannedFunction[];
   /** Takes what functions write to their logs, one or more lines at a time. */
-  readonly onLog?: (text: string) => void;
-  /** Told about invocations that failed as a whole (crash, timeout, exception). */
+  readonly onLog?: (text: string, functionName: string) => void;
+  /** Told about deliveries to endpoints and functions that failed, and what becomes of them. */
+  readonly onDeliveryFailure?: (message: string) => void;
+  /** Told about batches of a queue whose invocation failed as a whole (crash, timeout, exception). */
   readonly onFailure?: (message: string) => void;
 }
 
@@ -30,6 +37,14 @@ export interface EmbeddedAws {
   readonly stackName: string;
   readonly outputs: Readonly<Record<string, string>>;
   readonly clients: LocalClients;
+  /** The certificate (PEM) of the authority behind the signatures of HTTP(S) deliveries, of this run alone. */
+  readonly certificateAuthority: () => Promise<string>;
+  /** Brings a function that can then be subscribed by its ARN. @throws LocalError if there is one of its name */
+  readonly addFunction: (plan: PlannedFunction) => void;
+  /** Messages that SNS has yet to deliver, other than to queues. */
+  readonly undelivered: () => number;
+  /** Where the stack's buckets are folders, by their name. */
+  readonly bucketsFolder: string;
   /** Ends polling, lets what is under way finish, and frees port and processes. */
   readonly stop: () => Promise<void>;
   /** Resolves with `stop`, rejects if polling broke down. */
@@ -39,7 +54,10 @@ export interface EmbeddedAws {
 /** @throws LocalError if the stack holds something that the embedded AWS does not know. */
 export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<EmbeddedAws> {
   const assembly = readCloudAssembly(options.assemblyFolder);
-  const emulator = await startEmulator();
+  const { functions: others = [], onLog = () => undefined, onFailure = () => undefined, retrySeconds } = options;
+  const { onDeliveryFailure = () => undefined } = options;
+  const bucketsFolder = join(tmpdir(), `sluice-buckets-${randomUUID()}`); // made when something is stored
+  const emulator = await startEmulator({ onLog, onFailure: onDeliveryFailure, retrySeconds });
   const { endpoint } = emulator;
   const clients = localClients(endpoint);
   const stopping = new AbortController();
@@ -49,10 +67,13 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     clients.sqs.destroy();
     clients.sns.destroy();
     await emulator.close();
+    await rm(bucketsFolder, { recursive: true, force: true });
   };
   let plan: StackPlan;
   try {
-    plan = planStack(assembly, endpoint);
+    plan = planStack(assembly, endpoint, others);
+    for (const each of [...plan.functions, ...others]) emulator.functions.add(each);
+    for (const stream of plan.streams) emulator.streams.add(stream, join(bucketsFolder, stream.bucketName));
     await createResources(plan, clients);
   } catch (error) {
     await close();
@@ -75,7 +96,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     const { plan: mapping } = mappingSwitch;
     const own = environmentsFor(mapping, endpoint, (text) => {
       log.append(mapping.function.logGroup, text, Date.now());
-      options.onLog?.(text);
+      onLog(text, mapping.function.name);
     });
     environments.push(...own);
     return runEventSourceMapping(
@@ -83,10 +104,10 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
         plan: mapping,
         sqs: clients.sqs,
         environments: own,
-        retrySeconds: options.retrySeconds,
+        retrySeconds,
         onFailure(message) {
           log.append(mapping.function.logGroup, message, Date.now());
-          options.onFailure?.(message);
+          onFailure(message);
         },
         isOn: () => mappingSwitch.isOn,
       },
@@ -100,6 +121,10 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     stackName: plan.stackName,
     outputs: plan.outputs,
     clients,
+    certificateAuthority: async () => (await emulator.authority()).certificate,
+    addFunction: emulator.functions.add,
+    undelivered: emulator.undelivered,
+    bucketsFolder,
     ended,
     async stop() {
       stopping.abort();
@@ -129,11 +154,11 @@ export async function createResources(
   for (const { name, attributes } of topics) {
     await sns.send(new CreateTopicCommand({ Name: name, Attributes: attributes }));
   }
-  for (const { topicArn, queueArn, attributes } of subscriptions) {
+  for (const { topicArn, protocol, endpoint, attributes } of subscriptions) {
     const command = new SubscribeCommand({
       TopicArn: topicArn,
-      Protocol: "sqs",
-      Endpoint: queueArn,
+      Protocol: protocol,
+      Endpoint: endpoint,
       Attributes: attributes,
     });
     await sns.send(command);

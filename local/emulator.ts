@@ -1,19 +1,42 @@
-// SQS and SNS in this process, on a free loopback port.
+// SQS and SNS in this process, on a free loopback port: an emulator, and in front of it what it lacks.
 import { registerHooks } from "node:module";
 import { text } from "node:stream/consumers";
+import { LOOPBACK_HOST } from "../shared/wiring/index.ts";
 import type { Service } from "./control-plane/answer.ts";
 import type { OldestMessageMs } from "./control-plane/cloud-watch.ts";
+import { lambdaFunctions } from "./control-plane/lambda-functions.ts";
+import { type LocalFunctions, localFunctions } from "./local-functions.ts";
+import { type LocalStreams, localStreams } from "./local-streams.ts";
 import { LOCAL_REGION } from "./plan-stack.ts";
+import type { Authority } from "./sns/authority.ts";
+import { pushSns } from "./sns/push-sns.ts";
+import { createStore } from "./sns/store.ts";
+import { sourceUrl } from "./source-file.ts";
+
+export interface EmulatorOptions {
+  /** Takes what functions that SNS invokes write to their logs. */
+  readonly onLog?: (text: string, functionName: string) => void;
+  /** Told of deliveries and invocations that failed. */
+  readonly onFailure?: (message: string) => void;
+  /** Seconds after which a function that SNS has invoked is tried again. @default as on AWS */
+  readonly retrySeconds?: number | undefined;
+}
 
 export interface Emulator {
   readonly endpoint: string;
+  readonly functions: LocalFunctions;
+  readonly streams: LocalStreams;
+  /** What signs the messages of HTTP(S) subscriptions is certified by it. */
+  readonly authority: () => Promise<Authority>;
+  /** Messages that SNS has yet to deliver, other than to queues. */
+  readonly undelivered: () => number;
   readonly oldestMessageMs: OldestMessageMs;
   /** Has further services answer at the same endpoint, the first that knows the question. */
   readonly serve: (services: readonly Service[]) => void;
   readonly close: () => Promise<void>;
 }
 
-const filterModule = new URL("./emulator-filter.ts", import.meta.url).href;
+const filterModule = sourceUrl("emulator-filter").href;
 registerHooks({
   resolve: (specifier, context, next) =>
     /\/filter\.js$/.test(specifier) && context.parentURL?.includes("/fauxqs/dist/sns/")
@@ -21,43 +44,39 @@ registerHooks({
       : next(specifier, context),
 });
 const { buildApp } = await import("fauxqs");
+type App = ReturnType<typeof buildApp>;
+type Stores = NonNullable<NonNullable<Parameters<typeof buildApp>[0]>["stores"]>;
 
 /** Actions whose answers name queues by URL. */
 const NAMES_QUEUES = /\.(CreateQueue|GetQueueUrl|ListQueues)$/;
 
-export async function startEmulator(): Promise<Emulator> {
-  const app = buildApp({ logger: false, defaultRegion: LOCAL_REGION });
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const { onLog = () => undefined, onFailure = () => undefined, retrySeconds } = options;
   let endpoint = "";
+  const store = createStore();
+  const stores = { snsStore: store } as unknown as Stores; // it makes those that are missing
+  const app = buildApp({ logger: false, defaultRegion: LOCAL_REGION, stores });
+  const functions = localFunctions({ endpoint: () => endpoint, onLog, onFailure, retrySeconds });
+  const streams = localStreams();
+  let services: readonly Service[] = [lambdaFunctions(functions)];
+  keepPagesOut(app);
+  answerWith(app, () => services);
+  const sns = pushSns(app, { store, endpoint: () => endpoint, functions, streams, onFailure });
   // The emulator names queues at sqs.<region>.localhost, which not every machine resolves.
   app.addHook("onSend", async (request, _reply, payload) =>
     typeof payload === "string" && NAMES_QUEUES.test(String(request.headers["x-amz-target"]))
       ? payload.replaceAll(/http:\/\/sqs\.[^/"]+/g, endpoint)
       : payload,
   );
-  let services: readonly Service[] = [];
-  app.addHook("onRequest", async (request, reply) => {
-    const { method, headers } = request;
-    const target = String(headers["x-amz-target"] ?? "");
-    const contentType = String(headers["content-type"] ?? "");
-    if (!SIGNED_FOR.test(headers.authorization ?? "")) return undefined;
-    const body = await text(request.raw);
-    const url = new URL(request.url, endpoint);
-    for (const service of services) {
-      const answer = await service({ method, url, target, contentType, body });
-      if (!answer) continue;
-      if (answer.errorType) reply.header("x-amzn-errortype", answer.errorType);
-      return reply.code(answer.status).type(answer.contentType).send(answer.body);
-    }
-    return reply
-      .code(400)
-      .type("application/json")
-      .send({ message: `the embedded AWS does not know ${target || url}` });
-  });
   endpoint = await app.listen({ host: "127.0.0.1", port: 0 });
   return {
     endpoint,
+    functions,
+    streams,
+    authority: sns.authority,
+    undelivered: sns.undelivered,
     serve: (added) => {
-      services = added;
+      services = [...services, ...added];
     },
     async oldestMessageMs(queueName) {
       const inspected = await app.inject(`/_fauxqs/queues/${encodeURIComponent(queueName)}`);
@@ -67,8 +86,48 @@ export async function startEmulator(): Promise<Emulator> {
       );
       return times.length > 0 ? times.reduce((a, b) => Math.min(a, b)) : undefined;
     },
-    close: () => app.close(),
+    async close() {
+      sns.stop();
+      functions.stop();
+      await app.close();
+    },
   };
+}
+
+/** A page in a browser may give this machine a name of its own; what answers here also runs code. */
+function keepPagesOut(app: App): void {
+  app.addHook("onRequest", async (request, reply) => {
+    if (LOOPBACK_HOST.test(request.hostname) || request.hostname.endsWith(".localhost")) return;
+    return reply.code(403).type("application/json").send({ message: "for programs on this machine only" });
+  });
+}
+
+/** The emulator knows SQS and SNS; whom else a request is for, its signature says. */
+const SIGNED_FOR = /Credential=[^,]*\/(cloudformation|lambda|logs|monitoring)\/aws4_request/;
+
+function answerWith(app: App, services: () => readonly Service[]): void {
+  app.addHook("onRequest", async (request, reply) => {
+    const { method, headers } = request;
+    const target = String(headers["x-amz-target"] ?? "");
+    const contentType = String(headers["content-type"] ?? "");
+    if (!SIGNED_FOR.test(headers.authorization ?? "")) return undefined;
+    const body = await text(request.raw);
+    const url = new URL(request.url, "http://localhost");
+    for (const service of services()) {
+      const answer = await service({ method, url, target, contentType, body });
+      if (!answer) continue;
+      if (answer.errorType) reply.header("x-amzn-errortype", answer.errorType);
+      return reply
+        .code(answer.status)
+        .headers(answer.headers ?? {})
+        .type(answer.contentType)
+        .send(answer.body);
+    }
+    return reply
+      .code(400)
+      .type("application/json")
+      .send({ message: `the embedded AWS does not know ${target || url}` });
+  });
 }
 
 interface InspectedMessage {
@@ -81,6 +140,3 @@ interface Inspection {
     readonly inflight: readonly { readonly message: InspectedMessage }[];
   };
 }
-
-/** The emulator knows SQS and SNS; whom else a request is for, its signature says. */
-const SIGNED_FOR = /Credential=[^,]*\/(cloudformation|lambda|logs|monitoring)\/aws4_request/;

@@ -1,7 +1,10 @@
 export { readCloudAssembly } from "./cloud-assembly.ts";
+export { queueDepth } from "./drain-queue.ts";
 export { type EmbeddedAws, type EmbeddedAwsOptions, startEmbeddedAws } from "./embedded-aws.ts";
 export type { Ledger } from "./ledger.ts";
 export { replay } from "./replay.ts";
 export { createReplayFiles } from "./replay-files.ts";
 export { runSample, type SampleRun } from "./sample-run.ts";
+export { AUTHORITY_PATH } from "./sns/authority.ts";
+export { startLocalStack } from "./start-local-stack.ts";
 export { synthesize } from "./synthesize.ts";

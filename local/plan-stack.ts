@@ -2,8 +2,11 @@
 import type * as z from "zod";
 import type { CloudAssembly } from "./cloud-assembly.ts";
 import { LocalError } from "./errors.ts";
+import { type PlannedStream, planStream } from "./plan-stream.ts";
+import { checkSubscriber, type PlannedSubscription } from "./plan-subscription.ts";
 import { resolveValue, type Scope } from "./resolve-value.ts";
 import {
+  DeliveryStreamSchema,
   EventSourceMappingSchema,
   FunctionSchema,
   QueueSchema,
@@ -16,6 +19,10 @@ import {
 
 export const LOCAL_REGION = "us-east-1";
 export const LOCAL_ACCOUNT = "000000000000";
+
+/** Of a resource of this machine. */
+export const localArn = (service: string, resource: string): string =>
+  `arn:aws:${service}:${LOCAL_REGION}:${LOCAL_ACCOUNT}:${resource}`;
 
 export interface PlannedQueue {
   readonly name: string;
@@ -33,6 +40,7 @@ export interface PlannedTopic {
 
 export interface PlannedFunction {
   readonly name: string;
+  readonly arn: string;
   readonly codeFolder: string;
   /** `file.export`, as Lambda writes it. */
   readonly handler: string;
@@ -51,17 +59,13 @@ export interface PlannedMapping {
   readonly reportsBatchItemFailures: boolean;
 }
 
-export interface PlannedSubscription {
-  readonly topicArn: string;
-  readonly queueArn: string;
-  readonly attributes: Record<string, string>;
-}
-
 export interface StackPlan {
   readonly stackName: string;
   readonly queues: readonly PlannedQueue[];
   readonly topics: readonly PlannedTopic[];
   readonly subscriptions: readonly PlannedSubscription[];
+  readonly functions: readonly PlannedFunction[];
+  readonly streams: readonly PlannedStream[];
   readonly mappings: readonly PlannedMapping[];
   readonly outputs: Readonly<Record<string, string>>;
 }
@@ -69,12 +73,18 @@ export interface StackPlan {
 /** Concurrency that Lambda gives a mapping without a bound. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
 const DEFAULT_MAX_CONCURRENCY = 1_250;
 
-/** @throws LocalError naming the resource type, property or function that the embedded AWS does not know. */
-export function planStack(assembly: CloudAssembly, endpoint: string): StackPlan {
+/**
+ * `others` are functions that the stack may refer to without holding them.
+ * @throws LocalError naming the resource type, property or function that the embedded AWS does not know.
+ */
+export function planStack(
+  assembly: CloudAssembly,
+  endpoint: string,
+  others: readonly PlannedFunction[] = [],
+): StackPlan {
   const { stackName, assetFolders } = assembly;
   const template = checked(TemplateSchema, assembly.template, stackName);
   const scope = scopeOf(template.Resources, stackName, endpoint);
-  for (const [logicalId, resource] of Object.entries(template.Resources)) checkProtocol(logicalId, resource);
   const all = Object.entries(template.Resources).map(([logicalId, resource]) => {
     const { Type: type } = resource;
     const schema = RESOURCE_SCHEMAS[type];
@@ -103,18 +113,12 @@ export function planStack(assembly: CloudAssembly, endpoint: string): StackPlan 
       attributes: attributesOf(attributes),
     };
   });
-  const subscriptions = ofType("AWS::SNS::Subscription", SubscriptionSchema).map(({ where, value }) => {
-    const { TopicArn: topicArn, Endpoint: queueArn, Protocol: _, RedrivePolicy: __, ...attributes } = value;
-    if (!queues.some(({ arn }) => arn === queueArn)) {
-      throw new LocalError(`${where}: ${queueArn} is not part of the stack: the embedded AWS cannot deliver to it`);
-    }
-    return { topicArn, queueArn, attributes: attributesOf(attributes) };
-  });
   const functions = ofType("AWS::Lambda::Function", FunctionSchema).map(({ logicalId, where, value }) => {
     const codeFolder = assetFolders.get(value.Code.S3Key);
     if (codeFolder === undefined) throw new LocalError(`${where}: the assembly has no asset ${value.Code.S3Key}`);
     return {
       name: scope.ref(logicalId) ?? "",
+      arn: scope.attribute(logicalId, "Arn") ?? "",
       codeFolder,
       handler: value.Handler,
       memoryMb: value.MemorySize,
@@ -135,18 +139,19 @@ export function planStack(assembly: CloudAssembly, endpoint: string): StackPlan 
       reportsBatchItemFailures: value.FunctionResponseTypes !== undefined,
     };
   });
+  const streams = ofType("AWS::KinesisFirehose::DeliveryStream", DeliveryStreamSchema).map(
+    ({ logicalId, where, value }) => planStream(scope.attribute(logicalId, "Arn") ?? "", value, where),
+  );
+  const targets = [...queues, ...functions, ...others, ...streams].map(({ arn }) => arn);
+  const subscriptions = ofType("AWS::SNS::Subscription", SubscriptionSchema).map(({ where, value }) => {
+    const { TopicArn: topicArn, Endpoint: target, Protocol: protocol, ...attributes } = value;
+    checkSubscriber(protocol, target, targets, where);
+    return { topicArn, protocol, endpoint: target, attributes: attributesOf(attributes) };
+  });
   const outputs = Object.fromEntries(
     Object.entries(template.Outputs).map(([name, { Value }]) => [name, String(resolveValue(Value, scope))]),
   );
-  return { stackName, queues, topics, subscriptions, mappings, outputs };
-}
-
-/** First of all, because what belongs to another kind of subscriber is not known here either. */
-function checkProtocol(logicalId: string, resource: Resource): void {
-  const { Protocol: protocol = "sqs" } = resource.Type === "AWS::SNS::Subscription" ? resource.Properties : {};
-  if (protocol === "sqs") return;
-  const where = `${pathOf(resource) ?? logicalId} (${resource.Type})`;
-  throw new LocalError(`${where}: the embedded AWS delivers to SQS only, not over ${protocol}`);
+  return { stackName, queues, topics, subscriptions, functions, streams, mappings, outputs };
 }
 
 interface Identity {
@@ -163,18 +168,26 @@ function scopeOf(resources: Readonly<Record<string, Resource>>, stackName: strin
     ["AWS::StackName", stackName],
     ["AWS::URLSuffix", "amazonaws.com"],
   ]);
-  const arn = (service: string, name: string): string => `arn:aws:${service}:${LOCAL_REGION}:${LOCAL_ACCOUNT}:${name}`;
   const identify = (logicalId: string): Identity | undefined => {
     const type = resources[logicalId]?.Type;
     if (type === undefined) return undefined;
     const name = physicalName(logicalId, resources, stackName);
     switch (type) {
       case "AWS::SQS::Queue":
-        return { ref: `${endpoint}/${LOCAL_ACCOUNT}/${name}`, attributes: { Arn: arn("sqs", name), QueueName: name } };
+        return {
+          ref: `${endpoint}/${LOCAL_ACCOUNT}/${name}`,
+          attributes: { Arn: localArn("sqs", name), QueueName: name },
+        };
       case "AWS::SNS::Topic":
-        return { ref: arn("sns", name), attributes: { Arn: arn("sns", name), TopicName: name } };
+        return { ref: localArn("sns", name), attributes: { Arn: localArn("sns", name), TopicName: name } };
+      case "AWS::Lambda::Function":
+        return { ref: name, attributes: { Arn: localArn("lambda", `function:${name}`) } };
+      case "AWS::KinesisFirehose::DeliveryStream":
+        return { ref: name, attributes: { Arn: localArn("firehose", `deliverystream/${name}`) } };
+      case "AWS::S3::Bucket":
+        return { ref: name, attributes: { Arn: `arn:aws:s3:::${name}` } };
       default:
-        return { ref: name, attributes: { Arn: arn(type.split("::")[1]?.toLowerCase() ?? "", name) } };
+        return { ref: name, attributes: { Arn: localArn(type.split("::")[1]?.toLowerCase() ?? "", name) } };
     }
   };
   return {

@@ -29,16 +29,57 @@ export const TopicSchema = z.strictObject({
   TopicName: z.string().optional(),
 });
 
-/** To queues only. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html */
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html */
 export const SubscriptionSchema = z.strictObject({
+  DeliveryPolicy: z.record(z.string(), z.unknown()).optional(),
   Endpoint: z.string(),
   FilterPolicy: z.record(z.string(), z.unknown()).optional(),
   FilterPolicyScope: z.enum(["MessageAttributes", "MessageBody"]).optional(),
-  Protocol: z.literal("sqs"),
+  Protocol: z.string(),
   RawMessageDelivery: z.boolean().optional(),
-  // Without effect here: no queue of the embedded AWS refuses a delivery.
   RedrivePolicy: z.strictObject({ deadLetterTargetArn: z.string() }).optional(),
+  SubscriptionRoleArn: z.string().optional(),
   TopicArn: z.string(),
+});
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html */
+export const DeliveryStreamSchema = z.strictObject({
+  DeliveryStreamEncryptionConfigurationInput: z.unknown().optional(),
+  DeliveryStreamType: z.literal("DirectPut"),
+  ExtendedS3DestinationConfiguration: z.strictObject({
+    BucketARN: z.string(),
+    // Without effect here: each record is written at once.
+    BufferingHints: z.unknown().optional(),
+    CloudWatchLoggingOptions: z.unknown().optional(),
+    CompressionFormat: z.literal("GZIP"),
+    DynamicPartitioningConfiguration: z.strictObject({ Enabled: z.literal(true) }),
+    // No record fails here.
+    ErrorOutputPrefix: z.string(),
+    Prefix: z.string(),
+    ProcessingConfiguration: z.strictObject({
+      Enabled: z.literal(true),
+      Processors: z.tuple([
+        z.strictObject({
+          Type: z.literal("MetadataExtraction"),
+          Parameters: z.tuple([
+            z.strictObject({
+              ParameterName: z.literal("MetadataExtractionQuery"),
+              ParameterValue: z.string().regex(/^\{\w+: \.\w+\}$/, "{name: .field}"),
+            }),
+            z.strictObject({ ParameterName: z.literal("JsonParsingEngine"), ParameterValue: z.literal("JQ-1.6") }),
+          ]),
+        }),
+        z.strictObject({
+          Type: z.literal("AppendDelimiterToRecord"),
+          Parameters: z.tuple([
+            z.strictObject({ ParameterName: z.literal("Delimiter"), ParameterValue: z.literal("\\n") }),
+          ]),
+        }),
+      ]),
+    }),
+    RoleARN: z.string(),
+  }),
+  Tags: z.unknown().optional(),
 });
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
@@ -66,7 +107,7 @@ export const EventSourceMappingSchema = z.strictObject({
 
 const anything = z.unknown().optional();
 
-/** Known, and without effect here: the embedded AWS checks no permissions, encrypts nothing at rest, and watches no metrics. */
+/** Known, and without effect here: the embedded AWS checks no permissions, encrypts nothing at rest, watches no metrics and has no tables. A bucket is a folder. */
 const INERT_SCHEMAS = {
   "AWS::CloudWatch::Alarm": z.strictObject({
     AlarmActions: anything,
@@ -94,17 +135,35 @@ const INERT_SCHEMAS = {
     OKActions: anything,
   }),
   "AWS::CloudWatch::Dashboard": z.strictObject({ DashboardBody: anything, DashboardName: anything }),
+  "AWS::Glue::Database": z.strictObject({ CatalogId: anything, DatabaseInput: anything }),
+  "AWS::Glue::Table": z.strictObject({ CatalogId: anything, DatabaseName: anything, TableInput: anything }),
   "AWS::IAM::ManagedPolicy": z.strictObject({ Description: anything, Path: anything, PolicyDocument: anything }),
   "AWS::IAM::Policy": z.strictObject({ PolicyDocument: anything, PolicyName: anything, Roles: anything }),
-  "AWS::IAM::Role": z.strictObject({ AssumeRolePolicyDocument: anything }),
+  "AWS::IAM::Role": z.strictObject({ AssumeRolePolicyDocument: anything, Policies: anything, Tags: anything }),
   "AWS::KMS::Key": z.strictObject({ Description: anything, EnableKeyRotation: anything, KeyPolicy: anything }),
-  "AWS::Logs::LogGroup": z.strictObject({ KmsKeyId: anything, RetentionInDays: anything }),
+  "AWS::Lambda::Permission": z.strictObject({
+    Action: anything,
+    FunctionName: anything,
+    Principal: anything,
+    SourceArn: anything,
+  }),
+  "AWS::Logs::LogGroup": z.strictObject({ KmsKeyId: anything, RetentionInDays: anything, Tags: anything }),
+  "AWS::Logs::LogStream": z.strictObject({ LogGroupName: anything }),
+  "AWS::S3::Bucket": z.strictObject({
+    BucketEncryption: anything,
+    LifecycleConfiguration: anything,
+    OwnershipControls: anything,
+    PublicAccessBlockConfiguration: anything,
+    Tags: anything,
+  }),
+  "AWS::S3::BucketPolicy": z.strictObject({ Bucket: anything, PolicyDocument: anything }),
   "AWS::SNS::TopicPolicy": z.strictObject({ PolicyDocument: anything, Topics: anything }),
   "AWS::SQS::QueuePolicy": z.strictObject({ PolicyDocument: anything, Queues: anything }),
 };
 
 export const RESOURCE_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   ...INERT_SCHEMAS,
+  "AWS::KinesisFirehose::DeliveryStream": DeliveryStreamSchema,
   "AWS::Lambda::EventSourceMapping": EventSourceMappingSchema,
   "AWS::Lambda::Function": FunctionSchema,
   "AWS::SNS::Subscription": SubscriptionSchema,

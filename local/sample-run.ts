@@ -24,6 +24,9 @@ export interface SampleRunOptions extends WaitOptions {
   readonly engine: LoadedEngine;
   readonly onStage: (text: string) => void;
   readonly onFailure: (message: string) => void;
+  readonly onDeliveryFailure: (message: string) => void;
+  /** What functions other than the processor write to their logs. */
+  readonly onSubscriberLog: (text: string, functionName: string) => void;
 }
 
 export interface SampleRun {
@@ -36,11 +39,12 @@ export interface SampleRun {
 }
 
 export async function runSample(options: SampleRunOptions): Promise<SampleRun> {
-  const { onStage, onFailure, signal } = options;
+  const { onStage, onFailure, onDeliveryFailure, onSubscriberLog, signal } = options;
   const { engine, catalogue } = options.engine;
   const { internal } = engine;
   const ledger = new Ledger();
   const quarantined: QuarantinedMessage[] = [];
+  let processorName: string | undefined;
   onStage("Synthesizing the CDK app");
   const aws = await startLocalStack({
     engine: options.engine,
@@ -49,9 +53,14 @@ export async function runSample(options: SampleRunOptions): Promise<SampleRun> {
     topic: "standard",
     signal,
     onSynthesized: () => onStage("Starting queues, topic and event processor from its template"),
-    onLog: (text) => enterProcessorLog(ledger, text),
+    onLog(text, functionName) {
+      if (processorName === undefined || functionName === processorName) enterProcessorLog(ledger, text);
+      else onSubscriberLog(text, functionName);
+    },
     onFailure,
+    onDeliveryFailure,
   });
+  processorName = aws.outputs["ProcessorName"];
   const observing = new AbortController();
   try {
     const observers = {

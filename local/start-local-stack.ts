@@ -12,19 +12,22 @@ export interface LocalStackOptions extends Omit<EmbeddedAwsOptions, "assemblyFol
   readonly cluster: string;
   readonly contracts: readonly string[];
   readonly topic: TopicType;
+  /** As in the configuration of a deployment. @default none */
+  readonly subscribers?: readonly object[];
   readonly signal: AbortSignal;
   readonly onSynthesized?: () => void;
 }
 
 /** The returned `stop` also removes the temporary folder. @throws LocalError if the app or its stack cannot be run. */
 export async function startLocalStack(options: LocalStackOptions): Promise<EmbeddedAws> {
-  const { engine, cluster, contracts, topic, signal, onSynthesized } = options;
+  const { engine, cluster, contracts, topic, subscribers = [], signal, onSynthesized } = options;
   const folder = await mkdtemp(join(tmpdir(), "sluice-"));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     const configFile = join(folder, "config.json");
     const assemblyFolder = join(folder, "cdk.out");
-    await writeFile(configFile, JSON.stringify({ stage: "local", engine: engine.file, cluster, contracts, topic }));
+    const config = { stage: "local", engine: engine.file, cluster, contracts, topic, subscribers };
+    await writeFile(configFile, JSON.stringify(config));
     await synthesize({ configFile, outputFolder: assemblyFolder, signal });
     onSynthesized?.();
     const aws = await startEmbeddedAws({ ...options, assemblyFolder });

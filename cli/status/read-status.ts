@@ -1,5 +1,6 @@
 // Asks everything that `sluice status` tells.
 import { type EventSourceMappingConfiguration, ListEventSourceMappingsCommand } from "@aws-sdk/client-lambda";
+import { groupBy } from "../../shared/wiring/index.ts";
 import type { Progress } from "../progress.ts";
 import { type QueueDepth, queueDepth } from "../stored/held-queue.ts";
 import { lookAt } from "../stored/look.ts";
@@ -51,7 +52,7 @@ export async function readStatus({ target, sample, signal, progress }: StatusQue
     quarantine.visible > 0
       ? await lookAt({ target, stored: storedQueue(target, "quarantine"), signal, progress }, sample)
       : { messages: [], lookedAt: 0 };
-  const byReason = Map.groupBy(messages, ({ reason = "unknown" }) => reason);
+  const byReason = groupBy(messages, ({ reason = "unknown" }) => reason);
   const counts = [...byReason].map(([reason, own]) => [reason, own.length] as const).sort(([, a], [, b]) => b - a);
   return {
     internal: queueOf(0),

@@ -1,5 +1,7 @@
 // `replay` and `drop`: takes selected messages out of a stored queue for good. Whatever happens in between, a message is in
 // the queue, or on the disk and where it was to go.
+
+import { groupBy } from "../../shared/wiring/index.ts";
 import { InterruptedError } from "../interruption.ts";
 import type { Progress } from "../progress.ts";
 import { type LaneRefusal, sendInLanes } from "../send-in-lanes.ts";
@@ -58,7 +60,8 @@ export async function settle(options: SettleOptions): Promise<number> {
   const { target, stored, command, signal, progress, write } = options;
   progress.stage(`Looking at ${stored.kind} messages of ${target.label}`);
   const needsAll = command === "replay" && !options.explain;
-  const outcome = await withHeldQueue(target, stored, { signal, progress, needsAll }, async (held) => {
+  const removes = !options.explain;
+  const outcome = await withHeldQueue(target, stored, { signal, progress, removes, needsAll }, async (held) => {
     const looked = await held.queue.take(Number.POSITIVE_INFINITY, stored.isFifo ? 0 : held.depth.visible, signal);
     progress.end();
     if (signal.aborted) throw new InterruptedError("nothing was changed");
@@ -227,7 +230,7 @@ async function replayRound(
 function describeResult({ command, stored, target, signal }: SettleOptions, result: Result): string[] {
   const verb = command === "replay" ? "sent back to the internal queue" : "deleted";
   const left = result.selected - result.removed;
-  const reasons = Map.groupBy(result.refused, ({ reason }) => reason);
+  const reasons = groupBy(result.refused, ({ reason }) => reason);
   return [
     ...(result.sent_before > 0
       ? [`${result.sent_before} of them had been sent by an earlier run, and were only removed`]

@@ -16,6 +16,7 @@ export interface ServiceAnswer {
   readonly contentType: string;
   /** The JSON protocols tell the kind of an error in a header as well. */
   readonly errorType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
 }
 

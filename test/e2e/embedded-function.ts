@@ -18,6 +18,7 @@ export function runEmbedded(
   const names = Object.keys(parts.function.Environment.Variables);
   const plan = {
     name: "event-processor",
+    arn: "event-processor",
     codeFolder: readCloudAssembly(assemblyFolder).assetFolders.get(parts.function.Code.S3Key) ?? "",
     handler: parts.function.Handler,
     memoryMb: parts.function.MemorySize,

@@ -12,7 +12,7 @@ test("an invocation of a process that was killed at that moment fails, and the n
   const plan = { name: "echo", codeFolder: join(folder, "code"), handler: "index.handler", memoryMb: 128 };
   const before = childrenOf(process.pid);
   const environment = functionEnvironment({
-    plan: { ...plan, timeoutSeconds: 20, variables: {}, logGroup: "echo" },
+    plan: { ...plan, arn: "echo", timeoutSeconds: 20, variables: {}, logGroup: "echo" },
     endpoint: "http://127.0.0.1:1",
     onLog: () => undefined,
   });

@@ -1,27 +1,31 @@
 // Subscribers by configuration, as synthesized, over real HTTP.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { ListQueueTagsCommand, type Message } from "@aws-sdk/client-sqs";
 import { afterEach, expect, test } from "vitest";
-import { type EmbeddedAws, startEmbeddedAws, synthesize } from "../../local/index.ts";
+import { type EmbeddedAws, type EmbeddedAwsOptions, startEmbeddedAws, synthesize } from "../../local/index.ts";
 import { type EngineEvent, enginePublisher, queueTarget } from "../../shared/engine/index.ts";
+import { snsVerifier } from "../../shared/subscriber/index.ts";
 import { writeAssembly } from "../support/assembly.ts";
+import { endpoint } from "../support/emulated-endpoint.ts";
 import * as factories from "../support/internal-events.ts";
 import { take, untilEmpty } from "../support/local-queues.ts";
+import { temporaryFolder } from "../support/sluice.ts";
 
 const cleanups: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-async function start(config: object): Promise<EmbeddedAws> {
+async function start(config: object, options: Partial<EmbeddedAwsOptions> = {}): Promise<EmbeddedAws> {
   const folder = mkdtempSync(join(tmpdir(), "sluice-test-"));
   cleanups.push(() => rmSync(folder, { recursive: true }));
   const configFile = join(folder, "config.json");
   writeFileSync(configFile, JSON.stringify({ stage: "local", ...config }));
   await synthesize({ configFile, outputFolder: join(folder, "out") });
-  const aws = await startEmbeddedAws({ assemblyFolder: join(folder, "out") });
+  const aws = await startEmbeddedAws({ assemblyFolder: join(folder, "out"), ...options });
   cleanups.push(aws.stop);
   return aws;
 }
@@ -62,15 +66,79 @@ test("a subscribed queue gets what its filter lets through, by attributes or by 
   expect(Tags).toEqual({ owner: "data-platform" });
 });
 
-test("an archive is refused by its subscription, not by whatever else it consists of", async () => {
-  await expect(start({ subscribers: [{ name: "audit", owner: "security", kind: "archive" }] })).rejects.toThrow(
-    /Subscribers\/audit\/.* \(AWS::SNS::Subscription\): the embedded AWS delivers to SQS only, not over firehose/,
+test("an endpoint and a function on this machine get the events of their subscriptions", async () => {
+  const logs: string[] = [];
+  const { url, received } = await endpoint([200], true);
+  const name = "catalog";
+  const arn = `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
+  const codeFolder = temporaryFolder();
+  const code = "export const handler = async ({ Records: [{ Sns }] }) => void process.stdout.write(Sns.Message);";
+  writeFileSync(join(codeFolder, "index.mjs"), code);
+  const aws = await start(
+    {
+      subscribers: [
+        { name: "alerting", owner: "on-call", kind: "https", url, filter: { status: ["FAILED"] } },
+        { name, owner: "metadata", kind: "lambda", functionArn: arn, filter: { status: ["SUCCEEDED"] } },
+      ],
+    },
+    {
+      functions: [
+        {
+          name,
+          arn,
+          codeFolder,
+          handler: "index.handler",
+          memoryMb: 128,
+          timeoutSeconds: 5,
+          variables: {},
+          logGroup: "catalog",
+        },
+      ],
+      onLog: (text, functionName) => functionName === name && logs.push(text),
+    },
   );
+  const [asked] = await received("SubscriptionConfirmation", 1);
+  await fetch(JSON.parse(asked?.body ?? "").SubscribeURL);
+
+  const engine = enginePublisher(queueTarget(aws.clients.sqs, aws.outputs["InternalQueueArn"] ?? ""));
+  await engine.publish([instance(1, "SUCCEEDED"), instance(2, "FAILED")]);
+  const [failure] = await received("Notification", 1);
+  await expect.poll(() => logs.length, { timeout: 20_000 }).toBe(1);
+
+  const message = JSON.parse(failure?.body ?? "");
+  expect(JSON.parse(message.Message).data.workflow_instance_id).toBe(2);
+  expect(JSON.parse(logs[0] ?? "").data.workflow_instance_id).toBe(1);
+  const localAws = { endpoint: aws.endpoint, certificateAuthority: await aws.certificateAuthority() };
+  const verify = snsVerifier({ topicArns: [aws.outputs["ExternalTopicArn"] ?? ""], localAws });
+  expect(await verify(failure?.body ?? "")).toMatchObject({ kind: "verified", message: { SignatureVersion: "2" } });
+});
+
+test("an archive is a folder, laid out as its bucket on AWS", async () => {
+  const aws = await start({ subscribers: [{ name: "audit", owner: "security", kind: "archive" }] });
+  const engine = enginePublisher(queueTarget(aws.clients.sqs, aws.outputs["InternalQueueArn"] ?? ""));
+  const bucket = join(aws.bucketsFolder, aws.outputs["SubscriberAuditBucketName"] ?? "");
+  const today = new Date().toISOString().slice(0, 10);
+  const type = "io.sluice.workflow-instance.status.changed.v1";
+
+  await engine.publish([instance(1, "SUCCEEDED"), instance(2, "FAILED")]);
+  await untilEmpty(aws.clients.sqs, aws.outputs["InternalQueueUrl"] ?? "");
+  await expect.poll(aws.undelivered, { timeout: 20_000 }).toBe(0);
+
+  const file = join(bucket, `events/arrival_date=${today}/event_type=${type}/events.gz`);
+  const events = gunzipSync(readFileSync(file))
+    .toString("utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(events.map(({ data }) => data.status).sort()).toEqual(["FAILED", "SUCCEEDED"]);
+  await aws.stop();
+  expect(existsSync(aws.bucketsFolder)).toBe(false);
 });
 
 test.each([
-  ["https", "https://alerts.example.com", /Sub .* delivers to SQS only, not over https/],
-  ["email", "gold@example.com", /delivers to SQS only, not over email/],
+  ["https", "https://alerts.example.com", /Sub .* https:\/\/alerts.example.com is not on this machine/],
+  ["email", "gold@example.com", /does not deliver over email/],
+  ["lambda", "arn:aws:lambda:eu-west-1:444455556666:function:x", /function:x is not part of the stack/],
   ["sqs", "arn:aws:sqs:eu-west-1:444455556666:elsewhere", /444455556666:elsewhere is not part of the stack/],
 ])("a subscription over %s to %s is refused with what cannot be delivered to", async (Protocol, Endpoint, text) => {
   const topic = { Topic: { Type: "AWS::SNS::Topic" } };

@@ -13,7 +13,10 @@ export interface AssemblyOptions {
   readonly mapping?: Record<string, unknown>;
   readonly variables?: Record<string, string>;
   readonly more?: Resources;
+  readonly outputs?: Record<string, unknown>;
 }
+
+const OUTPUTS = { QueueUrl: { Ref: "Queue" }, DeadLetterQueueUrl: { Ref: "DeadLetterQueue" } };
 
 /** A stack of a FIFO queue with its dead-letter queue, a function, and the mapping between them. */
 export function writeAssembly(options: AssemblyOptions = {}): string {
@@ -28,7 +31,9 @@ export function writeAssembly(options: AssemblyOptions = {}): string {
   });
   write("Test.template.json", {
     Resources: resources(options),
-    Outputs: { QueueUrl: { Value: { Ref: "Queue" } }, DeadLetterQueueUrl: { Value: { Ref: "DeadLetterQueue" } } },
+    Outputs: Object.fromEntries(
+      Object.entries({ ...OUTPUTS, ...options.outputs }).map(([name, Value]) => [name, { Value }]),
+    ),
   });
   return folder;
 }

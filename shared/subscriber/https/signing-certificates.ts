@@ -1,6 +1,7 @@
 // The certificates that SNS signs with: fetched from where only SNS can put them, checked, and kept.
-import { X509Certificate } from "node:crypto";
+import type { X509Certificate } from "node:crypto";
 import { LRUCache } from "lru-cache";
+import { certificatesIn } from "./certificates-in.ts";
 import { type Refusal, refused } from "./refusal.ts";
 import type { Topic } from "./topic.ts";
 
@@ -39,19 +40,14 @@ export function signingCertificates({ fetch, nowMs, trustedIssuers }: Certificat
       return refused("certificate-unavailable", `${url}: ${(error as Error).message}`);
     }
     const [certificate] = chain;
-    const flaw = certificate ? flawOf(certificate, chain, issuers, topic, nowMs()) : "no certificate";
+    const flaw = certificate ? flawOf(certificate, chain, topic.issuers ?? issuers, topic, nowMs()) : "no certificate";
     return certificate && flaw === undefined ? certificate : refused("untrusted-certificate", `${url}: ${flaw}`);
   };
 }
 
-function isCertificateUrl(text: string, { host }: Topic): boolean {
+function isCertificateUrl(text: string, { origin }: Topic): boolean {
   const url = URL.parse(text);
-  return (
-    url !== null &&
-    url.href === text &&
-    url.origin === `https://${host}` &&
-    PATH.test(url.href.slice(url.origin.length))
-  );
+  return url !== null && url.href === text && url.origin === origin && PATH.test(url.href.slice(url.origin.length));
 }
 
 async function fetchPem(fetch: CertificateOptions["fetch"], url: string): Promise<string> {
@@ -60,11 +56,6 @@ async function fetchPem(fetch: CertificateOptions["fetch"], url: string): Promis
   const pem = await response.text();
   if (pem.length > MAX_PEM_LENGTH) throw new Error(`${pem.length} characters`);
   return pem;
-}
-
-function certificatesIn(pem: string): X509Certificate[] {
-  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  return blocks.map((block) => new X509Certificate(block));
 }
 
 /** Why a certificate is not good to sign for a topic; undefined if it is. */

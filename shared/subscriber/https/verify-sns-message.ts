@@ -3,6 +3,7 @@
 // Written here because the libraries for it (sns-validator 0.3.5, sns-payload-validator 2.1.0) check neither topic, time
 // nor certificate, take a certificate from any region's host, and sns-validator also from SNS's answer to a query.
 import { verify } from "node:crypto";
+import { type LocalAws, trustedLocalAws } from "./local-aws.ts";
 import { type Refusal, refused } from "./refusal.ts";
 import { type CertificateSource, signingCertificates } from "./signing-certificates.ts";
 import { type SnsMessage, SnsMessageSchema, textToSign } from "./sns-message.ts";
@@ -12,6 +13,7 @@ import { type Topic, topicOf } from "./topic.ts";
 const MAX_AGE_MS = 3_900_000;
 const MAX_AHEAD_MS = 300_000;
 
+/** What is accepted, and how it is found out. */
 export interface VerifyOptions {
   /** The topics whose messages are accepted. */
   readonly topicArns: readonly string[];
@@ -24,20 +26,28 @@ export interface VerifyOptions {
    * its certificate alone, so the one that issued it has to be among them. @default none: the TLS connection is trusted
    */
   readonly trustedIssuers?: readonly string[];
+  /** An embedded AWS whose topics are accepted too. @default none */
+  readonly localAws?: LocalAws | undefined;
 }
 
+/** A message that comes from SNS, now, and from an expected topic. */
 export interface VerifiedMessage {
+  /** Tells it from a refusal. */
   readonly kind: "verified";
+  /** As it was posted. */
   readonly message: SnsMessage;
+  /** Where it comes from. */
   readonly topic: Topic;
 }
 
+/** What becomes of a body that was posted. */
 export type Verification = VerifiedMessage | Refusal;
 
-/** Verifies bodies that SNS has posted, without raw delivery: raw messages are not signed. @throws InvalidTopicArnError */
+/** Verifies bodies that SNS has posted, without raw delivery: raw messages are not signed. @throws InvalidTopicArnError, InvalidLocalAwsError */
 export function snsVerifier(options: VerifyOptions): (body: string) => Promise<Verification> {
   const { topicArns, nowMs = Date.now, trustedIssuers = [], fetch: fetchCertificate = fetch } = options;
-  const topics = new Map(topicArns.map((arn) => [arn, topicOf(arn)]));
+  const localAws = options.localAws && trustedLocalAws(options.localAws);
+  const topics = new Map(topicArns.map((arn) => [arn, topicOf(arn, localAws)]));
   const certificates = signingCertificates({ fetch: fetchCertificate, nowMs, trustedIssuers });
   return async (body) => {
     const message = parse(body);

@@ -1,0 +1,46 @@
+// A dashboard that reads a queue: npm run -s example dashboard
+import { SubscribeCommand } from "@aws-sdk/client-sns";
+import { CreateQueueCommand, GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import { queueDepth } from "../../local/index.ts";
+import { filter, newestOnly, withoutDuplicates } from "../../shared/subscriber/index.ts";
+import { sqsSubscriber } from "../../shared/subscriber/sqs/index.ts";
+import { withPipeline } from "../pipeline.ts";
+import { Board } from "./board.ts";
+
+await withPipeline({}, async ({ sqs, sns, topicArn, play }) => {
+  // A queue of the team's own, subscribed to the status changes of contract v1. As a rule a CDK stack holds both.
+  const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: "dashboard" }));
+  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }));
+  const FilterPolicy = JSON.stringify(filter({ contract: "v1", type: "workflow-instance.status.changed" }));
+  await sns.send(
+    new SubscribeCommand({
+      TopicArn: topicArn,
+      Protocol: "sqs",
+      Endpoint: Attributes?.QueueArn,
+      Attributes: { RawMessageDelivery: "true", FilterPolicy },
+    }),
+  );
+
+  const board = new Board();
+  let events = 0;
+  const subscriber = sqsSubscriber({
+    sqs,
+    queueUrl: QueueUrl,
+    // Delivery is at least once, and a standard topic keeps no order: a board shows the newest of each instance.
+    onEvent: withoutDuplicates(
+      newestOnly((received) => {
+        events += 1;
+        board.take(received);
+      }),
+    ),
+    onFailed: ({ reason, detail }) => console.error(`${reason}: ${detail}`),
+    waitTimeSeconds: 1,
+  });
+  subscriber.start();
+  await play();
+  while ((await queueDepth(sqs, QueueUrl)) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  await subscriber.stop();
+
+  console.log(board.render());
+  console.log(`\n${events} events read from the queue.`);
+});

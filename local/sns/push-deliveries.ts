@@ -1,0 +1,161 @@
+// Every published message to the subscriptions that are pushed to: HTTP(S), functions and delivery streams.
+import { randomBytes, randomUUID } from "node:crypto";
+import type { OutgoingHttpHeaders } from "node:http";
+import { matchesFilterPolicy, matchesFilterPolicyOnBody } from "../emulator-filter.ts";
+import type { LocalFunctions } from "../local-functions.ts";
+import type { LocalStreams } from "../local-streams.ts";
+import type { Attempt } from "./attempt.ts";
+import { isHttp } from "./check-subscription.ts";
+import { deliveryAttempts, policyOf } from "./delivery-attempts.ts";
+import type { DeliveryPolicy } from "./delivery-policy.ts";
+import { confirmation, lambdaEvent, notification, type Signer, type SnsMessage, signed } from "./messages.ts";
+import { post } from "./post.ts";
+import type { PublishedMessage, SnsStore, Subscription } from "./store.ts";
+
+export interface PushDeliveriesOptions {
+  readonly store: SnsStore;
+  /** Where this SNS is reached, once it is. */
+  readonly endpoint: () => string;
+  readonly signerFor: (topicArn: string) => Promise<Signer>;
+  readonly functions: LocalFunctions;
+  readonly streams: LocalStreams;
+  readonly sendToQueue: (queueArn: string, body: string, attributes: Readonly<Record<string, string>>) => Promise<void>;
+  /** Told of each attempt that failed, and of what becomes of the message. */
+  readonly onFailure: (message: string) => void;
+}
+
+export interface PushDeliveries {
+  readonly publish: (message: PublishedMessage) => void;
+  /** Asks an endpoint whether it wants the subscription, or tells it that it has ended. */
+  readonly ask: (subscription: Subscription, type: "SubscriptionConfirmation" | "UnsubscribeConfirmation") => void;
+  /** The subscription that a token was sent for. */
+  readonly askedWith: (token: string) => Subscription | undefined;
+  /** Messages that have come to no end yet. */
+  readonly underWay: () => number;
+  readonly stop: () => void;
+}
+
+export function pushDeliveries(options: PushDeliveriesOptions): PushDeliveries {
+  const { store, endpoint, signerFor, functions, streams, onFailure } = options;
+  const stopping = new AbortController();
+  const asked = new Map<string, Subscription>();
+  const attempts = deliveryAttempts({ onFailure, signal: stopping.signal });
+  let underWay = 0;
+  const track = async (work: Promise<void>): Promise<void> => {
+    underWay += 1;
+    try {
+      await work;
+    } catch (error) {
+      if (!stopping.signal.aborted) onFailure(`a delivery broke down: ${(error as Error).message}`);
+    } finally {
+      underWay -= 1;
+    }
+  };
+
+  /** The message goes to the dead-letter queue, if there is one. */
+  const giveUp = async (subscription: Subscription, body: string, attempt: Attempt): Promise<void> => {
+    if (attempt.kind === "delivered") return;
+    const queueArn = deadLetterQueueOf(subscription);
+    const tell = (fate: string) =>
+      onFailure(`${subscription.endpoint}: ${attempt.reason}; given up, the message is ${fate}`);
+    if (queueArn === undefined) return tell("lost, since there is no dead-letter queue");
+    try {
+      const attributes = { RequestID: randomUUID(), ErrorCode: attempt.code, ErrorMessage: attempt.reason };
+      await options.sendToQueue(queueArn, body, attributes);
+      tell(`now in ${queueArn}`);
+    } catch (error) {
+      tell(`lost: ${queueArn}: ${(error as Error).message}`);
+    }
+  };
+
+  const toHttp = async (message: PublishedMessage, subscription: Subscription): Promise<void> => {
+    const isRaw = subscription.attributes["RawMessageDelivery"] === "true";
+    const envelope = notification(message, subscription, endpoint());
+    const body = isRaw ? message.body : text(signed(envelope, await signerFor(message.topicArn)));
+    const headers = {
+      ...headersOf(envelope, policyOf(subscription)),
+      "x-amz-sns-subscription-arn": subscription.arn,
+      ...(isRaw ? { "x-amz-sns-rawdelivery": "true" } : {}),
+    };
+    const send = () => post(subscription.endpoint, headers, body, stopping.signal);
+    const attempt = await attempts(subscription, send, () => store.subscriptions.has(subscription.arn));
+    if (attempt) await giveUp(subscription, body, attempt);
+  };
+
+  const toFunction = async (message: PublishedMessage, subscription: Subscription): Promise<void> => {
+    const envelope = signed(notification(message, subscription, endpoint()), await signerFor(message.topicArn));
+    if (functions.has(subscription.endpoint)) {
+      return functions.invokeLater(subscription.endpoint, lambdaEvent(envelope, subscription));
+    }
+    const reason = "the function is gone";
+    await giveUp(subscription, text(envelope), { kind: "failed", isFinal: true, code: "NotFound", reason });
+  };
+
+  const toStream = async (message: PublishedMessage, subscription: Subscription): Promise<void> => {
+    const isRaw = subscription.attributes["RawMessageDelivery"] === "true";
+    const envelope = notification(message, subscription, endpoint());
+    const record = isRaw ? message.body : JSON.stringify(signed(envelope, await signerFor(message.topicArn)));
+    await streams.put(subscription.endpoint, record);
+  };
+
+  const deliver = (message: PublishedMessage, subscription: Subscription): Promise<void> => {
+    if (isHttp(subscription.protocol)) return toHttp(message, subscription);
+    return subscription.protocol === "lambda" ? toFunction(message, subscription) : toStream(message, subscription);
+  };
+
+  return {
+    publish(message) {
+      for (const arn of store.getTopic(message.topicArn)?.subscriptionArns ?? []) {
+        const subscription = store.getSubscription(arn);
+        if (!subscription?.confirmed || subscription.protocol === "sqs" || !isWantedBy(subscription, message)) continue;
+        void track(deliver(message, subscription));
+      }
+    },
+    ask(subscription, type) {
+      const token = randomBytes(64).toString("hex");
+      asked.set(token, subscription);
+      const posted = async (): Promise<void> => {
+        const messageId = randomUUID();
+        const message = confirmation({ type, messageId, token, subscription, endpoint: endpoint() });
+        const body = text(signed(message, await signerFor(subscription.topicArn)));
+        const headers = headersOf(message, policyOf(subscription));
+        const send = () => post(subscription.endpoint, headers, body, stopping.signal);
+        const isWanted = () => type === "UnsubscribeConfirmation" || store.subscriptions.has(subscription.arn);
+        const attempt = await attempts(subscription, send, isWanted);
+        if (attempt?.kind === "failed") onFailure(`${subscription.endpoint}: ${type}: ${attempt.reason}; given up`);
+      };
+      void track(posted());
+    },
+    askedWith: (token) => asked.get(token),
+    underWay: () => underWay + functions.underWay(),
+    stop: () => stopping.abort(),
+  };
+}
+
+function isWantedBy({ attributes }: Subscription, { body, messageAttributes }: PublishedMessage): boolean {
+  const text = attributes["FilterPolicy"];
+  if (!text) return true;
+  const policy = JSON.parse(text);
+  return attributes["FilterPolicyScope"] === "MessageBody"
+    ? matchesFilterPolicyOnBody(policy, body)
+    : matchesFilterPolicy(policy, messageAttributes);
+}
+
+function deadLetterQueueOf({ attributes }: Subscription): string | undefined {
+  const policy = attributes["RedrivePolicy"];
+  return policy ? JSON.parse(policy).deadLetterTargetArn : undefined;
+}
+
+const text = (message: SnsMessage): string => JSON.stringify(message, null, 2);
+
+/** https://docs.aws.amazon.com/sns/latest/dg/http-header.html */
+const headersOf = (
+  { Type, MessageId, TopicArn }: SnsMessage,
+  { requestPolicy }: DeliveryPolicy,
+): OutgoingHttpHeaders => ({
+  "content-type": requestPolicy.headerContentType,
+  "user-agent": "Amazon Simple Notification Service Agent",
+  "x-amz-sns-message-type": Type,
+  "x-amz-sns-message-id": MessageId,
+  "x-amz-sns-topic-arn": TopicArn,
+});

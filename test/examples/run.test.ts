@@ -1,0 +1,12 @@
+import { expect, test } from "vitest";
+import { runExample } from "../support/run-example.ts";
+
+test("an example that is none is one line that lists them", async () => {
+  const { status, stdout, stderr } = await runExample("dashbord");
+
+  expect(stdout).toBe("");
+  expect(stderr).toBe(
+    "usage: npm run -s example NAME, of alerting-webhook, audit, dashboard, next-workflow, python-subscriber\n",
+  );
+  expect(status).toBe(2);
+});
