@@ -95,6 +95,12 @@ describe("packing into calls", () => {
     expect(sizesIn(packCalls(planned([10 * K, 20 * K])))).toEqual([[10, 20]]);
   });
 
+  test("a call that is full leaves the others open", () => {
+    const small = Array<number>(11).fill(1 * K);
+
+    expect(packCalls(planned([200 * K, 100 * K, ...small, 150 * K]))).toHaveLength(2);
+  });
+
   test("an event that must go alone does, and those that need not go together", () => {
     const events = planned([1 * K, 2 * K, 3 * K, 4 * K]);
     const alone = new Set([events[1], events[2]].flatMap((one) => (one ? [one.event] : [])));

@@ -210,3 +210,19 @@ describe("explaining", () => {
     });
   });
 });
+
+test("a body that is no JSON object matches no policy on the body, and is what the policy saw", () => {
+  const policy = { a: [{ exists: false }] };
+
+  expect(explainMatch(policy, { body: "no JSON" }, "MessageBody")).toEqual({
+    kind: "not-matched",
+    rule: policy,
+    value: "no JSON",
+  });
+  expect(explainMatch(policy, { body: {} }, "MessageBody")).toEqual({ kind: "matched" });
+});
+
+test("of several values one that is something is enough to exist", () => {
+  expect(matches({ a: [{ exists: true }] }, { body: { a: ["", null, "x"] } }, "MessageBody")).toBe(true);
+  expect(matches({ a: [{ exists: true }] }, { body: { a: ["", null] } }, "MessageBody")).toBe(false);
+});
