@@ -6,82 +6,132 @@ import * as shipped from "#engine";
 import { EngineError, type LoadedEngine, loadEngine, type PublishedContract } from "../shared/engines/index.ts";
 import { CONTRACT_BASE_URL_PATTERN, DEFAULT_CONTRACT_BASE_URL, TOPIC_TYPES } from "../shared/wiring/index.ts";
 import { AlarmsSchema } from "./config/alarms.ts";
-import { checkSubscribers, SubscribeAccessSchema, subscribersSchema } from "./config/subscribers.ts";
+import { distinct, setting, textLike } from "./config/setting.ts";
+import { QUEUE_MAX_PRINCIPALS } from "./config/sns-limits.ts";
+import { accountId, checkSubscribers, SubscribeAccessSchema, subscribersSchema } from "./config/subscribers.ts";
 
 const ProcessorSchema = z.strictObject({
-  /** How long one batch may take, in seconds. A message of 5,000 changes takes about 10 on a slow day of SNS. */
-  timeoutSeconds: z.int().min(10).max(900).default(60),
-  /** Memory in MiB; Lambda gives CPU in proportion. */
-  memoryMb: z.int().min(128).max(10_240).default(512),
-  /** Invocations at once. Bounds of the service: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
-  maxConcurrency: z.int().min(2).max(1_000).default(50),
-  /** Concurrency set aside for the function, so that others in the account cannot take it. */
-  reservedConcurrency: z.int().min(5).max(1_000).optional(),
-  /** Names every record in the log, with what became of it: what `sluice trace` looks for. */
-  logRecords: z.boolean().default(true),
+  timeoutSeconds: setting(z.int().min(10).max(900).default(60), {
+    description:
+      "How long one batch may take. A message of 5,000 changes takes about 10 on a slow day of SNS. A message that fails comes again after six times this.",
+    unit: "seconds",
+  }),
+  memoryMb: setting(z.int().min(128).max(10_240).default(512), {
+    description: "Memory of the function; Lambda gives CPU in proportion.",
+    unit: "MiB",
+  }),
+  // Bounds of the service: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+  maxConcurrency: setting(z.int().min(2).max(1_000).default(50), {
+    description:
+      "How many batches are processed at once, at most: it bounds what Sluice takes of the account's concurrency.",
+    unit: "invocations",
+  }),
+  reservedConcurrency: setting(z.int().min(5).max(1_000).optional(), {
+    description:
+      "Concurrency of the account set aside for the function, so that others cannot take it. At least `maxConcurrency`.",
+    unit: "invocations",
+    without: "nothing is set aside",
+  }),
+  logRecords: setting(z.boolean().default(true), {
+    description: "Names every record in the log, with what became of it: what `sluice trace` looks for.",
+  }),
 });
 
-/** The names that it knows are those of the engine: its contracts, and what their events can be filtered by. */
-const configSchema = (loaded: LoadedEngine) => {
+/**
+ * What a configuration may hold, as zod has it; docs/configuration.md is made from it. The names that it knows are those of the
+ * engine: its contracts, and what their events can be filtered by.
+ */
+export const configSchema = (loaded: LoadedEngine) => {
   const { engine, catalogue } = loaded;
   const names = engine.contracts.map(({ name }) => name);
   return z
     .strictObject({
-      /** The module of the engine whose events come in, seen from the configuration file. By default the engine that is shipped. */
-      engine: z.string().optional(),
-      /** Part of every name, so that stages live side by side. */
-      stage: z
-        .string()
-        .regex(/^[a-z][a-z0-9-]{0,15}$/, "1 to 16 lower-case letters, digits or '-', a letter first")
-        .default("dev"),
-      /** The engine deployment the events come from: `source` and the `cluster` attribute. */
-      cluster: z
-        .string()
-        .regex(/^[A-Za-z0-9._-]{1,64}$/, "1 to 64 letters, digits, '.', '_' or '-'")
-        .default("main"),
-      /** Contracts to publish, each message marked with its own. */
-      contracts: z
-        .array(z.enum(names, `is no contract of engine ${engine.name}, which has: ${names.join(", ")}`))
-        .min(1)
-        .refine(isDistinct, "names a contract twice")
-        .default(names.slice(0, 1)),
-      /** Where the files of docs/contracts are published; the `dataschema` of every CloudEvent begins with it. */
-      contractBaseUrl: z
-        .string()
-        .regex(CONTRACT_BASE_URL_PATTERN, "an http or https URL without query, fragment or '/' at its end")
-        .default(DEFAULT_CONTRACT_BASE_URL),
-      /** `fifo` keeps order for SQS subscribers, and can deliver to SQS only. */
-      topic: z.enum(TOPIC_TYPES).default("standard"),
-      /**
-       * Parts of the engine that read the same internal events, each from a FIFO queue of its own, behind a FIFO topic. With
-       * none, the engine writes to the processor's queue directly.
-       */
-      internalConsumers: z
-        .array(z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, "1 to 32 lower-case letters, digits or '-', a letter first"))
-        .max(99, "a FIFO topic has at most 100 subscriptions, one of them the processor's")
-        .refine(isDistinct, "names a consumer twice")
-        .default([]),
-      /** Who gets external events. Teams that subscribe by themselves are not listed here. */
-      subscribers: subscribersSchema(catalogue.contracts),
-      /** Who else may subscribe by themselves. Principals of this account may, as far as their own permissions go. */
-      subscribeAccess: SubscribeAccessSchema,
-      /** Other AWS accounts whose engine may publish here. An engine in this account attaches the stack's EnginePolicy. */
-      engineAccounts: z.array(z.string().regex(/^\d{12}$/, "an AWS account id has 12 digits")).default([]),
-      /**
-       * Keys for data at rest: `customer` is one key of yours, rotated every year; `service` leaves keys to the services.
-       * By default `customer` for a protected stage, else `service`.
-       */
-      encryption: z.enum(["customer", "service"]).optional(),
-      /** Keeps queues, key and logs when the stack is deleted, and refuses to delete it. By default for the stage `prod`. */
-      protected: z.boolean().optional(),
-      processor: ProcessorSchema.prefault({}),
-      /** Sends an event through the whole path every minute and alarms if it does not come out. */
-      canary: z.boolean().default(false),
-      /** Traces the processor's invocations with AWS X-Ray. */
-      tracing: z.boolean().default(false),
-      alarms: AlarmsSchema.prefault({}),
+      $schema: setting(z.string().optional(), {
+        description: "Where editors find the JSON Schema of this file; read by nothing else.",
+        without: "editors know nothing of the keys",
+      }),
+      engine: setting(z.string().optional(), {
+        description:
+          "The module of the engine whose events come in, seen from this file; see examples/deployment-system. It decides which contracts there are, and what a filter may say.",
+        without: "the engine that is shipped",
+      }),
+      stage: setting(
+        textLike(/^[a-z][a-z0-9-]{0,15}$/, "1 to 16 lower-case letters, digits or '-', a letter first").default("dev"),
+        { description: "Part of every name, so that stages live side by side. `prod` is protected by default." },
+      ),
+      cluster: setting(textLike(/^[A-Za-z0-9._-]{1,64}$/, "1 to 64 letters, digits, '.', '_' or '-'").default("main"), {
+        description:
+          "The engine deployment that the events come from: `source` and the `cluster` attribute of every event.",
+      }),
+      contracts: setting(
+        distinct(
+          z.array(z.enum(names, `is no contract of engine ${engine.name}, which has: ${names.join(", ")}`)).min(1),
+          "names a contract twice",
+        ).default(names.slice(0, 1)),
+        { description: "Contracts of the engine to publish, each message marked with its own." },
+      ),
+      contractBaseUrl: setting(
+        textLike(CONTRACT_BASE_URL_PATTERN, "an http or https URL without query, fragment or '/' at its end").default(
+          DEFAULT_CONTRACT_BASE_URL,
+        ),
+        {
+          description:
+            "Where the files of docs/contracts are published; the `dataschema` of every CloudEvent begins with it.",
+        },
+      ),
+      topic: setting(z.enum(TOPIC_TYPES).default("standard"), {
+        description: "Type of the external topic. `fifo` keeps order for SQS subscribers, and can deliver to SQS only.",
+      }),
+      internalConsumers: setting(
+        distinct(
+          z
+            .array(textLike(/^[a-z][a-z0-9-]{0,31}$/, "1 to 32 lower-case letters, digits or '-', a letter first"))
+            .max(99, "a FIFO topic has at most 100 subscriptions, one of them the processor's"),
+          "names a consumer twice",
+        ).default([]),
+        {
+          description:
+            "Parts of the engine that read the same internal events, each from a FIFO queue of its own, behind a FIFO topic. With none, the engine writes to the processor's queue directly.",
+        },
+      ),
+      subscribers: setting(subscribersSchema(catalogue.contracts), {
+        description: "Who gets external events. Teams that subscribe by themselves are not listed here.",
+      }),
+      subscribeAccess: setting(SubscribeAccessSchema, {
+        description:
+          "Who else may subscribe by themselves. Principals of this account may, as far as their own permissions go.",
+      }),
+      engineAccounts: setting(
+        distinct(z.array(accountId).max(QUEUE_MAX_PRINCIPALS), "names an account twice").default([]),
+        {
+          description:
+            'Other AWS accounts whose engine may publish here. Together with `internalConsumers` they need `"encryption": "customer"`. An engine in this account attaches the policy of the output `EnginePolicyArn`.',
+        },
+      ),
+      encryption: setting(z.enum(["customer", "service"]).optional(), {
+        description:
+          "Keys for data at rest. `customer`: one key of yours, rotated every year. `service`: keys that the services manage. The topic that alarms speak to has a customer's key in either case, because CloudWatch cannot use the one that AWS manages for SNS.",
+        without: "`customer` for a protected stage, else `service`",
+      }),
+      protected: setting(z.boolean().optional(), {
+        description:
+          "Keeps queues, topics, key, archives and logs when the stack is deleted, and refuses to delete it.",
+        without: "`true` for the stage `prod`, else `false`",
+      }),
+      processor: setting(ProcessorSchema.prefault({}), { description: "The function between the tiers." }),
+      canary: setting(z.boolean().default(false), {
+        description:
+          "Sends an event through the whole path every minute and alarms if it does not come out. The engine has to define the event.",
+      }),
+      tracing: setting(z.boolean().default(false), {
+        description: "Traces the processor's invocations with AWS X-Ray: waiting, start, duration, errors.",
+      }),
+      alarms: setting(AlarmsSchema.prefault({}), {
+        description:
+          "When somebody has to act, and who is told. Alarms are always there; docs/runbook.md says what to do.",
+      }),
     })
-    .transform((config) => {
+    .transform(({ $schema, ...config }) => {
       const isProtected = config.protected ?? config.stage === "prod";
       return {
         ...config,
@@ -112,6 +162,7 @@ const configSchema = (loaded: LoadedEngine) => {
     .superRefine((config, context) => checkSubscribers({ ...config, contracts: publishedContracts(config) }, context));
 };
 
+/** A checked configuration with every default filled in. */
 export type Config = Readonly<z.output<ReturnType<typeof configSchema>>>;
 
 /** What subscribers are told of the contracts that a deployment publishes. */
@@ -123,7 +174,9 @@ export const publishedContracts = ({
   readonly engine: LoadedEngine;
 }): readonly PublishedContract[] => engine.catalogue.contracts.filter(({ name }) => contracts.includes(name));
 
+/** A configuration that cannot be deployed; its message has a sentence for each key that is wrong. */
 export class ConfigError extends Error {
+  /** Tells it from other errors, also across copies of this package. */
   override readonly name = "ConfigError";
 }
 
@@ -174,8 +227,4 @@ function namedPath(path: readonly PropertyKey[], value: unknown): string {
     return Array.isArray(list) && typeof name === "string" ? name : String(part);
   });
   return parts.join(".");
-}
-
-function isDistinct(names: readonly string[]): boolean {
-  return new Set(names).size === names.length;
 }

@@ -21,6 +21,8 @@ export interface EmulatorOptions {
   readonly retrySeconds?: number | undefined;
 }
 
+import { sourceUrl } from "./source-file.ts";
+
 export interface Emulator {
   readonly endpoint: string;
   readonly functions: LocalFunctions;
@@ -35,7 +37,7 @@ export interface Emulator {
   readonly close: () => Promise<void>;
 }
 
-const filterModule = new URL("./emulator-filter.ts", import.meta.url).href;
+const filterModule = sourceUrl("emulator-filter").href;
 registerHooks({
   resolve: (specifier, context, next) =>
     /\/filter\.js$/.test(specifier) && context.parentURL?.includes("/fauxqs/dist/sns/")

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { LocalError } from "./errors.ts";
 import type { RuntimeMessage } from "./function-runtime.ts";
 import { LOCAL_REGION, type PlannedFunction } from "./plan-stack.ts";
+import { NODE, sourceUrl } from "./source-file.ts";
 
 export type InvocationResult =
   | { readonly kind: "answered"; readonly value: unknown }
@@ -25,8 +26,6 @@ export interface FunctionEnvironmentOptions {
   readonly onLog: (text: string) => void;
 }
 
-const node = fileURLToPath(import.meta.resolve("node/bin/node"));
-const source = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 /** Of what a process wrote before it died, enough to see why. */
 const ERROR_TAIL_CHARACTERS = 2_000;
 
@@ -72,9 +71,9 @@ function forkRuntime({ plan, endpoint }: FunctionEnvironmentOptions): ChildProce
   const module = ["mjs", "js", "ts"].map((extension) => join(plan.codeFolder, `${file}.${extension}`)).find(existsSync);
   if (module === undefined)
     throw new LocalError(`function ${plan.name}: no ${file}.mjs, .js or .ts in ${plan.codeFolder}`);
-  return fork(source("./function-runtime.ts"), [module, exportName], {
-    execPath: node,
-    execArgv: ["--import", source("./loopback-guard.ts")],
+  return fork(fileURLToPath(sourceUrl("function-runtime")), [module, exportName], {
+    execPath: NODE,
+    execArgv: ["--import", sourceUrl("loopback-guard").href],
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     serialization: "advanced",
     // Lambda's variables and nothing of the user's. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html

@@ -1,7 +1,8 @@
 // A seed → a scenario. Few messages and few faults, but any combination of them: small runs find what large ones do, sooner,
 // and leave less to read.
-import { generateFaults } from "./generate-faults.ts";
+
 import { makeEvent, oversizedBody, type Subject, unreadableBody, unsplitBody } from "./generate-events.ts";
+import { generateFaults } from "./generate-faults.ts";
 import { type Random, seededRandom } from "./random.ts";
 import type { Emission, Release, Scenario, Stray } from "./scenario.ts";
 

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { TOPIC_TYPES, type TopicType } from "../../shared/wiring/index.ts";
 import { clusterName, contractName } from "../arguments.ts";
+import { checkEmbeddedAws } from "../embedded-aws-needs.ts";
 import { interruption } from "../interruption.ts";
 import { warn, write } from "../output.ts";
 import { progressOn } from "../progress.ts";
@@ -25,6 +26,7 @@ export function addReplay(program: Command): void {
     .option("--cluster <name>", "name of the deployment in the events", clusterName, "local")
     .addOption(new Option("--topic <type>", "type of the external topic").choices(TOPIC_TYPES).default("standard"))
     .action(async (file: string, { engine, contract, ...options }: ReplayFlags) => {
+      checkEmbeddedAws();
       const { loaded, contracts } = await readEngine(engine, contract);
       const { replayFile } = await import("../replay.ts"); // the embedded AWS takes longer to load than `explain` to run
       process.exitCode = await replayFile({

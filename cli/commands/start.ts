@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { checkEmbeddedAws } from "../embedded-aws-needs.ts";
 import { interruption } from "../interruption.ts";
 import { warn, write } from "../output.ts";
 import { progressOn } from "../progress.ts";
@@ -13,6 +14,7 @@ export function addStart(program: Command): void {
     .option("--engine <file>", "module of the engine to run (default: the engine that is shipped)")
     .option("--stay", "keep it running afterwards, until Ctrl-C", false)
     .action(async ({ engine, stay }: { engine?: string; stay: boolean }) => {
+      checkEmbeddedAws();
       const { loaded } = await readEngine(engine);
       const { start } = await import("../start.ts");
       process.exitCode = await start({

@@ -1,4 +1,5 @@
 // Differences as a person reads them (pure).
+import { groupBy } from "../../shared/wiring/index.ts";
 import type { AffectedTeam } from "./affected-teams.ts";
 import type { Difference } from "./compare-contracts.ts";
 
@@ -10,9 +11,7 @@ export interface ReportedDifference extends Difference {
 /** Breaks first; the same change at several places of an event is told once. */
 export function reportLines(differences: readonly ReportedDifference[]): string[] {
   if (differences.length === 0) return ["no difference"];
-  const groups = Map.groupBy(differences, ({ contract, type, what, why }) =>
-    JSON.stringify([contract, type, what, why]),
-  );
+  const groups = groupBy(differences, ({ contract, type, what, why }) => JSON.stringify([contract, type, what, why]));
   const sorted = [...groups.values()].toSorted((a, b) => Number(b[0]?.breaks) - Number(a[0]?.breaks));
   return [...sorted.flatMap(groupLines), summary(sorted)];
 }
@@ -21,7 +20,7 @@ function groupLines(group: readonly ReportedDifference[]): string[] {
   const [first] = group;
   if (!first) return [];
   const places = group.map(placeOf).filter((place) => place !== "");
-  const teams = Map.groupBy(
+  const teams = groupBy(
     group.flatMap(({ teams: each = [] }) => each),
     ({ team, contact }) => `${team} (${contact})`,
   );

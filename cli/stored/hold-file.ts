@@ -1,7 +1,8 @@
-// Which messages this process holds, on disk: a run that was killed leaves it behind, and the next one gives those messages
-// back at once instead of waiting until they come back by themselves. It is also the lock of a queue on this machine.
-import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+// Which messages each process holds, on disk: a run that was killed leaves its file behind, and the next one gives those
+// messages back at once instead of waiting until they come back by themselves. Of those that remove, the file is also the
+// lock of a queue on this machine; any number may look.
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { TargetError } from "../target/index.ts";
 import type { StoredMessage } from "./stored-message.ts";
 
@@ -10,49 +11,63 @@ export interface HoldFile {
   readonly remove: () => void;
 }
 
-/**
- * Begins a hold; `giveBack` gets the receipt handles of a run that was killed.
- *
- * @throws TargetError if another process on this machine holds messages of the same queue.
- */
-export async function beginHold(
-  file: string,
-  giveBack: (receiptHandles: readonly string[]) => Promise<void>,
-): Promise<HoldFile> {
+export interface HoldPurpose {
+  /** Removes messages: one process at a time. */
+  readonly removes: boolean;
+  /** Gets the receipt handles of a run that was killed. */
+  readonly giveBack: (receiptHandles: readonly string[]) => Promise<void>;
+}
+
+/** @throws TargetError if another process on this machine removes messages of the same queue, as this one is about to. */
+export async function beginHold(file: string, { removes, giveBack }: HoldPurpose): Promise<HoldFile> {
   mkdirSync(dirname(file), { recursive: true });
-  const left = readHold(file);
-  if (left && isAlive(left.pid)) {
-    throw new TargetError(
-      `process ${left.pid} works on this queue right now; wait for it, or end it, and run this again`,
-    );
-  }
-  if (left) {
-    await giveBack(left.handles);
-    rmSync(file, { force: true });
-  }
+  const own = `${file}.${process.pid}`;
+  const remove = (): void => rmSync(own, { force: true });
+  writeFileSync(own, `${removes ? REMOVES : LOOKS}\n`); // before looking at others: of two that begin at once none is missed
   try {
-    writeFileSync(file, `${process.pid}\n`, { flag: "wx" });
+    for (const other of holdsOf(file).filter(({ path }) => path !== own)) {
+      if (!isAlive(other.pid)) {
+        await giveBack(other.handles);
+        rmSync(other.path, { force: true });
+      } else if (removes && other.removes) {
+        throw new TargetError(
+          `process ${other.pid} works on this queue right now; wait for it, or end it, and run this again`,
+        );
+      }
+    }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    throw new TargetError("another process has just begun to work on this queue; run this again");
+    remove();
+    throw error;
   }
   return {
     add(messages) {
-      if (messages.length > 0) appendFileSync(file, messages.map(({ receiptHandle }) => `${receiptHandle}\n`).join(""));
+      if (messages.length > 0) appendFileSync(own, messages.map(({ receiptHandle }) => `${receiptHandle}\n`).join(""));
     },
-    remove: () => rmSync(file, { force: true }),
+    remove,
   };
 }
 
-function readHold(file: string): { readonly pid: number; readonly handles: string[] } | undefined {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch {
-    return undefined; // nobody holds anything
-  }
-  const [pid = "", ...handles] = text.split("\n").filter(Boolean);
-  return { pid: Number(pid), handles };
+const REMOVES = "removes";
+const LOOKS = "looks";
+
+interface Hold {
+  readonly path: string;
+  readonly pid: number;
+  readonly removes: boolean;
+  readonly handles: readonly string[];
+}
+
+function holdsOf(file: string): Hold[] {
+  const names = readdirSync(dirname(file)).filter((name) => name.startsWith(`${basename(file)}.`));
+  return names.flatMap((name) => {
+    const path = join(dirname(file), name);
+    try {
+      const [purpose, ...handles] = readFileSync(path, "utf8").split("\n").filter(Boolean);
+      return [{ path, pid: Number(name.split(".").at(-1)), removes: purpose === REMOVES, handles }];
+    } catch {
+      return []; // taken away meanwhile
+    }
+  });
 }
 
 function isAlive(pid: number): boolean {

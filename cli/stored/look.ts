@@ -34,7 +34,7 @@ export async function lookAt(options: Omit<LookOptions, "write" | "json">, limit
   const looked = await withHeldQueue(
     target,
     stored,
-    { signal, progress, needsAll: false },
+    { signal, progress, removes: false, needsAll: false },
     async ({ queue, depth }) => {
       const messages = await queue.take(limit, stored.isFifo ? 0 : depth.visible, signal);
       const all = Math.max(messages.length, depth.visible + depth.inFlight + depth.delayed);
@@ -92,7 +92,7 @@ export function describeLooked({ lookedAt, notLookedAt }: Looked, { kind, isFifo
 export async function show(options: LookOptions, id: string, engineFile: string | undefined): Promise<number> {
   const { target, stored, write, progress, signal } = options;
   progress.stage(`Looking for ${id} in ${stored.kind} of ${target.label}`);
-  const message = await withHeldQueue(target, stored, { signal, progress, needsAll: false }, (held) =>
+  const message = await withHeldQueue(target, stored, { signal, progress, removes: false, needsAll: false }, (held) =>
     find(held, id, signal),
   );
   progress.end();

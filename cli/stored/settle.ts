@@ -58,7 +58,8 @@ export async function settle(options: SettleOptions): Promise<number> {
   const { target, stored, command, signal, progress, write } = options;
   progress.stage(`Looking at ${stored.kind} messages of ${target.label}`);
   const needsAll = command === "replay" && !options.explain;
-  const outcome = await withHeldQueue(target, stored, { signal, progress, needsAll }, async (held) => {
+  const removes = !options.explain;
+  const outcome = await withHeldQueue(target, stored, { signal, progress, removes, needsAll }, async (held) => {
     const looked = await held.queue.take(Number.POSITIVE_INFINITY, stored.isFifo ? 0 : held.depth.visible, signal);
     progress.end();
     if (signal.aborted) throw new InterruptedError("nothing was changed");

@@ -9,6 +9,8 @@ import type { StoredQueue } from "./stored-queue.ts";
 export interface HoldOptions {
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  /** Removes messages, which one process of a machine does at a time. */
+  readonly removes: boolean;
   /** Wait for messages that somebody else has hidden, since order would suffer if those came back later. */
   readonly needsAll: boolean;
 }
@@ -23,10 +25,13 @@ const LOOK_AGAIN_MS = 1_000;
 export async function withHeldQueue<Result>(
   { clients: { sqs } }: Target,
   stored: StoredQueue,
-  { signal, progress, needsAll }: HoldOptions,
+  { signal, progress, removes, needsAll }: HoldOptions,
   work: (held: Held) => Promise<Result>,
 ): Promise<Result> {
-  const file = await beginHold(stored.holdFile, (handles) => releaseHandles(sqs, stored.url, handles));
+  const file = await beginHold(stored.holdFile, {
+    removes,
+    giveBack: (handles) => releaseHandles(sqs, stored.url, handles),
+  });
   let queue: HeldQueue | undefined;
   try {
     let depth = await queueDepth(sqs, stored.url);

@@ -1,4 +1,4 @@
-// `npm run docs` writes docs/contracts, `npm run docs:check` says what of it is not up to date.
+// `npm run docs` writes docs/contracts and the reference of the configuration, `npm run docs:check` says what is not up to date.
 // Whoever publishes the schemas elsewhere: npm run docs -- --base-url https://… --out folder
 // Another engine: --engine FILE; without --out its contracts are told of in the folder `contracts` beside it.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -7,9 +7,11 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { loadEngine } from "../../shared/engines/index.ts";
 import { CONTRACT_BASE_URL_PATTERN } from "../../shared/wiring/index.ts";
+import { configurationFiles } from "./configuration/configuration-files.ts";
 import { generatedFiles } from "./generated-files.ts";
 
-const COMMITTED = fileURLToPath(new URL("../contracts", import.meta.url));
+const DOCS = fileURLToPath(new URL("..", import.meta.url));
+const COMMITTED = join(DOCS, "contracts");
 
 const { values } = parseArgs({
   options: {
@@ -27,34 +29,37 @@ if (baseUrl !== undefined && !CONTRACT_BASE_URL_PATTERN.test(baseUrl)) {
 const loaded = await loadEngine(values.engine);
 const out = values.out ?? (loaded.file === undefined ? COMMITTED : join(dirname(loaded.file), "contracts"));
 const common = loaded.file === undefined ? "" : `${relative(out, COMMITTED)}/`;
-const files = generatedFiles({ loaded, contractBaseUrl: baseUrl, common });
+const generated = generatedFiles({ loaded, contractBaseUrl: baseUrl, common });
+const files = new Map([...generated].map(([path, text]) => [join(out, path), text]));
 const leftOver = existingFiles(out).filter((path) => !files.has(path));
+// Whoever writes elsewhere publishes contracts.
+if (out === COMMITTED) for (const [path, text] of configurationFiles(loaded)) files.set(join(DOCS, path), text);
 if (values.check) check();
 else write();
 
 function check(): void {
   const stale = [...files].filter(([path, text]) => textOf(path) !== text).map(([path]) => path);
   for (const path of [...stale, ...leftOver]) {
-    process.stderr.write(`not up to date: ${relative(process.cwd(), join(out, path))}\n`);
+    process.stderr.write(`not up to date: ${relative(process.cwd(), path)}\n`);
   }
   if (stale.length + leftOver.length > 0) {
-    process.stderr.write("run `npm run docs`, and look at what changed: it is what subscribers rely on\n");
+    process.stderr.write("run `npm run docs`, and look at what changed: it is what people rely on\n");
     process.exitCode = 1;
   }
 }
 
 function write(): void {
-  for (const path of leftOver) rmSync(join(out, path));
+  for (const path of leftOver) rmSync(path);
   for (const [path, text] of files) {
-    mkdirSync(dirname(join(out, path)), { recursive: true });
-    writeFileSync(join(out, path), text);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
   }
-  process.stdout.write(`${files.size} files in ${relative(process.cwd(), out)}\n`);
+  process.stdout.write(`${files.size} files, the contracts in ${relative(process.cwd(), out)}\n`);
 }
 
 function textOf(path: string): string | undefined {
   try {
-    return readFileSync(join(out, path), "utf8");
+    return readFileSync(path, "utf8");
   } catch {
     return undefined;
   }
@@ -63,7 +68,7 @@ function textOf(path: string): string | undefined {
 function existingFiles(folder: string): string[] {
   return loaded.engine.contracts.flatMap(({ name }) => {
     try {
-      return readdirSync(join(folder, name)).map((file) => `${name}/${file}`);
+      return readdirSync(join(folder, name)).map((file) => join(folder, name, file));
     } catch {
       return []; // not written yet
     }

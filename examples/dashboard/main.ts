@@ -2,7 +2,8 @@
 import { SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { queueDepth } from "../../local/index.ts";
-import { filter, newestOnly, sqsSubscriber, withoutDuplicates } from "../../shared/subscriber/index.ts";
+import { filter, newestOnly, withoutDuplicates } from "../../shared/subscriber/index.ts";
+import { sqsSubscriber } from "../../shared/subscriber/sqs/index.ts";
 import { withPipeline } from "../pipeline.ts";
 import { Board } from "./board.ts";
 

@@ -7,6 +7,7 @@ import type { AlarmDefinition } from "./alarms/alarm-definition.ts";
 import { booksAlarms } from "./alarms/books-alarms.ts";
 import { canaryAlarm } from "./alarms/canary-alarm.ts";
 import { deliveryAlarms } from "./alarms/delivery-alarms.ts";
+import { keptAlarms } from "./alarms/kept-alarms.ts";
 import { processorAlarms } from "./alarms/processor-alarms.ts";
 import { queueAlarms } from "./alarms/queue-alarms.ts";
 import type { WatchedResources } from "./watched-resources.ts";
@@ -34,6 +35,7 @@ export class Alarms extends Construct {
       ...processorAlarms(resources, config.alarms),
       ...queueAlarms(resources, config),
       ...deliveryAlarms(resources, config.alarms),
+      ...keptAlarms(resources),
       ...booksAlarms(resources, config.alarms),
       ...(config.canary ? [canaryAlarm(resources, config.alarms)] : []),
     ];
@@ -53,9 +55,10 @@ export class Alarms extends Construct {
   }
 
   private alarm(definition: AlarmDefinition): Alarm {
-    const { name, sentence, metric, threshold, periods, periodsAbove, missingData } = definition;
-    return new Alarm(this, name, {
-      alarmName: this.nameOf(name),
+    const { name, of, sentence, metric, threshold, periods, periodsAbove, missingData } = definition;
+    const fullName = of === undefined ? name : `${name}-${of}`;
+    return new Alarm(this, fullName, {
+      alarmName: this.nameOf(fullName),
       alarmDescription: this.describe(name, sentence),
       metric,
       threshold,

@@ -1,4 +1,4 @@
-import { CfnOutput } from "aws-cdk-lib";
+import { CfnOutput, RemovalPolicy } from "aws-cdk-lib";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { FifoThroughputScope, Subscription, SubscriptionProtocol, Topic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
@@ -7,6 +7,7 @@ import { CONSUMER_TIMEOUT } from "../defaults.ts";
 import type { Encryption } from "./encryption.ts";
 import { InternalQueue } from "./internal-queue.ts";
 import { pascalCase } from "./pascal-case.ts";
+import type { KeptFor } from "./watched-resources.ts";
 
 export interface InternalFanOutProps {
   readonly config: Config;
@@ -18,6 +19,8 @@ export interface InternalFanOutProps {
 /** A FIFO topic in front of the internal queue, so that parts of the engine read the same stream from queues of their own. */
 export class InternalFanOut extends Construct {
   readonly topic: Topic;
+  /** What each consumer kept failing on. */
+  readonly kept: readonly KeptFor[];
 
   constructor(scope: Construct, id: string, { config, encryption, processorQueue }: InternalFanOutProps) {
     super(scope, id);
@@ -28,8 +31,9 @@ export class InternalFanOut extends Construct {
       enforceSSL: true,
       masterKey: encryption.topicKey,
     });
+    this.topic.applyRemovalPolicy(config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
     this.deliverTo(processorQueue);
-    for (const name of config.internalConsumers) {
+    this.kept = config.internalConsumers.map((name) => {
       const consumer = new InternalQueue(this, `Consumer-${name}`, {
         config,
         encryption,
@@ -41,7 +45,8 @@ export class InternalFanOut extends Construct {
         value: consumer.queue.queueUrl,
         description: `The engine's ${name} reads here.`,
       }).overrideLogicalId(id);
-    }
+      return { name, queues: [consumer.deadLetterQueue] };
+    });
   }
 
   /** By hand, because the CDK's own subscription makes the key of the queue depend on the topic, which depends on the key. */

@@ -1,4 +1,5 @@
 // What every function of ours has in common: a folder in functions/, its bundle, its log.
+import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { RemovalPolicy, Validations } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
@@ -10,6 +11,8 @@ import type { Config } from "../config.ts";
 import type { Encryption } from "./encryption.ts";
 
 const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+/** TypeScript in the repository, JavaScript in the package. */
+const extension = extname(import.meta.url);
 
 export interface NodeFunctionProps
   extends Pick<NodejsFunctionProps, "memorySize" | "timeout" | "reservedConcurrentExecutions"> {
@@ -34,10 +37,11 @@ export function nodeFunction(
   // A role of its own, because the one that AWS manages may write to every log group.
   const role = new Role(scope, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
   log.grantWrite(role);
+  const entry = root(`functions/${folder}/handler${extension}`);
   const nodejsFunction = new NodejsFunction(scope, "Function", {
-    entry: root(`functions/${folder}/handler.ts`),
+    entry,
     projectRoot: root("."),
-    depsLockFilePath: root("package-lock.json"),
+    depsLockFilePath: entry, // nothing is installed for the bundle; the CDK only asks for a file that is there
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
     bundling: {
@@ -50,10 +54,10 @@ export function nodeFunction(
       // Loaded by the SDK only for operations that stream events, which SNS and SQS do not have.
       externalModules: ["@smithy/core/event-streams"],
       esbuildArgs: {
-        "--alias:@aws-sdk/credential-provider-node": root("functions/bundle/credential-provider-node.ts"),
+        "--alias:@aws-sdk/credential-provider-node": root(`functions/bundle/credential-provider-node${extension}`),
         "--legal-comments": "none",
-        // The functions import `#engine`: by package.json the one that is shipped.
-        ...(config.engine.file === undefined ? {} : { "--alias:#engine": config.engine.file }),
+        // The functions import `#engine`.
+        "--alias:#engine": config.engine.file ?? root(`shared/engines/maestro/index${extension}`),
       },
     },
     environment: Object.fromEntries(

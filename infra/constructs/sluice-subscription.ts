@@ -1,4 +1,5 @@
 import { RemovalPolicy, Stack, Tags, Token } from "aws-cdk-lib";
+import { Alarm, ComparisonOperator, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
@@ -10,9 +11,11 @@ import type { TopicType } from "../../shared/wiring/index.ts";
 import { filterIssues } from "../config/filter-issues.ts";
 import { type SubscriptionFilter, subscriptionFilterSchema } from "../config/subscription-filter.ts";
 import { ConfigError } from "../config.ts";
+import { messagesIn } from "./alarms/kept-alarms.ts";
 import { SubscriberQueue } from "./subscriber-queue.ts";
 import { TopicSubscription } from "./topic-subscription.ts";
 
+/** Which topic, which events, and how they arrive. */
 export interface SluiceSubscriptionProps {
   /** The topic's ARN, as its owner names it (`ExternalTopicArn`). */
   readonly topicArn: string;
@@ -39,7 +42,7 @@ export interface SluiceSubscriptionProps {
 }
 
 /**
- * A queue of external events, for use in a subscriber's own CDK app: queue, dead-letter queues, policies and subscription.
+ * A queue of external events, for use in a subscriber's own CDK app: queue, dead-letter queues with an alarm, policies and subscription.
  *
  * @example
  * const events = new SluiceSubscription(this, "Failures", {
@@ -50,11 +53,14 @@ export interface SluiceSubscriptionProps {
  * alerting.addEventSource(new SqsEventSource(events.queue, { reportBatchItemFailures: true }));
  */
 export class SluiceSubscription extends Construct {
+  /** Where the events arrive. */
   readonly queue: Queue;
   /** For what its reader keeps failing on. */
   readonly readerDeadLetterQueue: Queue;
   /** For what SNS could not deliver. */
   readonly deadLetterQueue: Queue;
+  /** On as long as anything is in either of them; whom it tells is the app's to say, with `addAlarmAction`. */
+  readonly alarm: Alarm;
 
   constructor(scope: Construct, id: string, props: SluiceSubscriptionProps) {
     super(scope, id);
@@ -78,6 +84,14 @@ export class SluiceSubscription extends Construct {
       after: [created],
     });
     this.deadLetterQueue = subscription.deadLetterQueue;
+    this.alarm = new Alarm(this, "DeadLettered", {
+      alarmDescription: `Events of ${owner} are in a dead-letter queue: SNS could not deliver them, or their reader kept failing.`,
+      metric: messagesIn([this.deadLetterQueue, this.readerDeadLetterQueue]),
+      threshold: 0,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.IGNORE, // a gap in the metric empties no queue
+    });
     Tags.of(this).add("owner", owner);
   }
 

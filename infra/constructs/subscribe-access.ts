@@ -1,4 +1,4 @@
-import { AccountPrincipal, OrganizationPrincipal, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { AccountPrincipal, AnyPrincipal, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Topic } from "aws-cdk-lib/aws-sns";
 import type { TopicType } from "../../shared/wiring/index.ts";
 import type { SubscribeAccess } from "../config/subscribers.ts";
@@ -21,7 +21,12 @@ export function allowSubscribe(topic: Topic, topicType: TopicType, { accounts, o
     topic.addToResourcePolicy(new PolicyStatement({ ...statement, sid: "SubscribingAccounts", principals }));
   }
   if (organizations.length > 0) {
-    const principals = organizations.map((organization) => new OrganizationPrincipal(organization));
-    topic.addToResourcePolicy(new PolicyStatement({ ...statement, sid: "SubscribingOrganizations", principals }));
+    // One condition with every organization: a statement of the CDK takes no two principals with conditions of their own.
+    const { StringEquals } = statement.conditions;
+    const conditions = { StringEquals: { ...StringEquals, "aws:PrincipalOrgID": [...organizations] } };
+    const principals = [new AnyPrincipal()];
+    topic.addToResourcePolicy(
+      new PolicyStatement({ ...statement, sid: "SubscribingOrganizations", principals, conditions }),
+    );
   }
 }

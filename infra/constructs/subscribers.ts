@@ -12,6 +12,7 @@ import { LambdaSubscriber } from "./lambda-subscriber.ts";
 import { pascalCase } from "./pascal-case.ts";
 import { SqsSubscriber } from "./sqs-subscriber.ts";
 import type { SubscriptionContext } from "./topic-subscription.ts";
+import type { KeptFor } from "./watched-resources.ts";
 
 export interface SubscribersProps {
   readonly config: Config;
@@ -21,6 +22,9 @@ export interface SubscribersProps {
 
 /** Everybody who gets external events by configuration. */
 export class Subscribers extends Construct {
+  /** What did not reach each of them, or its reader kept failing on. */
+  readonly kept: readonly KeptFor[];
+
   constructor(scope: Construct, id: string, { config, encryption, topic }: SubscribersProps) {
     super(scope, id);
     const context: SubscriptionContext = {
@@ -30,15 +34,16 @@ export class Subscribers extends Construct {
       encryptionKey: encryption.key,
       removalPolicy: config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     };
-    for (const subscriber of config.subscribers) {
-      const { construct, outputs } = subscribe(this, subscriber, { context, stage: config.stage });
+    this.kept = config.subscribers.map((subscriber) => {
+      const { construct, outputs, queues } = subscribe(this, subscriber, { context, stage: config.stage });
       Tags.of(construct).add("owner", subscriber.owner);
       for (const [name, value] of Object.entries(outputs)) {
         const id = `Subscriber${pascalCase(subscriber.name)}${name}`;
         const description = `${subscriber.name}: ${OUTPUTS[name as keyof typeof OUTPUTS]}`;
         new CfnOutput(construct, id, { value, description }).overrideLogicalId(id);
       }
-    }
+      return { name: subscriber.name, queues };
+    });
   }
 }
 
@@ -52,6 +57,8 @@ const OUTPUTS = {
 
 interface Subscribed {
   readonly construct: Construct;
+  /** Its dead-letter queues. */
+  readonly queues: readonly Queue[];
   readonly outputs: Readonly<Partial<Record<keyof typeof OUTPUTS, string>>>;
 }
 
@@ -69,13 +76,15 @@ function subscribe(
         QueueUrl: created.queue.queueUrl,
         ReaderDeadLetterQueueUrl: created.readerDeadLetterQueue.queueUrl,
       };
-      return { construct, outputs: { ...outputs, DeadLetterQueueUrl: deadLetterQueue.queueUrl } };
+      const queues = created ? [deadLetterQueue, created.readerDeadLetterQueue] : [deadLetterQueue];
+      return { construct, queues, outputs: { ...outputs, DeadLetterQueueUrl: deadLetterQueue.queueUrl } };
     }
     case "archive": {
       const construct = new ArchiveSubscriber(scope, name, { context, subscriber, stage });
       const { bucket, databaseName, deadLetterQueue } = construct;
       const outputs = { BucketName: bucket.bucketName, DatabaseName: databaseName };
-      return { construct, outputs: { ...outputs, DeadLetterQueueUrl: deadLetterQueue.queueUrl } };
+      const queues = [deadLetterQueue];
+      return { construct, queues, outputs: { ...outputs, DeadLetterQueueUrl: deadLetterQueue.queueUrl } };
     }
     case "https":
       return withDeadLetters(new HttpsSubscriber(scope, name, { context, subscriber }));
@@ -88,5 +97,6 @@ function subscribe(
 
 const withDeadLetters = (construct: Construct & { readonly deadLetterQueue: Queue }): Subscribed => ({
   construct,
+  queues: [construct.deadLetterQueue],
   outputs: { DeadLetterQueueUrl: construct.deadLetterQueue.queueUrl },
 });

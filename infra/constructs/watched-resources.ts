@@ -13,6 +13,12 @@ import {
   METRIC_SERVICE,
 } from "../../shared/wiring/index.ts";
 
+/** Dead-letter queues of somebody who has to look into them. */
+export interface KeptFor {
+  readonly name: string;
+  readonly queues: readonly IQueue[];
+}
+
 export interface WatchedResources {
   readonly stage: string;
   readonly processor: IFunction;
@@ -21,6 +27,8 @@ export interface WatchedResources {
   readonly deadLetterQueue: IQueue;
   readonly quarantineQueue: IQueue;
   readonly externalTopic: ITopic;
+  readonly subscribers: readonly KeptFor[];
+  readonly consumers: readonly KeptFor[];
 }
 
 /** A metric that the processor writes itself; a sum, unless the options say otherwise. */

@@ -1,4 +1,5 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from "aws-cdk-lib";
+import type { ManagedPolicy } from "aws-cdk-lib/aws-iam";
 import { FifoThroughputScope, Topic } from "aws-cdk-lib/aws-sns";
 import { Queue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
@@ -17,15 +18,32 @@ import { Subscribers } from "../constructs/subscribers.ts";
 import type { WatchedResources } from "../constructs/watched-resources.ts";
 import { RETENTION } from "../defaults.ts";
 
-export interface SluiceStackProps {
+/** Those of a stack, and the configuration; termination protection follows from it. */
+export interface SluiceStackProps extends Omit<StackProps, "terminationProtection"> {
+  /** What `parseConfig` or `readConfig` gives. */
   readonly config: Config;
 }
 
-/** Both tiers and the processor between them. */
+/**
+ * Both tiers and the processor between them.
+ *
+ * @example
+ * const app = new App();
+ * const sluice = new SluiceStack(app, "Sluice-prod", { config: parseConfig({ stage: "prod" }) });
+ * engineRole.addManagedPolicy(sluice.enginePolicy);
+ */
 export class SluiceStack extends Stack {
-  constructor(scope: Construct, id: string, { config }: SluiceStackProps) {
+  /** Where external events are published. */
+  readonly externalTopic: Topic;
+  /** Lets the engine publish to its one target: for a role in the same account. */
+  readonly enginePolicy: ManagedPolicy;
+  /** Where alarms speak. */
+  readonly opsTopic: Topic;
+
+  constructor(scope: Construct, id: string, { config, ...props }: SluiceStackProps) {
     super(scope, id, {
-      description: `Sluice (${config.stage}): internal events in, external events out`,
+      ...props,
+      description: props.description ?? `Sluice (${config.stage}): internal events in, external events out`,
       terminationProtection: config.protected,
     });
     const timeout = Duration.seconds(config.processor.timeoutSeconds);
@@ -55,6 +73,8 @@ export class SluiceStack extends Stack {
       signatureVersion: "2",
       ...(config.topic === "fifo" ? { fifo: true, fifoThroughputScope: FifoThroughputScope.MESSAGE_GROUP } : {}),
     });
+    // Its subscriptions belong to others, and go with it.
+    externalTopic.applyRemovalPolicy(config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
     const { canary: definition } = config.engine.engine;
     const canaryTopic =
       config.canary && definition
@@ -73,6 +93,7 @@ export class SluiceStack extends Stack {
       const canary = new Canary(this, "Canary", { config, encryption, internalQueue: internal.queue, canaryTopic });
       this.output("CanaryLogGroup", canary.log.logGroupName, "What the canary saw.");
     }
+    const subscribers = new Subscribers(this, "Subscribers", { config, encryption, topic: externalTopic });
     const opsTopic = this.watch(config, {
       stage: config.stage,
       processor: processor.function,
@@ -81,9 +102,13 @@ export class SluiceStack extends Stack {
       deadLetterQueue: internal.deadLetterQueue,
       quarantineQueue,
       externalTopic,
+      subscribers: subscribers.kept,
+      consumers: fanOut?.kept ?? [],
     });
+    this.externalTopic = externalTopic;
+    this.enginePolicy = engine.policy;
+    this.opsTopic = opsTopic;
     allowSubscribe(externalTopic, config.topic, config.subscribeAccess);
-    new Subscribers(this, "Subscribers", { config, encryption, topic: externalTopic });
     if (fanOut) this.output("InternalTopicArn", fanOut.topic.topicArn, "The engine publishes here.");
     this.output("InternalQueueUrl", internal.queue.queueUrl, "The processor reads here.");
     this.output("InternalQueueArn", internal.queue.queueArn, "Without internal consumers the engine publishes here.");

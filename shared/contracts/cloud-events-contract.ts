@@ -24,6 +24,7 @@ export interface EventForm<Data extends Shape = Shape> {
   readonly sent: string;
   /** Goes on after "Not sent". */
   readonly notSent?: string;
+  /** The `category` attribute: what subscribers may filter several types by. */
   readonly category: string;
   /** The fields of `data`, each with a description. */
   readonly data: Data;
@@ -46,20 +47,24 @@ export type ChangeOf<Events extends EventForms> = {
   };
 }[keyof Events & string];
 
+/** What there is to say of a contract of CloudEvents. */
 export interface CloudEventsForm<
   Event extends TypedEvent,
   Events extends EventForms,
   Prefix extends string,
   Suffix extends string,
 > {
+  /** Up to 32 lower-case letters, digits or `-`, a letter first. */
   readonly name: string;
   /** CloudEvents types are these two around the `type` attribute, such as `com.example.` and `.v1`. */
   readonly typePrefix: Prefix;
+  /** What comes behind the `type` attribute. */
   readonly typeSuffix: Suffix;
   /** A sentence or two for the catalogue, in Markdown. */
   readonly summary: string;
   /** What order is kept within, in words. */
   readonly partitionKey: string;
+  /** Each external event type, by its `type` attribute. */
   readonly events: Events;
   /** What becomes of each type of internal event; nothing, of those that are not named. */
   readonly map: {
@@ -81,12 +86,18 @@ type PublishedEvents<Events extends EventForms, Prefix extends string, Suffix ex
   };
 };
 
+/** A contract of CloudEvents, with what subscribers are told of it. */
 export interface CloudEventsContract<Event extends TypedEvent, Events extends PublishedContract["events"]>
   extends Contract<Event> {
   /** What subscribers are told. */
   published(): PublishedContract<Events>;
 }
 
+/**
+ * A contract whose events are CloudEvents 1.0, from schemas and a mapping.
+ *
+ * @throws TypeError if it maps an internal type that the engine does not have.
+ */
 export function cloudEventsContract<
   Event extends TypedEvent,
   Wire extends TypedEvent,

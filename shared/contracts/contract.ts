@@ -17,14 +17,19 @@ export interface MappingContext {
 
 /** One SNS message: what a subscriber gets. */
 export interface ExternalEvent {
+  /** The contract's name. */
   readonly contract: string;
   /** The same for every publication of the same change; FIFO topics and subscribers drop duplicates by it. */
   readonly id: string;
+  /** As the `type` attribute has it. */
   readonly type: string;
+  /** What order is kept within. */
   readonly partitionKey: string;
   /** When the change happened, epoch milliseconds. */
   readonly timeMs: number;
+  /** The message attributes. */
   readonly attributes: Attributes;
+  /** JSON. */
   readonly body: string;
 }
 
@@ -32,7 +37,9 @@ export type Mapped =
   | { readonly kind: "events"; readonly events: readonly ExternalEvent[] }
   | { readonly kind: "ignored"; readonly reason: IgnoredReason };
 
+/** A named external schema, and the pure mapping of internal events to it. */
 export interface Contract<Event extends TypedEvent = TypedEvent> {
+  /** As deployments and filters name it. */
   readonly name: string;
   /** `partitionKey` is that of the message, which external events keep where they speak of the same. */
   map(event: Event, context: MappingContext, partitionKey: string): Mapped;

@@ -2,6 +2,7 @@
 // SDK reads are all made from this. Not loaded by the processor.
 import type * as z from "zod/mini";
 
+/** What subscribers are told of one event type. */
 export interface PublishedEvent<Schema extends z.core.$ZodType = z.core.$ZodType> {
   /** The body; its title is the type, its description the sentence about it. */
   readonly schema: Schema;
@@ -19,6 +20,7 @@ export interface PublishedEvent<Schema extends z.core.$ZodType = z.core.$ZodType
 
 /** An attribute under the name that a filter in the configuration has for it, and where the body has the same. */
 export interface FilterKey {
+  /** The message attribute behind it. */
   readonly attribute: string;
   /** Undefined where bodies do not have it, or not at one place. Arrays on the way match if one of their elements does. */
   readonly bodyPath?: readonly string[] | undefined;
@@ -26,9 +28,11 @@ export interface FilterKey {
   readonly isId?: boolean | undefined;
 }
 
+/** What subscribers are told of a contract. */
 export interface PublishedContract<
   Events extends Readonly<Record<string, PublishedEvent>> = Readonly<Record<string, PublishedEvent>>,
 > {
+  /** As deployments and filters name it. */
   readonly name: string;
   /** A paragraph of Markdown. */
   readonly summary: string;
@@ -50,6 +54,7 @@ export interface PublishedContract<
   readonly filterKeys: Readonly<Record<string, FilterKey>>;
   /** Where bodies name the deployment, and how they write it. */
   readonly clusterPath: readonly string[];
+  /** The name of a deployment as bodies have it at `clusterPath`. */
   clusterAsWritten(cluster: string): string;
   /** Columns of the archive's table, with their types in Athena. */
   readonly columns: Readonly<Record<string, string>>;

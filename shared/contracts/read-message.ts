@@ -5,6 +5,7 @@ import { type IgnoredReason, type QuarantineReason, SNS_PUBLISH_MAX_BYTES } from
 import { publishedBytes, publishedBytesAtMost } from "./attributes.ts";
 import type { Contract, ExternalEvent, Mapped, MappingContext } from "./contract.ts";
 
+/** What becomes of an internal message: external events, or the reason that there are none. */
 export type MessageReading =
   | {
       readonly kind: "published";
@@ -23,7 +24,9 @@ export type MessageReading =
       readonly events: readonly ExternalEvent[];
     };
 
+/** How messages are read: an engine's vocabulary, and the contracts of a deployment. */
 export interface ReadingRules {
+  /** What the engine emits. */
   readonly internal: InternalEvents;
   /** Of the deployment. */
   readonly contracts: readonly Contract[];

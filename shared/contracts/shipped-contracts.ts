@@ -4,5 +4,7 @@ import { v1 } from "./v1/index.ts";
 
 /** The contracts of the engine that is shipped, by name. */
 export const CONTRACTS = { v1, maestro } as const;
+/** The name of one of them. */
 export type ContractName = keyof typeof CONTRACTS;
+/** All of their names. */
 export const CONTRACT_NAMES = Object.keys(CONTRACTS) as ContractName[];

@@ -1,5 +1,6 @@
 // What v1 and maestro say of an event in its attributes, beside contract and cluster.
 
+/** What subscribers may filter several event types by. */
 export type Category = "workflow-change" | "instance-status-change";
 
 export type WorkflowFacts<Type extends string> = {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { engine as shippedEngine } from "#engine";
 import type { InternalEvents, TypedEvent } from "../internal/index.ts";
-import { BATCH_MAX_ENTRIES } from "../wiring/index.ts";
+import { BATCH_MAX_ENTRIES, groupBy } from "../wiring/index.ts";
 import { PublishError } from "./errors.ts";
 import type { Target } from "./target.ts";
 import { type EngineMessage, toMessages } from "./to-messages.ts";
@@ -14,6 +14,7 @@ const CONCURRENT_CALLS = 8;
 /** An event as the engine that is shipped writes it. */
 export type EngineEvent = Parameters<typeof shippedEngine.internal.split>[0];
 
+/** Publishes an engine's events to one target. */
 export interface EnginePublisher<Wire extends TypedEvent = EngineEvent> {
   /**
    * Publishes events in order within each partition key, and resolves once all are accepted.
@@ -23,6 +24,7 @@ export interface EnginePublisher<Wire extends TypedEvent = EngineEvent> {
   publish(events: readonly Wire[]): Promise<void>;
 }
 
+/** For an engine of one's own, and for tests. */
 export interface EnginePublisherOptions<Wire extends TypedEvent> {
   /** Whose events they are. @default the engine that is shipped */
   readonly engine?: { readonly internal: InternalEvents<TypedEvent, Wire> };
@@ -100,7 +102,7 @@ async function sendAll(
   pause: (durationMs: number) => Promise<unknown>,
 ): Promise<RefusedMessage[]> {
   const refusedMessages: RefusedMessage[] = [];
-  const byGroup = Map.groupBy(messages, ({ groupId }) => groupId);
+  const byGroup = groupBy(messages, ({ groupId }) => groupId);
   let lanes: Lane[] = [...byGroup.values()].map((group) => ({ messages: group, attempts: 0 }));
   while (lanes.length > 0) {
     const calls = packLanes(lanes, target.maxBytes).values();

@@ -5,5 +5,5 @@ export {
   enginePublisher,
 } from "./engine-publisher.ts";
 export { type NotAccepted, PublishError, type PublishErrorCode } from "./errors.ts";
-export { queueTarget, type Target, topicTarget } from "./target.ts";
+export { queueTarget, type Refused, type Target, topicTarget } from "./target.ts";
 export { type EngineMessage, toMessages } from "./to-messages.ts";

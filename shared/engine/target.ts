@@ -4,13 +4,17 @@ import { GetQueueUrlCommand, SendMessageBatchCommand, type SQSClient } from "@aw
 import { SNS_PUBLISH_MAX_BYTES, SQS_MESSAGE_MAX_BYTES } from "../wiring/index.ts";
 import type { EngineMessage } from "./to-messages.ts";
 
+/** Why a target did not take a message. */
 export interface Refused {
+  /** For people. */
   readonly reason: string;
   /** False if sending the same message again cannot help. */
   readonly isRetryable: boolean;
 }
 
+/** Where events are published: a queue, a topic, or something of one's own. */
 export interface Target {
+  /** What one call takes, all messages together, in bytes. */
   readonly maxBytes: number;
   /** Sends up to ten messages in one call; per message undefined once it is accepted, else why not. */
   send(messages: readonly EngineMessage[]): Promise<(Refused | undefined)[]>;

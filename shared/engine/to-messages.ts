@@ -4,12 +4,17 @@ import { engine } from "#engine";
 import { forbiddenCharacter, type InternalEvents, type TypedEvent } from "../internal/index.ts";
 import { type NotAccepted, PublishError } from "./errors.ts";
 
+/** What is sent to the target: an event, or the part of one that is about one instance. */
 export interface EngineMessage {
   /** The event it comes from, by its place in the list. */
   readonly index: number;
+  /** The event's `type`. */
   readonly type: string;
+  /** The event as JSON. */
   readonly body: string;
+  /** Of the body in UTF-8, in bytes; at most 1 MiB for a queue, 256 KiB for a topic. */
   readonly sizeBytes: number;
+  /** The partition key, within which order is kept: at most 128 letters, digits and ASCII punctuation. */
   readonly groupId: string;
   /** SHA-256 of the body: the same event sent twice within five minutes is one message. */
   readonly deduplicationId: string;

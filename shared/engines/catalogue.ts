@@ -1,11 +1,13 @@
 // What is told of an engine's contracts, and what shows them at work. Not loaded by the functions.
 import type { PublishedContract } from "../contracts/index.ts";
 
+/** What is told of an engine's contracts, and what shows them at work. */
 export interface Catalogue {
   /** The engine's contracts, in its order. */
   readonly contracts: readonly PublishedContract[];
   /** What holds for all events: a list in Markdown. @default what holds for contracts of CloudEvents */
   readonly rules?: string;
+  /** Recorded messages, for examples and for `sluice start`. */
   readonly sample: Sample;
 }
 
@@ -13,10 +15,13 @@ export interface Catalogue {
 export interface Sample {
   /** One internal message per line. */
   readonly file: URL;
+  /** Who gets what, in `sluice start`. */
   readonly subscribers: readonly SampleSubscriber[];
 }
 
+/** A subscriber of `sluice start`. */
 export interface SampleSubscriber {
+  /** Lower-case letters, digits and `-`. */
   readonly name: string;
   /** What it wants, in words. */
   readonly wants: string;

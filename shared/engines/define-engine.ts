@@ -8,6 +8,7 @@ import { EngineError } from "./errors.ts";
 export interface EngineCanary {
   /** A message attribute, and its value on whatever comes of the canary's events. No event of the engine may have it. */
   readonly attribute: string;
+  /** The attribute's value. */
   readonly value: string;
   /** An internal event that every contract publishes, of a change at this moment. */
   event(sentMs: number): TypedEvent & Readonly<Record<string, unknown>>;
@@ -15,7 +16,9 @@ export interface EngineCanary {
   sentMs?(body: Readonly<Record<string, unknown>>): number;
 }
 
+/** What an engine emits, and what becomes of it outside. */
 export interface Engine<Event extends TypedEvent = TypedEvent, Wire extends TypedEvent = TypedEvent> {
+  /** For people and error messages. */
   readonly name: string;
   /** What the engine emits: schemas, partition keys. */
   readonly internal: InternalEvents<Event, Wire>;

@@ -6,8 +6,11 @@ import type { Catalogue } from "./catalogue.ts";
 import type { Engine } from "./define-engine.ts";
 import { EngineError } from "./errors.ts";
 
+/** An engine's module. */
 export interface LoadedEngine {
+  /** Its `engine`. */
   readonly engine: Engine;
+  /** Its `catalogue`. */
   readonly catalogue: Catalogue;
   /** Its absolute path; undefined for the engine that is shipped. */
   readonly file: string | undefined;

@@ -5,6 +5,7 @@ import { knownTypes, type ParsedEvent, parseInternalEvent, type UnreadableEvent 
 
 /** An event once it is read; its type tells what else it has. */
 export interface TypedEvent {
+  /** Which of the engine's types it is. */
   readonly type: string;
 }
 
@@ -23,13 +24,17 @@ export type WireEventOf<Schemas extends EventSchemas> = {
 
 /** A type whose events only carry another event, in a field. */
 export interface Wrapper<Type extends string = string, Field extends string = string> {
+  /** Of the event that carries another. */
   readonly type: Type;
+  /** Where it carries it. */
   readonly field: Field;
 }
 type Wrapped<Event, Wrap> =
   Wrap extends Wrapper<infer Type, infer Field> ? { type: Type } & Record<Field, Event> : never;
 
+/** What there is to say of an engine's internal events. */
 export interface InternalEventsForm<Schemas extends EventSchemas, Wrap extends Wrapper | undefined> {
+  /** By type. */
   readonly schemas: Schemas;
   /** What order is kept within. Of any length and any characters. */
   partitionKey(event: EventOf<Schemas>): string;
@@ -52,6 +57,7 @@ export interface InternalEvents<Event extends TypedEvent = TypedEvent, Wire exte
   read(text: string): ParsedEvent<Event> | UnreadableEvent;
   /** Fits SQS's rules for a message group id. */
   partitionKeyOf(event: Event): string;
+  /** The messages that one event is sent as. */
   split(event: Wire): Wire[];
 }
 

@@ -1,4 +1,5 @@
 // Maestro's job events: the internal vocabulary of the engine that is shipped.
+import { groupBy } from "../wiring/index.ts";
 import { type EventOf, internalEvents, type WireEventOf } from "./internal-events.ts";
 import { partitionKeyOf } from "./partition-key.ts";
 import { EVENT_SCHEMAS } from "./schemas.ts";
@@ -15,7 +16,7 @@ export const maestroEvents = internalEvents({
 /** One event per instance, so that each keeps its own order and a large batch fits. */
 function splitByInstance(event: Wire): Wire[] {
   if (event.type !== "WORKFLOW_INSTANCE_UPDATE" || !Array.isArray(event.change_records)) return [event];
-  const byInstance = Map.groupBy(event.change_records, (record) => record?.workflow_instance_id);
+  const byInstance = groupBy(event.change_records, (record) => record?.workflow_instance_id);
   if (byInstance.size < 2) return [event];
   return [...byInstance.values()].map((change_records) => ({ ...event, change_records }));
 }

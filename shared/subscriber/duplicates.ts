@@ -3,6 +3,7 @@ import { hash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { EventHandler, KnownEvent, UnknownEvent } from "./read-event.ts";
 
+/** Remembers which changes were handled. */
 export interface DuplicateStore {
   /**
    * Does the work unless it was done before for this id. While the same work is under way elsewhere it waits or rejects;

@@ -1,7 +1,10 @@
 /** A filter policy that SNS would refuse, or not understand as it was meant. */
 export class FilterPolicyError extends Error {
+  /** Tells it from other errors, also across copies of this package. */
   override readonly name = "FilterPolicyError";
+  /** The same for every error of this class. */
   readonly code = "invalid-filter-policy";
+  /** Trying again cannot help. */
   readonly retryable = false;
 }
 
@@ -14,10 +17,14 @@ export class InvalidLocalAwsError extends Error {
 
 /** A topic ARN in the configuration that is none, or of a partition whose hosts are not known here. */
 export class InvalidTopicArnError extends Error {
+  /** Tells it from other errors, also across copies of this package. */
   override readonly name = "InvalidTopicArnError";
+  /** The same for every error of this class. */
   readonly code = "invalid-topic-arn";
+  /** Trying again cannot help. */
   readonly retryable = false;
 
+  /** @internal */
   constructor(arn: string) {
     super(`${JSON.stringify(arn)} is not the ARN of an SNS topic in aws, aws-cn or aws-us-gov`);
   }

@@ -3,10 +3,13 @@
 
 /** What a policy is applied to; the name and values of the subscription attribute. */
 export const FILTER_POLICY_SCOPES = ["MessageAttributes", "MessageBody"] as const;
+/** One of them. */
 export type FilterPolicyScope = (typeof FILTER_POLICY_SCOPES)[number];
 
 type Comparison = "<" | "<=" | "=" | ">" | ">=";
+/** A comparison, or the two ends of a range. */
 export type NumericCondition = readonly [Comparison, number] | readonly [">" | ">=", number, "<" | "<=", number];
+/** What a value must not be. https://docs.aws.amazon.com/sns/latest/dg/string-value-matching.html */
 export type AnythingBut =
   | string
   | number

@@ -13,6 +13,7 @@ import type { Condition, FilterPolicy } from "./filter-policy.ts";
 import { escapeForFilter } from "./filterable.ts";
 import { parseFilterPolicy } from "./parse-filter-policy.ts";
 
+/** One value, or several of which one has to hold. */
 type OneOrMore<Value> = Value | readonly Value[];
 
 /** An operator of SNS on text. */
@@ -21,6 +22,7 @@ type Pattern =
   | { readonly suffix: string }
   | { readonly wildcard: string }
   | { readonly "equals-ignore-case": string };
+/** What is not to be, as SNS writes it. */
 type Exclusion = {
   readonly "anything-but":
     | OneOrMore<string>
@@ -28,6 +30,7 @@ type Exclusion = {
     | { readonly suffix: string }
     | { readonly wildcard: string };
 };
+/** Text that is to be equal, or an operator of SNS on text. */
 type Text = string | Pattern | Exclusion;
 
 /** A status that an event of either contract can lead to. */
@@ -41,9 +44,13 @@ export type EventStatus =
  * statuses and tags, and one is enough; "anything but" is not offered for them, since AWS says two things about it.
  */
 export interface FilterSpec {
+  /** Name of a contract. Name one where a deployment publishes several, or every change comes twice. */
   readonly contract?: OneOrMore<ContractName>;
+  /** Type of event, as the attribute `type` has it. */
   readonly type?: OneOrMore<V1Type | MaestroType | Pattern>;
+  /** Category of event types. */
   readonly category?: OneOrMore<Category>;
+  /** Engine deployment. */
   readonly cluster?: OneOrMore<Text>;
   /** Workflow id. */
   readonly workflow?: OneOrMore<Text>;
@@ -81,6 +88,7 @@ type KeyCount<Spec> = [
   ...(Spec extends { terminal: unknown } ? [1] : []),
   ...(Spec extends { tag: unknown } ? [1] : []),
 ]["length"];
+/** The spec itself, if SNS takes it. */
 type Taken<Spec> =
   KeyCount<Spec> extends 0 | 1 | 2 | 3 | 4 | 5
     ? { readonly [Unknown in Exclude<keyof Spec, keyof FilterSpec>]: never }

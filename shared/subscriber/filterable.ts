@@ -5,7 +5,9 @@ import type { ReceivedAttributes } from "./received-attributes.ts";
 
 /** What is filtered: attributes, or a body as text or parsed. */
 export interface Filterable {
+  /** Its message attributes, for a policy on attributes. @default none */
   readonly attributes?: ReceivedAttributes;
+  /** Its body, parsed or as text, for a policy on the body. */
   readonly body?: unknown;
 }
 

@@ -14,7 +14,9 @@ export interface Gap {
   readonly from: Status;
   /** The status with which it ended: where the present event starts. */
   readonly to: Status;
+  /** The last event that was received before. */
   readonly after: Pick<StatusEvent, "id" | "sequence" | "time">;
+  /** The present event. */
   readonly before: Pick<StatusEvent, "id" | "sequence" | "time">;
 }
 

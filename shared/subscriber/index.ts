@@ -10,7 +10,14 @@ export { changeId, type DuplicateStore, memoryDuplicates, withoutDuplicates } fr
 export { FilterPolicyError, InvalidLocalAwsError, InvalidTopicArnError } from "./errors.ts";
 export { type EventOfContract, eventReader } from "./event-reader.ts";
 export { attributePolicy, type EventStatus, type FilterSpec, filter } from "./filter.ts";
-export { type Condition, FILTER_POLICY_SCOPES, type FilterPolicy, type FilterPolicyScope } from "./filter-policy.ts";
+export {
+  type AnythingBut,
+  type Condition,
+  FILTER_POLICY_SCOPES,
+  type FilterPolicy,
+  type FilterPolicyScope,
+  type NumericCondition,
+} from "./filter-policy.ts";
 export type { Filterable } from "./filterable.ts";
 export { type Gap, gapDetector } from "./gap-detector.ts";
 export { fetchHandler, functionUrlHandler, nodeHandler } from "./https/handlers.ts";
@@ -24,11 +31,16 @@ export {
   snsEndpoint,
 } from "./https/sns-endpoint.ts";
 export type { SnsMessage } from "./https/sns-message.ts";
-export { snsVerifier, type Verification, type VerifyOptions } from "./https/verify-sns-message.ts";
+export type { Topic } from "./https/topic.ts";
+export {
+  snsVerifier,
+  type Verification,
+  type VerifiedMessage,
+  type VerifyOptions,
+} from "./https/verify-sns-message.ts";
 export { explainMatch, type FilterMatch, matches } from "./match-filter.ts";
 export { type NewestOnlyOptions, newestOnly } from "./newest-only.ts";
 export { checkFilterPolicy } from "./parse-filter-policy.ts";
-export { type PowertoolsOptions, powertoolsDuplicates } from "./powertools-duplicates.ts";
 export {
   type EventHandler,
   type EventReader,
@@ -40,5 +52,4 @@ export {
 export type { AttributeValue, ReceivedAttributes } from "./received-attributes.ts";
 export type { FailedMessage } from "./sqs/process-messages.ts";
 export { sqsLambdaHandler } from "./sqs/sqs-lambda-handler.ts";
-export { type SqsSubscriber, type SqsSubscriberOptions, sqsSubscriber } from "./sqs/sqs-subscriber.ts";
 export { PROBLEM_REASONS, type Problem, type ProblemReason } from "./unwrap.ts";

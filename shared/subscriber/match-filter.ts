@@ -5,6 +5,7 @@ import { isObject } from "./is-object.ts";
 import { meetsCondition, type Scalar } from "./meets-condition.ts";
 import { keysOf, parseFilterPolicy, type Rule } from "./parse-filter-policy.ts";
 
+/** Whether an event passes a filter policy, or the first rule that it failed. */
 export type FilterMatch =
   | { readonly kind: "matched" }
   | {

@@ -2,6 +2,7 @@
 import { LRUCache } from "lru-cache";
 import type { EventHandler, KnownEvent, UnknownEvent } from "./read-event.ts";
 
+/** What counts as outdated, and how much is remembered. */
 export interface NewestOnlyOptions<Received = KnownEvent | UnknownEvent> {
   /**
    * What an event can be outdated for: all that shares its partition key (a workflow instance with its steps), or its

@@ -1,6 +1,7 @@
 import type { IdempotencyConfig, makeIdempotent } from "@aws-lambda-powertools/idempotency";
 import type { DuplicateStore } from "./duplicates.ts";
 
+/** What Powertools needs to remember ids. */
 export interface PowertoolsOptions {
   /** Of `@aws-lambda-powertools/idempotency`, which whoever uses this installs. */
   readonly makeIdempotent: typeof makeIdempotent;

@@ -19,17 +19,23 @@ import { type Problem, problem, type Unwrapped, unwrap } from "./unwrap.ts";
 
 /** An event of a known type; `event.type` tells which, and with it what the event holds. */
 export interface KnownEvent<Contract extends ContractName = ContractName> {
+  /** Tells it from an unknown event and a problem. */
   readonly kind: "event";
+  /** Whose event it is. */
   readonly contract: Contract;
   /** As it was published, with fields that a later version has added. */
   readonly event: { v1: V1Event; maestro: MaestroEvent }[Contract];
+  /** Its message attributes; empty where the transport drops them. */
   readonly attributes: ReceivedAttributes;
 }
 
 /** An event of a type that came after this version of the SDK. Not an error: ignore it, or read its envelope. */
 export interface UnknownEvent {
+  /** Tells it from a known event and a problem. */
   readonly kind: "unknown";
+  /** What all events of its contract have in common. */
   readonly event: V1Envelope | MaestroEnvelope;
+  /** Its message attributes; empty where the transport drops them. */
   readonly attributes: ReceivedAttributes;
 }
 
@@ -39,6 +45,7 @@ export type EventHandler<Received = KnownEvent | UnknownEvent> = (received: Rece
 /** Reads whatever a subscriber has in hand; see `readEvent`, and `eventReader` for contracts of other engines. */
 export type EventReader<Received = KnownEvent | UnknownEvent> = (received: unknown) => Received | Problem;
 
+/** What was received: an event of a known type, one of a later type, or no event. */
 export type Reading = KnownEvent<"v1"> | KnownEvent<"maestro"> | UnknownEvent | Problem;
 
 const V1_BY_TYPE = new Map<string, z.ZodMiniType>(V1_TYPES.map((type) => [cloudEventType(type), V1_SCHEMAS[type]]));

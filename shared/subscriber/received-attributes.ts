@@ -5,6 +5,7 @@ type Scalar = string | number | boolean | null;
 
 /** A String or Number attribute, or the elements of a String.Array. */
 export type AttributeValue = string | number | readonly Scalar[];
+/** Message attributes by name. */
 export type ReceivedAttributes = Readonly<Record<string, AttributeValue>>;
 
 /** Lambda shows a String.Array as a String; these two are always arrays. */

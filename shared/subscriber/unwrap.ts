@@ -7,10 +7,14 @@ import { type ReceivedAttributes, receivedAttributes } from "./received-attribut
  * subscription itself, or it says that it is an event and is not as the contract has it.
  */
 export const PROBLEM_REASONS = ["invalid-json", "not-an-event", "not-a-notification", "invalid-event"] as const;
+/** One of them. */
 export type ProblemReason = (typeof PROBLEM_REASONS)[number];
 
+/** Something received that is no event; data, never thrown. */
 export interface Problem {
+  /** Tells it from an event. */
   readonly kind: "problem";
+  /** Which of the reasons it is. */
   readonly reason: ProblemReason;
   /** What is wrong and where, for people. */
   readonly detail: string;

@@ -22,6 +22,7 @@ export {
   TOPIC_TYPES,
   type TopicType,
 } from "./environment.ts";
+export { groupBy } from "./group-by.ts";
 export { LOCAL_SIGNING_HOST } from "./local-signing.ts";
 export { LOOPBACK_HOST } from "./loopback.ts";
 export {

@@ -32,7 +32,7 @@ test("explain --strict exits 1 when a message would be quarantined", () => {
 test.each([
   [["explain", "/no/such/file"], /^sluice: cannot read \/no\/such\/file: no such file\n$/],
   [["explain", tmpdir()], /^sluice: cannot read .*: it is a directory; .*\n$/],
-  [["explain", "--contract", "v9"], /^sluice: .*Known contracts: v1, maestro\.\n$/],
+  [["explain", "--contract", "v9"], /^sluice: .*unknown contract "v9": engine maestro has v1, maestro\n$/],
   [["explain", "--nope"], /^sluice: unknown option '--nope'\n$/],
   [["explain", "--filter", "/no/such/file"], /^sluice: cannot read \/no\/such\/file: no such file\n$/],
   [["explain", "--filter", '{"status":'], /^sluice: --filter: not JSON: .*\n$/],

@@ -27,7 +27,6 @@ export function adaptTemplate(template: Template): Template {
 const LEFT_OUT: readonly (readonly [type: string, feature: Feature])[] = [
   ["AWS::CloudWatch::CompositeAlarm", "composite-alarm"],
   ["AWS::Lambda::", "lambda"],
-  ["AWS::Glue::", "glue"],
 ];
 
 function isUnknown({ Type, Properties }: Resource): boolean {

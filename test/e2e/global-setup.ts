@@ -29,7 +29,10 @@ export async function teardown(): Promise<void> {
   const all = await stacksOfThisRun();
   for (const name of all.filter((each) => each !== toolkit.stackName)) {
     process.stdout.write(`Deleting ${name}, which a test left.\n`);
-    await deleteStack(name);
+    await deleteStack(name).catch(() => {
+      process.stdout.write(`${name} cannot be deleted: look at its events in CloudFormation, and delete it by hand.\n`);
+      process.exitCode = 1;
+    });
   }
   if (!all.includes(toolkit.stackName)) return;
   const bucket = await toolkitBucket();
@@ -40,7 +43,10 @@ export async function teardown(): Promise<void> {
 
 async function stacksOfThisRun(): Promise<string[]> {
   const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({}));
-  return Stacks.flatMap(({ StackName = "" }) => (StackName.includes(runId) ? [StackName] : []));
+  return Stacks.flatMap(({ StackName = "", StackStatus }) =>
+    // Some emulators also name those that are gone.
+    StackName.includes(runId) && StackStatus !== "DELETE_COMPLETE" ? [StackName] : [],
+  );
 }
 
 async function toolkitBucket(): Promise<string | undefined> {

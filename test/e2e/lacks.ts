@@ -26,7 +26,7 @@ const MINISTACK = {
 
 const LOCALSTACK = {
   lambda: "Lambda runs in Docker only; the deployed template's function runs in the embedded runner",
-  glue: "CloudFormation does not know AWS::Glue::Database and AWS::Glue::Table; left out of the deployed template",
+  firehose: "Firehose needs the Kinesis client library, which is not installed; there is no archive",
   "e-mail-log": "e-mail is not sent without a mail server",
 } as const;
 

@@ -1,13 +1,14 @@
 // `npm run e2e`, `npm run e2e:ministack`, `npm run e2e:localstack`: deploys as a user would, to AWS or to what stands in for it,
 // and checks what subscribers get.
 import { type ChildProcess, spawn } from "node:child_process";
+import { rmSync } from "node:fs";
 import { constants } from "node:os";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { newRunId } from "./cloud.ts";
 import { E2eError } from "./e2e-error.ts";
-import type { Emulator } from "./emulators/emulator.ts";
+import { type Emulator, temporaryFolder } from "./emulators/emulator.ts";
 import { startLocalstack } from "./emulators/localstack.ts";
 import { startMinistack } from "./emulators/ministack.ts";
 import type { EmulatorName } from "./lacks.ts";
@@ -39,10 +40,12 @@ const NOBODY = {
 async function main(): Promise<number> {
   const { endpoint, emulator, tests } = readArguments();
   const started = emulator && !endpoint ? await STARTERS[emulator]() : undefined;
+  const folder = temporaryFolder();
   try {
     const variables = {
       ...process.env,
       PATH: `${dirname(node)}:${process.env["PATH"] ?? ""}`,
+      TMPDIR: folder,
       SLUICE_E2E_RUN: newRunId(),
       ...(emulator ? { SLUICE_E2E_EMULATOR: emulator } : {}),
       ...(endpoint || started ? strangersTo(endpoint ?? started?.endpoint ?? "") : {}),
@@ -53,6 +56,7 @@ async function main(): Promise<number> {
     );
   } finally {
     started?.stop();
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

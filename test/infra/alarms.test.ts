@@ -14,7 +14,17 @@ interface AlarmProperties {
 }
 
 const EVERY_ALARM = { silenceMinutes: 30 };
-const STAGE = { stage: "test", canary: true };
+const STAGE = {
+  stage: "test",
+  canary: true,
+  internalConsumers: ["scheduler"],
+  subscribers: [
+    { name: "team", owner: "team", kind: "sqs", queue: "standard" },
+    { name: "hook", owner: "team", kind: "https", url: "https://example.com" },
+  ],
+};
+/** Of alarms that there are several of, the section of the runbook that all of them share. */
+const sectionOf = (name: string): string => name.replace(/(?<=^(?:subscriber|consumer)-dead-lettered)-.*/, "");
 
 function alarmsOf(alarms: object = {}): Map<string, AlarmProperties> {
   const template = templateOf({ ...STAGE, alarms: { ...EVERY_ALARM, ...alarms } });
@@ -29,7 +39,7 @@ test("the runbook has a section for each alarm, and none for an alarm that does 
   const [, section = ""] = readFileSync("docs/runbook.md", "utf8").split(/^## Alarms$/m);
   const headings = [...(section.split(/^## /m)[0] ?? "").matchAll(/^### (.+)$/gm)].map(([, heading]) => heading);
 
-  expect(headings.toSorted()).toEqual([...alarms.keys(), "page"].toSorted());
+  expect(headings.toSorted()).toEqual([...new Set([...alarms.keys(), "page"].map(sectionOf))].toSorted());
 });
 
 test("every alarm carries the stage in its name, one sentence, and a link to its section", () => {
@@ -39,7 +49,7 @@ test("every alarm carries the stage in its name, one sentence, and a link to its
   for (const { AlarmName, AlarmDescription } of all) {
     expect(AlarmName).toMatch(/^sluice-test-[a-z-]+$/);
     expect(AlarmDescription).toMatch(/^[A-Z][^.]{40,}\. docs\/runbook\.md#[a-z-]+$/);
-    expect(AlarmDescription.endsWith(`#${AlarmName.replace("sluice-test-", "")}`)).toBe(true);
+    expect(AlarmDescription.endsWith(`#${sectionOf(AlarmName.replace("sluice-test-", ""))}`)).toBe(true);
   }
 });
 
@@ -47,7 +57,7 @@ test("the link leads to where the runbook is published, if the configuration say
   const runbookUrl = "https://wiki.example.com/sluice";
 
   for (const [name, { AlarmDescription }] of alarmsOf({ runbookUrl })) {
-    expect(AlarmDescription.endsWith(` ${runbookUrl}#${name}`)).toBe(true);
+    expect(AlarmDescription.endsWith(` ${runbookUrl}#${sectionOf(name)}`)).toBe(true);
   }
 });
 
@@ -56,7 +66,10 @@ test("what missing data means is decided for every alarm", () => {
 
   expect(Object.keys(missing).toSorted()).toEqual(["breaching", "ignore", "notBreaching"]);
   expect(missing["breaching"]?.map(([name]) => name)).toEqual(["nothing-comes-in", "canary-missing"]);
-  expect(missing["ignore"]?.map(([name]) => name)).toEqual(["dead-lettered"]);
+  expect(missing["ignore"]?.map(([name]) => sectionOf(name))).toEqual([
+    "dead-lettered",
+    ...["subscriber-dead-lettered", "subscriber-dead-lettered", "consumer-dead-lettered"],
+  ]);
 });
 
 test.each([
@@ -82,6 +95,16 @@ test("the other thresholds leave nothing to choose: one dead letter, one lost ev
   }
 });
 
+test("each subscriber and each internal consumer has an alarm of its own, for all of its dead-letter queues", () => {
+  const queuesOf = (name: string): string => JSON.stringify(alarms.get(name)?.Metrics);
+
+  expect(queuesOf("subscriber-dead-lettered-team")).toMatch(
+    /teamSubscriptionDeadLetterQueue.*teamCreatedReaderDeadLetter/,
+  );
+  expect(queuesOf("subscriber-dead-lettered-hook")).toMatch(/hookSubscriptionDeadLetterQueue/);
+  expect(queuesOf("consumer-dead-lettered-scheduler")).toMatch(/ConsumerschedulerDeadLetterQueue/);
+});
+
 test("the share that counts as tolerable is a setting", () => {
   const expressions = JSON.stringify([...alarmsOf({ unbalancedPercent: 20 }).values()]);
 
@@ -105,6 +128,9 @@ test("one page stands for all urgent alarms; those that may stay on for days spe
     "sluice-test-dead-lettered",
     "sluice-test-quarantine-waits",
     "sluice-test-deliveries-fail",
+    "sluice-test-subscriber-dead-lettered-team",
+    "sluice-test-subscriber-dead-lettered-hook",
+    "sluice-test-consumer-dead-lettered-scheduler",
   ]);
   expect(page?.["Properties"]).toMatchObject({ AlarmName: "sluice-test-page" });
   expect(page?.["Properties"].AlarmActions).toEqual(page?.["Properties"].OKActions);

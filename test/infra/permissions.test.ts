@@ -1,5 +1,5 @@
 // The exact permissions that a deployment grants: a change here is a change to the security review.
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { App, Validations } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
@@ -53,6 +53,25 @@ test("the processor may read its queue, publish, quarantine and log, and nothing
   expect(grants(synthesize(everything), "AWS::IAM::Policy")["EventProcessorRoleDefaultPolicy"]).toContain(
     "kms:Decrypt, kms:GenerateDataKey on EncryptionKey",
   );
+});
+
+test("the canary may send to the internal queue, take from its own and log, and nothing else", () => {
+  expect(grants(synthesize({ canary: true }), "AWS::IAM::Policy")).toMatchObject({
+    CanaryRoleDefaultPolicy: [
+      "logs:CreateLogStream, logs:PutLogEvents on CanaryLogs",
+      "sqs:SendMessage on InternalQueue",
+      "sqs:DeleteMessage, sqs:ReceiveMessage on CanaryTopicQueue",
+    ],
+  });
+});
+
+test("every acknowledged finding of AWS's own checks is told, with its reason, in docs/security.md", () => {
+  const page = readFileSync("docs/security.md", "utf8");
+  const files = globSync("infra/**/*.ts").map((file) => readFileSync(file, "utf8"));
+  const reasons = files.flatMap((text) => [...text.matchAll(/\breason:\s+"(.*)"/g)].map(([, reason = ""]) => reason));
+
+  expect(reasons.length).toBeGreaterThanOrEqual(6);
+  expect(reasons.filter((reason) => !page.includes(`| ${reason} |`))).toEqual([]);
 });
 
 test("the engine may send to its one target, and nothing else", () => {

@@ -8,12 +8,17 @@ import { type EngineEvent, enginePublisher, queueTarget, topicTarget } from "../
 import * as factories from "../support/internal-events.ts";
 import { take, untilEmpty } from "../support/local-queues.ts";
 
+/** Outside, where it shows whether the processor got everything, and in order. */
+const subscribers = [{ name: "everything", owner: "test", kind: "sqs", queue: "fifo" }];
 const folder = mkdtempSync(join(tmpdir(), "sluice-test-"));
 let aws: EmbeddedAws;
 
 beforeAll(async () => {
   const configFile = join(folder, "config.json");
-  writeFileSync(configFile, JSON.stringify({ stage: "local", internalConsumers: ["scheduler", "roll-up"] }));
+  writeFileSync(
+    configFile,
+    JSON.stringify({ stage: "local", internalConsumers: ["scheduler", "roll-up"], topic: "fifo", subscribers }),
+  );
   await synthesize({ configFile, outputFolder: join(folder, "out") });
   aws = await startEmbeddedAws({ assemblyFolder: join(folder, "out") });
 });
@@ -47,4 +52,10 @@ test("every consumer gets every event, each instance's in order, also across the
     await untilEmpty(sqs, output(`InternalConsumer${consumer}QueueUrl`));
   }
   await untilEmpty(sqs, output("InternalQueueUrl"));
+  const external = await take(sqs, output("SubscriberEverythingQueueUrl"), before.length + after.length);
+  const data = external.map(({ Body = "" }) => JSON.parse(Body).data);
+  for (const instance of instances) {
+    const mine = data.filter(({ workflow_instance_id }) => workflow_instance_id === instance);
+    expect(mine.map(({ step_attempt_id }) => step_attempt_id)).toEqual([1, 2, 3, 4, 5]);
+  }
 });

@@ -68,7 +68,7 @@ interface V1StepEvent {
   readonly id: string;
   readonly partitionkey: string;
   readonly sequence: string;
-  readonly data: { readonly step_attempt_id: number };
+  readonly data: { readonly step_attempt_id: number; readonly workflow_instance_id: number };
 }
 
 /** Many, once all of them have arrived. */
@@ -244,10 +244,12 @@ test("the external topic was deleted: it is there again under its name, and noth
   for (const [body, group] of dead) await send(sqs, output(aws, "DeadLetterQueueUrl"), body, group);
   await sendInternal(...tried);
   const inFlight = async () => (await queueDepth(sqs, output(aws, "InternalQueueUrl"))).inFlight;
-  await expect.poll(inFlight, { timeout: 20_000 }).toBe(1);
+  await expect.poll(inFlight, { timeout: 60_000 }).toBe(1);
 
   const stopped = await run(TOPIC_DELETED, "--no-enabled");
   await sendInternal(...waiting);
+  // The batch under way ends with its time: else it would publish before anybody has subscribed.
+  await expect.poll(inFlight, { timeout: 120_000 }).toBe(0);
   const created = await shell.run([blockOf("create-topic"), blockOf("set-topic-attributes")].join("\n")); // one terminal
   const queue = await subscriber();
   const resumed = await run(TOPIC_DELETED, "dead-letter replay");
@@ -258,13 +260,13 @@ test("the external topic was deleted: it is there again under its name, and noth
     { Sid: "AllowPublishThroughSSLOnly", Resource: TopicArn },
   ]);
   expect(resumed.stdout).toContain("5 sent back to the internal queue, of 5 dead-letter messages");
-  const events = await received(queue, 7);
+  const events = await receivedAll(queue, 7);
   expect(events.map(({ data }) => data.workflow_instance_id).toSorted()).toEqual(
     [1, 2, 3, 4, 5, 6, 7].map((n) => 40_000 + n),
   );
   await untilEmpty(sqs, output(aws, "InternalQueueUrl"));
   await expectQuiet();
-});
+}, 300_000);
 
 function blockOf(holding: string): string {
   const block = commandBlocks(TOPIC_DELETED).find((each) => each.includes(holding)) ?? "";

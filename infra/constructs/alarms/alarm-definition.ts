@@ -3,6 +3,8 @@ import type { IMetric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 
 export interface AlarmDefinition {
   readonly name: string;
+  /** Where there are several of a kind, whom this one is about. */
+  readonly of?: string;
   /** What it means, in one sentence for whoever was asleep. */
   readonly sentence: string;
   readonly metric: IMetric;

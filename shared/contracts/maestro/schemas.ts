@@ -3,6 +3,7 @@
 import * as z from "zod/mini";
 import { STEP_STATUSES, WORKFLOW_STATUSES } from "../../internal/index.ts";
 
+/** The types of external events of contract `maestro`. */
 export const MAESTRO_TYPES = [
   "WORKFLOW_DEFINITION_CHANGE_EVENT",
   "WORKFLOW_VERSION_CHANGE_EVENT",
@@ -13,6 +14,7 @@ export const MAESTRO_TYPES = [
   "WORKFLOW_INSTANCE_STATUS_CHANGE_EVENT",
   "STEP_INSTANCE_STATUS_CHANGE_EVENT",
 ] as const;
+/** One of them. */
 export type MaestroType = (typeof MAESTRO_TYPES)[number];
 
 const text = (description: string) => z.string().check(z.describe(description));
@@ -140,6 +142,7 @@ export const MAESTRO_SCHEMAS = {
   ),
 } as const satisfies Record<MaestroType, z.ZodMiniType>;
 
+/** What every event of contract `maestro` has, whatever its type. */
 export type MaestroEnvelope = z.infer<typeof MaestroEnvelopeSchema>;
 /** One event of Maestro, or all of them as a union that `type` tells apart. */
 export type MaestroEvent<Type extends MaestroType = MaestroType> = {

@@ -1,6 +1,7 @@
 // What events of v1 are called. Names never change within the major version; it only gets more of them.
 import type { CloudEventNames } from "../cloud-event.ts";
 
+/** The types of external events of contract `v1`, as the attribute `type` has them. */
 export const V1_TYPES = [
   "workflow.definition.changed",
   "workflow.version.created",

@@ -138,6 +138,7 @@ export const V1_SCHEMAS = {
   ),
 } as const satisfies Record<V1Type, z.ZodMiniType>;
 
+/** What every event of contract `v1` has, whatever its type. */
 export type V1Envelope = z.infer<typeof V1EnvelopeSchema>;
 /** One event of v1, or all of them as a union that `type` tells apart. */
 export type V1Event<Type extends V1Type = V1Type> = { [Each in Type]: z.infer<(typeof V1_SCHEMAS)[Each]> }[Type];

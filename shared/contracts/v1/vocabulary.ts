@@ -1,6 +1,7 @@
 // The engine's statuses → the statuses subscribers see. Adding or renaming one is a new major version.
 import type { StepStatus, WorkflowStatus } from "../../internal/index.ts";
 
+/** Statuses of step attempts in contract `v1`. */
 export const EXTERNAL_STEP_STATUSES = [
   "PENDING",
   "WAITING",
@@ -15,6 +16,7 @@ export const EXTERNAL_STEP_STATUSES = [
 ] as const;
 export type ExternalStepStatus = (typeof EXTERNAL_STEP_STATUSES)[number];
 
+/** Statuses of workflow instances in contract `v1`. */
 export const EXTERNAL_WORKFLOW_STATUSES = [
   "QUEUED",
   "RUNNING",

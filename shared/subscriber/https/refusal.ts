@@ -2,6 +2,7 @@
 // SNS tries 5xx and time-outs again and hands them to the subscription's dead-letter queue in the end; 4xx it gives up
 // at once. https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html
 
+/** Each reason with the HTTP status that says so. */
 export const REFUSALS = {
   "method-not-allowed": 405,
   "too-large": 413,
@@ -18,10 +19,14 @@ export const REFUSALS = {
   "unreadable-event": 500,
   "handler-failed": 500,
 } as const;
+/** Why a request is refused. */
 export type RefusalReason = keyof typeof REFUSALS;
 
+/** A request that is not answered with 200. */
 export interface Refusal {
+  /** Tells it from what was verified. */
   readonly kind: "refused";
+  /** Which of the reasons it is; `REFUSALS` has its status. */
   readonly reason: RefusalReason;
   /** What is wrong, for people; never sent to the caller. */
   readonly detail: string;

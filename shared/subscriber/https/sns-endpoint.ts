@@ -8,6 +8,7 @@ import { snsVerifier, type VerifiedMessage, type VerifyOptions } from "./verify-
 const MAX_BODY_BYTES = 2_097_152;
 const CONFIRM_TIMEOUT_MS = 10_000;
 
+/** Which topics are accepted, and what is done with their events. */
 export interface SnsEndpointOptions<Received = KnownEvent | UnknownEvent> extends VerifyOptions {
   /** Does the work. SNS is told 200 once it has resolved, and tries again if it rejects or takes 15 seconds. */
   readonly onEvent: EventHandler<Received>;
@@ -17,15 +18,21 @@ export interface SnsEndpointOptions<Received = KnownEvent | UnknownEvent> extend
   readonly onRefused?: (refusal: Refusal) => void;
 }
 
+/** What an adapter hands to the endpoint. */
 export interface EndpointRequest {
+  /** The HTTP method; anything but `POST` is refused. */
   readonly method: string;
   /** The body as text; undefined if it has more bytes. */
   readonly text: (maxBytes: number) => Promise<string | undefined>;
 }
 
+/** What an adapter answers. */
 export interface EndpointResponse {
+  /** 200 once the work is done, else the status of the refusal. */
   readonly status: number;
+  /** Of the answer. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The reason of a refusal, for people; never its detail. */
   readonly body: string;
 }
 

@@ -3,8 +3,11 @@ import type { X509Certificate } from "node:crypto";
 import { InvalidTopicArnError } from "../errors.ts";
 import type { TrustedLocalAws } from "./local-aws.ts";
 
+/** A topic, and the hosts that may speak for it. */
 export interface Topic {
+  /** Its ARN. */
   readonly arn: string;
+  /** Its region, such as `eu-west-1`. */
   readonly region: string;
   /** The only place that certificates and confirmations of this topic may come from. */
   readonly origin: string;

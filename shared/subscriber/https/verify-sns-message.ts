@@ -13,6 +13,7 @@ import { type Topic, topicOf } from "./topic.ts";
 const MAX_AGE_MS = 3_900_000;
 const MAX_AHEAD_MS = 300_000;
 
+/** What is accepted, and how it is found out. */
 export interface VerifyOptions {
   /** The topics whose messages are accepted. */
   readonly topicArns: readonly string[];
@@ -29,12 +30,17 @@ export interface VerifyOptions {
   readonly localAws?: LocalAws | undefined;
 }
 
+/** A message that comes from SNS, now, and from an expected topic. */
 export interface VerifiedMessage {
+  /** Tells it from a refusal. */
   readonly kind: "verified";
+  /** As it was posted. */
   readonly message: SnsMessage;
+  /** Where it comes from. */
   readonly topic: Topic;
 }
 
+/** What becomes of a body that was posted. */
 export type Verification = VerifiedMessage | Refusal;
 
 /** Verifies bodies that SNS has posted, without raw delivery: raw messages are not signed. @throws InvalidTopicArnError, InvalidLocalAwsError */

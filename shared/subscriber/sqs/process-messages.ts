@@ -1,4 +1,5 @@
 // One batch from a queue: which messages are done, and which have to come again. The rule of both wrappers.
+import { groupBy } from "../../wiring/index.ts";
 import type { EventHandler, EventReader } from "../read-event.ts";
 import { isProblem } from "../unwrap.ts";
 
@@ -12,7 +13,9 @@ export interface QueuedMessage {
 
 /** Why a message stays in the queue: it comes again, and ends in the queue's dead-letter queue. */
 export interface FailedMessage {
+  /** The message id of SQS. */
   readonly id: string;
+  /** Its own fault, or that of a message before it in its group. */
   readonly reason: "unreadable-event" | "handler-failed" | "earlier-message-of-group-failed";
   /** What is wrong, for people. */
   readonly detail: string;
@@ -29,7 +32,7 @@ export async function processMessages<Received>(
   onEvent: EventHandler<Received>,
   read: EventReader<Received>,
 ): Promise<readonly FailedMessage[]> {
-  const lanes = Map.groupBy(messages, ({ id, group }) => (group === undefined ? `id ${id}` : `group ${group}`));
+  const lanes = groupBy(messages, ({ id, group }) => (group === undefined ? `id ${id}` : `group ${group}`));
   const failed = await Promise.all([...lanes.values()].map((lane) => processLane(lane, onEvent, read)));
   return failed.flat();
 }

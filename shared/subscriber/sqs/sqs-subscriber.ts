@@ -5,7 +5,9 @@ import { BATCH_MAX_ENTRIES } from "../../wiring/index.ts";
 import { type EventHandler, type EventReader, type KnownEvent, readerOr, type UnknownEvent } from "../read-event.ts";
 import { type FailedMessage, processMessages } from "./process-messages.ts";
 
+/** Which queue, and what is done with its events. */
 export interface SqsSubscriberOptions<Received = KnownEvent | UnknownEvent> {
+  /** The client, with region and credentials. */
   readonly sqs: SQSClient;
   /** A queue that is subscribed to the topic, raw or not. */
   readonly queueUrl: string;
@@ -23,7 +25,9 @@ export interface SqsSubscriberOptions<Received = KnownEvent | UnknownEvent> {
   readonly waitTimeSeconds?: number;
 }
 
+/** A reader of one queue. */
 export interface SqsSubscriber {
+  /** Begins to receive; twice is once. */
   readonly start: () => void;
   /** Resolves once nothing is under way any more. */
   readonly stop: () => Promise<void>;

@@ -1,5 +1,5 @@
 // The quarantine commands as a person types them, on the embedded AWS. The processor is off unless a test switches it on.
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PurgeQueueCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -105,9 +105,8 @@ test("a replay that is killed in the middle is finished by the next one, with no
   const replay = startSluice(["quarantine", "replay", "--all", "--yes", "--endpoint", aws.endpoint], { cwd });
   const { InternalQueueUrl: url = "" } = aws.outputs;
   await expect.poll(() => depth(url), { timeout: 60_000, interval: 5 }).toBeGreaterThan(20);
-  const pid = Number(
-    /^(\d+)/.exec(readFileSync(join(cwd, ".sluice/held/Sluice-local.us-east-1.quarantine"), "utf8"))?.[1],
-  );
+  const [held = ""] = readdirSync(join(cwd, ".sluice/held"));
+  const pid = Number(held.split(".").at(-1));
   process.kill(pid, "SIGKILL");
   await replay.finished;
   const sentBefore = await depth(url);

@@ -23,8 +23,16 @@ test("the example configuration is valid", () => {
 
 test.each<[string, object, RegExp]>([
   ["a name is taken", { subscribers: [sqs, sqs] }, /subscribers\.dashboards\.name: is taken by another subscriber/],
-  ["a name is unusable", { subscribers: [{ ...sqs, name: "a-1" }] }, /subscribers\.a-1\.name: 1 to 32 lower-case/],
-  ["nobody owns it", { subscribers: [{ ...sqs, owner: "" }] }, /subscribers\.dashboards\.owner: 1 to 256 letters/],
+  [
+    "a name is unusable",
+    { subscribers: [{ ...sqs, name: "a-1" }] },
+    /subscribers\.a-1\.name: must be 1 to 32 lower-case/,
+  ],
+  [
+    "nobody owns it",
+    { subscribers: [{ ...sqs, owner: "" }] },
+    /subscribers\.dashboards\.owner: must be 1 to 256 letters/,
+  ],
   [
     "a kind is unknown",
     { subscribers: [{ ...sqs, kind: "sms" }] },
@@ -44,7 +52,7 @@ test.each<[string, object, RegExp]>([
   [
     "an ARN is no queue's",
     { subscribers: [{ ...sqs, queue: "existing", arn: "arn:aws:sns:eu-west-1:111122223333:events" }] },
-    /subscribers\.dashboards\.arn: is not the ARN of an SQS queue/,
+    /subscribers\.dashboards\.arn: must be the ARN of an SQS queue/,
   ],
   [
     "a FIFO topic should deliver elsewhere",
@@ -69,7 +77,7 @@ test.each<[string, object, RegExp]>([
   [
     "a function is none",
     { subscribers: [{ ...archive, kind: "lambda", functionArn: "f" }] },
-    /audit\.functionArn: is not the ARN of a function/,
+    /audit\.functionArn: must be the ARN of a function/,
   ],
   [
     "there are more filter policies than a topic takes",
@@ -82,11 +90,11 @@ test.each<[string, object, RegExp]>([
     { topic: "fifo", subscribers: numbered(101, sqs) },
     /subscribers: a FIFO topic takes 100 subscriptions/,
   ],
-  ["an account id is none", { subscribeAccess: { accounts: ["1"] } }, /subscribeAccess\.accounts\.0: .* has 12 digits/],
+  ["an account id is none", { subscribeAccess: { accounts: ["1"] } }, /subscribeAccess\.accounts\.0: .* of 12 digits/],
   [
     "an organization is none",
     { subscribeAccess: { organizations: ["x"] } },
-    /organizations\.0: an organization's id is/,
+    /organizations\.0: must be an organization's id/,
   ],
 ])("%s: a sentence names the subscriber and the key", (_, config, sentence) => {
   expect(() => parseConfig(config)).toThrow(sentence);

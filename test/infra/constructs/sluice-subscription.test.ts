@@ -41,6 +41,14 @@ test("one statement gives a queue that the topic delivers to, its dead-letter qu
   });
 });
 
+test("an alarm is on as long as anything is in either dead-letter queue", () => {
+  const template = stackWith();
+
+  const [alarm] = Object.values(template.findResources("AWS::CloudWatch::Alarm"));
+  expect(alarm?.["Properties"]).toMatchObject({ Threshold: 0, TreatMissingData: "ignore" });
+  expect(JSON.stringify(alarm)).toMatch(/SubscriptionDeadLetterQueue.*CreatedReaderDeadLetterQueue/);
+});
+
 test("the topic's ARN says whether queues are FIFO, and then they take as much as the topic delivers", () => {
   const template = stackWith({ topicArn: `${topicArn}.fifo` });
 

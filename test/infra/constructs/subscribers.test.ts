@@ -276,8 +276,12 @@ test("named accounts and organizations may subscribe over encrypted protocols, a
     {
       Action: "sns:Subscribe",
       Principal: { AWS: "*" },
-      Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5", "sns:Protocol": protocols } },
+      Condition: { StringEquals: { "aws:PrincipalOrgID": ["o-a1b2c3d4e5"], "sns:Protocol": protocols } },
     },
+  ]);
+  const organizations = ["o-a1b2c3d4e5", "o-f6g7h8i9j0"];
+  expect(allowed(synthesize({ subscribeAccess: { organizations } }))).toMatchObject([
+    { Condition: { StringEquals: { "aws:PrincipalOrgID": organizations } } },
   ]);
   expect(allowed(synthesize({ subscribers: [sqs] }))).toEqual([]);
   const fifo = synthesize({ topic: "fifo", subscribeAccess: { accounts: ["444455556666"] } });

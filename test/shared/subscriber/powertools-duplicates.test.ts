@@ -7,7 +7,7 @@ import {
 import { BasePersistenceLayer, type IdempotencyRecord } from "@aws-lambda-powertools/idempotency/persistence";
 import type { Context } from "aws-lambda";
 import { expect, test } from "vitest";
-import { powertoolsDuplicates } from "../../../shared/subscriber/index.ts";
+import { powertoolsDuplicates } from "../../../shared/subscriber/powertools/index.ts";
 
 /** Powertools' own records and rules, kept in memory instead of a table. */
 class MemoryPersistenceLayer extends BasePersistenceLayer {

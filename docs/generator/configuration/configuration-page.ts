@@ -1,0 +1,93 @@
+// Every key of the configuration, as a person reads it.
+import { isDeepStrictEqual } from "node:util";
+import { page, table } from "../markdown.ts";
+import type { SettingSchema } from "./setting-schema.ts";
+import { defaultText, valueText } from "./value-text.ts";
+
+type Properties = Readonly<Record<string, SettingSchema>>;
+
+export function configurationPage(schema: SettingSchema): string {
+  const { properties = {}, definitions = {} } = schema;
+  const groups = Object.entries(properties).filter(([, { type }]) => type === "object");
+  return page(
+    INTRODUCTION,
+    "## Top level",
+    keys(properties),
+    ...groups.flatMap(([name, group]) => [`## ${name}`, group.description, keys(group.properties ?? {}, `${name}.`)]),
+    ...subscriberSections(properties["subscribers"]?.items),
+    "## filter",
+    FILTER,
+    keys(definitions["filter"]?.properties ?? {}),
+    REFUSED,
+  );
+}
+
+function subscriberSections(subscriber: SettingSchema | undefined): string[] {
+  const kinds = flat(subscriber);
+  const [first, ...others] = kinds.map(({ properties = {} }) => properties);
+  const common = Object.entries(first ?? {}).filter(([name, schema]) =>
+    others.every((properties) => isDeepStrictEqual(properties[name], schema)),
+  );
+  const isCommon = (name: string): boolean => common.some(([key]) => key === name);
+  return [
+    "## subscribers",
+    "Each element of the list has these keys, and those of its kind:",
+    keys(Object.fromEntries(common)),
+    ...kinds.flatMap(({ title = "", properties = {} }) => {
+      const { kind, ...rest } = properties;
+      const own = Object.entries(rest).filter(([name]) => !isCommon(name));
+      const nested = own.filter(([, { type }]) => type === "object");
+      return [
+        `### ${title}`,
+        `\`"kind": "${kind?.const}"\`, and:`,
+        keys(Object.fromEntries(own)),
+        ...nested.flatMap(([name, group]) => [`#### ${name}`, keys(group.properties ?? {})]),
+      ];
+    }),
+  ];
+}
+
+/** A union of unions as one list. */
+const flat = (schema: SettingSchema | undefined): readonly SettingSchema[] =>
+  schema?.oneOf ? schema.oneOf.flatMap(flat) : schema ? [schema] : [];
+
+const keys = (properties: Properties, prefix = ""): string =>
+  table(
+    ["key", "takes", "default", "meaning"],
+    Object.entries(properties).map(([name, schema]) => [
+      `\`${prefix}${name}\``,
+      schema.type === "object" ? `an object, [see below](#${name.toLowerCase()})` : valueText(schema),
+      defaultText(schema),
+      schema.description ?? "",
+    ]),
+  );
+
+const INTRODUCTION = `# Configuration
+
+One JSON file per stage: \`npx cdk deploy -c config=my-stage.json\`. Every key has a default, so \`{}\` is a configuration, and so is none at
+all. A key that does not exist, a value out of bounds and a combination that AWS would refuse fail at synth, with a sentence that names
+the key. [examples/config.prod.json](../examples/config.prod.json) is a small one for production,
+[examples/config.subscribers.json](../examples/config.subscribers.json) has every kind of subscriber.
+
+With \`"stage": "prod"\` the stage is **protected**: queues, topics, archives, logs and a key of yours, which encrypts them, stay when the
+stack is deleted, and CloudFormation refuses to delete it. Messages are kept for 14 days and logs for three months on every stage, and
+alarms are always on; \`alarms.emails\` says who hears of them.
+
+Editors complete, explain and check the file by [configuration.schema.json](configuration.schema.json):
+
+\`\`\`json
+{ "$schema": "./docs/configuration.schema.json", "stage": "prod" }
+\`\`\`
+
+This page and that schema are generated from \`infra/config.ts\` (\`npm run docs\`).`;
+
+const FILTER = `Keys are joined by "and", the values of a key by "or"; without any key, every event. How SNS reads a filter, and its limits, are in
+[subscribing](subscribing.md#filters).`;
+
+const REFUSED = `## Refused together
+
+- \`processor.reservedConcurrency\` below \`processor.maxConcurrency\`: Lambda would throttle the function.
+- \`engineAccounts\` with \`internalConsumers\` and \`"encryption": "service"\`: another account cannot use the key that AWS manages for SNS.
+- \`"topic": "fifo"\` and a subscriber that is no queue; \`"topic": "standard"\` and a FIFO queue: SNS does not deliver there.
+- A filter that no event of the published contracts would ever pass, and one that SNS would refuse.
+- Two subscribers, consumers or accounts of one name.`;

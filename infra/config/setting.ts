@@ -1,0 +1,26 @@
+// How the schemas of the configuration say what they mean, so that error messages, docs/configuration.md and the JSON Schema
+// for editors all come from one place.
+import * as z from "zod";
+
+/** What docs/configuration.md tells of a key beside what its schema already says. */
+export interface Setting {
+  /** One or two sentences. */
+  readonly description: string;
+  /** Of a number. */
+  readonly unit?: string;
+  /** What holds where an optional key is left out. */
+  readonly without?: string;
+  /** The definition that says what it takes, where its schema cannot. */
+  readonly refersTo?: string;
+}
+
+/** Attaches it to a schema; the last thing that is done to one, because zod keeps it with the instance. */
+export const setting = <Schema extends z.ZodType>(schema: Schema, what: Setting): Schema => schema.meta({ ...what });
+
+/** Text of one form, and the form in words: the error message and the documentation say the same. */
+export const textLike = (pattern: RegExp, form: string): z.ZodString =>
+  z.string().regex(pattern, `must be ${form}`).meta({ form });
+
+/** A list that names nothing twice; `uniqueItems` tells editors. */
+export const distinct = <Schema extends z.ZodArray>(list: Schema, message: string): Schema =>
+  list.refine((items) => new Set(items).size === items.length, message).meta({ uniqueItems: true });

@@ -1,0 +1,41 @@
+// Writes dist/, the code of the package: `npm pack` runs it first. Nothing in the repository uses what it writes.
+import { spawnSync } from "node:child_process";
+import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bundleFunctions } from "./bundle-functions.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const dist = join(root, "dist");
+/** What the command reads beside its code. */
+const DATA = ["cdk.json", "examples/engine-life.jsonl"];
+/** Rooms that nobody imports from: their types would only be weight. */
+const UNTYPED = ["cli", "local"];
+
+rmSync(dist, { recursive: true, force: true });
+const { status } = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "packaging"], {
+  cwd: root,
+  stdio: "inherit",
+});
+if (status !== 0) process.exit(status ?? 1);
+for (const file of globSync("**/*.{js,d.ts}", { cwd: dist })) {
+  const path = join(dist, file);
+  if (file.endsWith(".d.ts") && UNTYPED.some((room) => file.startsWith(`${room}/`))) rmSync(path);
+  else writeFileSync(path, withBuiltNames(readFileSync(path, "utf8"), dirname(path)));
+}
+await bundleFunctions(root, dist);
+for (const file of DATA) {
+  mkdirSync(dirname(join(dist, file)), { recursive: true });
+  copyFileSync(join(root, file), join(dist, file));
+}
+
+/**
+ * The compiler rewrites imports of code, not those of types (https://github.com/microsoft/TypeScript/issues/61037), and `#engine` is
+ * a name of the repository's own package.json: here it is the engine that is shipped.
+ */
+function withBuiltNames(text: string, folder: string): string {
+  const shipped = relative(folder, join(dist, "shared/engines/maestro/index.js"));
+  return text
+    .replaceAll(/((?:from |import\()"\.[^"]*)\.ts"/g, '$1.js"')
+    .replaceAll('"#engine"', `"${shipped.startsWith(".") ? shipped : `./${shipped}`}"`);
+}

@@ -1,0 +1,164 @@
+// Each setting changes only what it should: the whole difference to a template of defaults, `*` standing for any text.
+
+import { expect, test } from "vitest";
+import { settingSchema } from "../../docs/generator/configuration/setting-schema.ts";
+import { loadEngine } from "../../shared/engines/index.ts";
+import { differences, type TemplateParts, templateParts } from "../support/template-parts.ts";
+
+const subscriber = (own: object): object => ({ subscribers: [{ name: "team", owner: "team", ...own }] });
+const SUBSCRIPTION = [
+  "+ Alarms/subscriber-dead-lettered-team",
+  "Watch/Dashboard: DashboardBody",
+  "+ Subscribers/team/Subscription/*",
+  "Outputs: SubscriberTeamDeadLetterQueueUrl",
+];
+const KEYS = [
+  "+ Encryption/Key",
+  "*Queue: SqsManagedSseEnabled",
+  "*Queue: KmsMasterKeyId",
+  "ExternalTopic: KmsMasterKeyId",
+  "EventProcessor/Logs: KmsKeyId",
+  "E*/*Policy: PolicyDocument",
+];
+const KEPT = ["*: UpdateReplacePolicy", "*: DeletionPolicy", "termination protection"];
+
+/** What is set (beside what it needs to have an effect), and what it may change. */
+const CHANGES: readonly (readonly [setting: object, changes: readonly string[], besides?: object])[] = [
+  [{ $schema: "docs/configuration.schema.json" }, []],
+  [
+    { stage: "test" },
+    [
+      "Alarms/*: AlarmName",
+      ...["events-too-late: Dimensions", "records-fail: Metrics", "books-*: Metrics"].map((alarm) => `Alarms/${alarm}`),
+      "EngineAccess/Policy: Description",
+      "EventProcessor/Function: Environment",
+      "Watch/Dashboard: Dashboard*",
+    ],
+  ],
+  [{ cluster: "east" }, ["EventProcessor/Function: Environment"]],
+  [{ contracts: ["v1", "maestro"] }, ["EventProcessor/Function: Environment"]],
+  [{ contractBaseUrl: "https://events.example.com" }, ["EventProcessor/Function: Environment"]],
+  [
+    { topic: "fifo" },
+    [
+      ...["FifoTopic", "FifoThroughputScope", "TopicName"].map((property) => `ExternalTopic: ${property}`),
+      "EventProcessor/Function: Environment",
+      "Watch/Dashboard: DashboardBody",
+    ],
+  ],
+  [
+    { internalConsumers: ["scheduler"] },
+    [
+      "+ FanOut/*",
+      "+ Alarms/consumer-dead-lettered-scheduler",
+      "Watch/Dashboard: DashboardBody",
+      "Internal/Queue/Policy: PolicyDocument",
+      "EngineAccess/Policy: PolicyDocument",
+      "Outputs: InternalConsumerSchedulerQueueUrl",
+      "Outputs: InternalTopicArn",
+    ],
+  ],
+  [{ subscribeAccess: { accounts: ["444455556666"] } }, ["ExternalTopic/Policy: PolicyDocument"]],
+  [{ subscribeAccess: { organizations: ["o-a1b2c3d4e5"] } }, ["ExternalTopic/Policy: PolicyDocument"]],
+  [{ engineAccounts: ["444455556666"] }, ["Internal/Queue/Policy: PolicyDocument"]],
+  [{ encryption: "customer" }, KEYS],
+  [{ protected: true }, KEPT, { encryption: "service" }],
+  [{ protected: true }, [...KEYS, ...KEPT]],
+  [{ processor: { timeoutSeconds: 120 } }, ["Internal/Queue: VisibilityTimeout", "EventProcessor/Function: Timeout"]],
+  [{ processor: { memoryMb: 1_024 } }, ["EventProcessor/Function: MemorySize", "Watch/Dashboard: DashboardBody"]],
+  [{ processor: { maxConcurrency: 100 } }, ["EventProcessor/Function/SqsEventSource:*: ScalingConfig"]],
+  [{ processor: { reservedConcurrency: 50 } }, ["EventProcessor/Function: ReservedConcurrentExecutions"]],
+  [
+    { canary: true },
+    [
+      "+ Canary/*",
+      "+ CanaryTopic/*",
+      "+ Alarms/canary-missing",
+      "Alarms/page: AlarmRule",
+      "EventProcessor/Function: Environment",
+      "EventProcessor/Role/DefaultPolicy: PolicyDocument",
+      "Watch/Dashboard: DashboardBody",
+      "Outputs: CanaryLogGroup",
+    ],
+  ],
+  [{ tracing: true }, ["EventProcessor/Function: TracingConfig", "EventProcessor/Role/DefaultPolicy: PolicyDocument"]],
+  [{ alarms: { delaySeconds: 120 } }, ["Alarms/events-too-late: Threshold", "Watch/Dashboard: DashboardBody"]],
+  [
+    { alarms: { oldestMessageSeconds: 600 } },
+    ["Alarms/oldest-message-too-old: Threshold", "Watch/Dashboard: DashboardBody"],
+  ],
+  [{ alarms: { quarantinedMessages: 1 } }, ["Alarms/quarantine-grows: Threshold"]],
+  [{ alarms: { quarantineDays: 2 } }, ["Alarms/quarantine-waits: Threshold"]],
+  [{ alarms: { processorErrors: 1 } }, ["Alarms/processor-fails: Threshold"]],
+  [{ alarms: { processorThrottles: 1 } }, ["Alarms/processor-throttled: Threshold"]],
+  [{ alarms: { failedPercent: 1 } }, ["Alarms/records-fail: Threshold"]],
+  [{ alarms: { failedDeliveries: 1 } }, ["Alarms/deliveries-fail: Threshold"]],
+  [{ alarms: { unbalancedPercent: 1 } }, ["Alarms/books-acknowledged: Metrics", "Alarms/books-queue: Metrics"]],
+  [{ alarms: { unbalancedMessages: 1 } }, ["Alarms/books-acknowledged: Threshold", "Alarms/books-queue: Threshold"]],
+  [{ alarms: { canaryMissing: 1 } }, ["Alarms/canary-missing: Threshold"], { canary: true }],
+  [
+    { alarms: { silenceMinutes: 5 } },
+    ["+ Alarms/nothing-comes-in", "Alarms/page: AlarmRule", "Watch/Dashboard: DashboardBody"],
+  ],
+  [{ alarms: { emails: ["on-call@example.com"] } }, ["+ Ops/Topic/on-call@example.com"]],
+  [{ alarms: { runbookUrl: "https://example.com/runbook" } }, ["Alarms/*: AlarmDescription"]],
+  [
+    subscriber({ kind: "sqs", queue: "standard" }),
+    [
+      ...SUBSCRIPTION,
+      "+ Subscribers/team/Created/*",
+      "Outputs: SubscriberTeamQueueUrl",
+      "Outputs: SubscriberTeamReaderDeadLetterQueueUrl",
+    ],
+  ],
+  [subscriber({ kind: "https", url: "https://example.com" }), SUBSCRIPTION],
+  [subscriber({ kind: "email", address: "team@example.com" }), SUBSCRIPTION],
+];
+
+const rows = CHANGES.map(([setting, changes, besides = {}]) => ({ setting, changes, besides }));
+
+test.each(rows)("$setting changes only what it should", ({ setting, changes, besides }) => {
+  const found = differences(before(besides), templateParts({ ...besides, ...setting }));
+
+  const patterns = changes.map((pattern) => ({ pattern, regExp: new RegExp(`^${patternText(pattern)}$`) }));
+  expect(found.filter((change) => !patterns.some(({ regExp }) => regExp.test(change)))).toEqual([]);
+  expect(patterns.filter(({ regExp }) => !found.some((change) => regExp.test(change)))).toEqual([]);
+});
+
+test("another engine changes what the function runs with, and nothing around it", async () => {
+  const engine = await loadEngine("examples/deployment-system/engine.ts");
+
+  expect(differences(before({}), templateParts({}, engine))).toEqual(["EventProcessor/Function: Environment"]);
+});
+
+test("no setting is left out", async () => {
+  const { properties = {} } = settingSchema(await loadEngine());
+  const keys = Object.entries(properties).flatMap(([name, schema]) => {
+    const inner = Object.keys(schema.properties ?? {});
+    return inner.length > 0 ? inner.map((key) => `${name}.${key}`) : [name];
+  });
+  const tried = CHANGES.flatMap(([setting]) =>
+    Object.entries(setting).flatMap(([name, value]: [string, unknown]) =>
+      typeof value === "object" && !Array.isArray(value) && value !== null
+        ? Object.keys(value).map((key) => `${name}.${key}`)
+        : [name],
+    ),
+  );
+
+  expect(keys.filter((key) => key !== "engine" && !tried.includes(key))).toEqual([]);
+});
+
+/** Most settings are compared with the same template. */
+const known = new Map<string, TemplateParts>();
+function before(config: object): TemplateParts {
+  const key = JSON.stringify(config);
+  const parts = known.get(key) ?? templateParts(config);
+  known.set(key, parts);
+  return parts;
+}
+
+const patternText = (pattern: string): string =>
+  pattern
+    .split("*")
+    .map((text) => text.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`))
+    .join(".*");

@@ -1,0 +1,205 @@
+// The tarball of `npm pack`, as the people who install it find it.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startEmbeddedAws } from "../../local/index.ts";
+import { enginePublisher, queueTarget, type Target } from "../../shared/engine/index.ts";
+import { loadEngine } from "../../shared/engines/index.ts";
+import * as factories from "../support/internal-events.ts";
+import { take } from "../support/local-queues.ts";
+import { COMPILERS, type Finished, install, installTools, NODES, type Packed, pack, run } from "./installed.ts";
+
+const BUNDLE_MAX_BYTES = 300 * 1_024;
+
+let packed: Packed;
+const folders: string[] = [];
+const installed = (...packages: string[]): string => {
+  const folder = install(packed, packages);
+  folders.push(folder);
+  return folder;
+};
+beforeAll(() => {
+  installTools();
+  packed = pack();
+});
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  rmSync(packed.file, { force: true });
+});
+
+/** Type-checks programs strictly, and writes their JavaScript beside them. */
+function compile(version: string, programs: readonly string[], folder: string, ...flags: readonly string[]): Finished {
+  const strict = ["--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess"];
+  const args = [...strict, "--target", "es2023", "--module", "nodenext", "--types", "node", ...flags, ...programs];
+  return run(nodeOf("24"), [COMPILERS[version] ?? "", ...args], folder);
+}
+const FINE: Finished = { status: 0, stdout: "", stderr: "" };
+
+const nodeOf = (version: string): string => NODES[version] ?? "";
+
+/** Runs what was synthesized, publishes one event, and returns what a subscriber gets. */
+async function deploy(
+  assemblyFolder: string,
+  publisherFor: (target: Target) => { publish(events: readonly never[]): Promise<void> },
+  event: object,
+  subscriber: string,
+): Promise<unknown> {
+  const aws = await startEmbeddedAws({ assemblyFolder });
+  try {
+    await publisherFor(queueTarget(aws.clients.sqs, aws.outputs["InternalQueueArn"] ?? "")).publish([event as never]);
+    const [message] = await take(aws.clients.sqs, aws.outputs[`Subscriber${subscriber}QueueUrl`] ?? "", 1);
+    return JSON.parse(message?.Body ?? "");
+  } finally {
+    await aws.stop();
+  }
+}
+
+test("it holds the code, its types, the contracts' schemas and what npm adds, and no development files", () => {
+  const expected = /^(dist\/(cli|functions|infra|local|shared|examples)\/.*(\.js|\.d\.ts|\.jsonl)|dist\/cdk\.json)$/;
+  const others = packed.paths.filter(
+    (path) => !expected.test(path) && !/^docs\/contracts\/[^b].*\.(json|md)$/.test(path),
+  );
+
+  expect(others.sort()).toEqual([
+    "LICENSE",
+    "README.md",
+    "cli/sluice.js",
+    "docs/configuration.schema.json",
+    "package.json",
+  ]);
+  expect(packed.bytes).toBeLessThan(700 * 1_024);
+});
+
+test("publint and `are the types wrong` find nothing", () => {
+  const publint = spawnSync("npx", ["publint", packed.file, "--strict", "--level", "suggestion"], { encoding: "utf8" });
+  const types = spawnSync("npx", ["attw", packed.file, "--profile", "esm-only"], { encoding: "utf8" });
+
+  expect(publint).toMatchObject({ status: 0 });
+  expect(types.stdout).toContain("sluice/subscriber");
+  expect(types).toMatchObject({ status: 0 });
+});
+
+describe("a subscriber", () => {
+  let folder = "";
+  beforeAll(() => {
+    folder = installed("@types/node");
+  });
+
+  test("installs neither CDK nor SDK", () => {
+    const packages = readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."));
+
+    expect(packages.sort()).toEqual(["@types", "commander", "lru-cache", "sluice", "undici-types", "zod"]);
+  });
+
+  test.each(Object.keys(COMPILERS))("type-checks with TypeScript %s, every library included", (version) => {
+    expect(compile(version, ["subscriber.ts"], folder)).toEqual(FINE);
+  });
+
+  test("type-checks as bundlers resolve it", () => {
+    const flags = ["--module", "esnext", "--moduleResolution", "bundler"];
+    expect(compile("7.0", ["subscriber.ts"], folder, ...flags)).toEqual(FINE);
+  });
+
+  test.each(Object.keys(NODES))("explains messages of an engine of their own on Node %s", (version) => {
+    expect(compile("7.0", ["own-engine.ts"], folder)).toEqual(FINE);
+    const command = ["node_modules/.bin/sluice", "explain", "--engine", "own-engine.js", "day.jsonl"];
+
+    const { status, stdout } = run(nodeOf(version), command, folder);
+
+    const outcomes = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line).outcome);
+    expect(status).toBe(0);
+    expect(outcomes.length).toBeGreaterThan(10);
+    expect(new Set(outcomes)).toEqual(new Set(["published", "ignored", "quarantined"]));
+  });
+
+  test.each(Object.keys(NODES))("reads, filters and drops duplicates on Node %s", (version) => {
+    const { status, stdout } = run(nodeOf(version), ["subscriber.js"], folder);
+
+    expect({ status, ...JSON.parse(stdout) }).toEqual({ status: 0, types: 8, handled: 1, passes: true, hasId: true });
+  });
+
+  test.each(Object.keys(NODES))("uses the command on Node %s", (version) => {
+    const sluice = (...args: string[]) => run(nodeOf(version), ["node_modules/.bin/sluice", ...args], folder);
+    writeFileSync(join(folder, "events.jsonl"), `${JSON.stringify(factories.deleteWorkflow())}\n`);
+    const schemas = "node_modules/sluice/docs/contracts/v1";
+
+    expect(sluice("--help").stdout).toContain("explain");
+    const explained = sluice("explain", "events.jsonl", "--filter", '{"type":["workflow.deleted"]}');
+    expect(explained.status).toBe(0);
+    expect(JSON.parse(explained.stdout)).toMatchObject({ outcome: "published" });
+    expect(sluice("contract", "diff", schemas, schemas)).toEqual({ ...FINE, stdout: "no difference\n" });
+    const needs =
+      version === "20" ? /^sluice: .* needs Node 22\.15 or later, and this is v20\S+\n$/ : /install --save-dev/;
+    for (const command of [["start"], ["replay", "events.jsonl", "--out", "out"]]) {
+      const { status, stderr } = sluice(...command);
+      expect(stderr).toMatch(needs);
+      expect(status).toBe(2);
+    }
+    expect(existsSync(join(folder, "out"))).toBe(false);
+  });
+});
+
+describe("an engine and a platform team", () => {
+  let folder = "";
+  beforeAll(() => {
+    const peers = Object.keys(JSON.parse(readFileSync("package.json", "utf8")).peerDependencies);
+    folder = installed(...peers.filter((name) => !name.includes("powertools")), "@types/node");
+  });
+
+  test.each(Object.keys(COMPILERS))("type-check with TypeScript %s", (version) => {
+    // Of the CDK's own declarations, which hold without exact optional properties only, there are too many for the slower compilers.
+    const flags = version === "7.0" ? ["--exactOptionalPropertyTypes", "false"] : ["--skipLibCheck"];
+    expect(compile(version, ["engine.ts", "platform.ts", "own-engine.ts"], folder, ...flags)).toEqual(FINE);
+  });
+
+  test.each(Object.keys(NODES))("an engine publishes on Node %s", (version) => {
+    const { status, stdout } = run(nodeOf(version), ["engine.js"], folder);
+
+    expect({ status, ...JSON.parse(stdout) }).toEqual({
+      status: 0,
+      sent: ["etl.daily"],
+      code: "invalid-events",
+      maxBytes: [1_048_576, 262_144],
+    });
+  });
+
+  // Node 22 synthesizes below.
+  test.each(["20", "24"])("a CDK app of their own, synthesized on Node %s, deploys it", async (version) => {
+    const out = join(folder, `cdk.out-${version}`);
+    const { status, stdout } = run(nodeOf(version), ["platform.js", out], folder);
+    expect(stdout).toContain("configuration: stage: must be 1 to 16 lower-case letters");
+    expect(status).toBe(0);
+
+    const asset = readdirSync(out).find((name) => name.startsWith("asset."));
+    expect(readFileSync(join(out, `${asset}`, "index.mjs")).length).toBeLessThan(BUNDLE_MAX_BYTES);
+    const failed = factories.workflowInstanceUpdate([factories.changeRecord({ new_status: "FAILED" })]);
+    expect(await deploy(out, enginePublisher, failed, "Team")).toMatchObject({ data: { status: "FAILED" } });
+
+    const { engine } = await loadEngine("examples/deployment-system/engine.ts");
+    const deployment = { deployment_id: "d-1", service: "shop", environment: "production", version: "2" };
+    const change = { type: "DEPLOYMENT_CHANGED", old_state: "QUEUED", new_state: "PREPARING", at_ms: Date.now() };
+    const publisher = (target: Target) => enginePublisher(target, { engine });
+    expect(await deploy(`${out}-own-engine`, publisher, { ...change, ...deployment }, "Board")).toMatchObject({
+      type: "com.example.deployment.started.v1",
+      data: deployment,
+    });
+    const team = JSON.parse(readFileSync(join(`${out}-subscriber`, "Team.template.json"), "utf8"));
+    expect(JSON.stringify(team)).toContain("AWS::SNS::Subscription");
+  });
+
+  test("`sluice replay` runs the whole pipeline on Node 22", () => {
+    const out = mkdtempSync(join(tmpdir(), "sluice-replay-"));
+    folders.push(out);
+    const command = ["node_modules/.bin/sluice", "replay", resolve("examples/events.jsonl"), "--out", out];
+
+    const { status, stdout } = run(nodeOf("22"), command, folder);
+
+    expect(stdout).toMatch(/received = .* published/);
+    expect(status).toBe(0);
+  });
+});
