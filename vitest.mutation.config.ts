@@ -8,7 +8,7 @@ export default defineConfig({
       "test/shared/{internal,contracts}/**/*.test.ts",
       "test/shared/subscriber/match-filter*.test.ts",
       "test/shared/subscriber/filter.test.ts",
-      "test/functions/event-processor/{plan-publish,process-batch,publish}.test.ts",
+      "test/functions/event-processor/{plan-publish,process-batch,publish,refused-call}.test.ts",
     ],
     exclude: ["test/shared/contracts/contract-suite.test.ts", "test/shared/subscriber/match-filter.property.test.ts"],
     setupFiles: ["./test/support/fewer-runs.ts"],

@@ -27,9 +27,13 @@ export function residentMib(pid: number): { readonly own: number; readonly large
  * Growth of one process that is none. After a fifth of the run everything that is kept on purpose is full: the emulator
  * remembers 10,000 deduplication ids for each queue, and all code is compiled. What remains is V8's young generation:
  * three spaces of 16 MiB, of which it begins with little and takes the rest in one step, whenever enough survives in
- * them, and the pages that it does not give back at once. What is kept alive is measured in soak.test.ts, to the byte.
+ * them, and the pages that it does not give back at once: 55 MiB have been seen. What is kept alive is measured in soak.test.ts, to the byte.
  */
-export const GROWTH_MAX_MIB = 64;
+const YOUNG_GENERATION_MIB = 80;
+/** The embedded AWS keeps 64 Mi characters of the functions' logs, and twice that with the objects that hold them. */
+const KEPT_LOG_MIB = 128;
+
+export const GROWTH_MAX_MIB = { runner: YOUNG_GENERATION_MIB + KEPT_LOG_MIB, function: YOUNG_GENERATION_MIB } as const;
 
 /** How much more the last fifth of a run took at least than the second took at most; below zero: less. */
 export function growthMib(samples: readonly MemorySample[], of: "runnerMib" | "functionMib"): number {

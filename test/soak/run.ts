@@ -141,15 +141,15 @@ function report(): void {
     ...(unexpected > 0 ? [`${unexpected} external events came twice or from nowhere`] : []),
     ...(deadLettered.total > 0 ? [`${deadLettered.total} messages were dead-lettered`] : []),
     ...failures.map((text) => `a batch failed: ${text}`),
-    ...Object.entries(growth).flatMap(([name, mib]) =>
-      count >= MEMORY_JUDGED_FROM && mib > GROWTH_MAX_MIB
-        ? [`the ${name}'s memory grew by ${mib.toFixed(0)} MiB, more than ${GROWTH_MAX_MIB}`]
-        : [],
-    ),
+    ...(["runner", "function"] as const)
+      .filter((name) => count >= MEMORY_JUDGED_FROM && growth[name] > GROWTH_MAX_MIB[name])
+      .map((name) => `the ${name}'s memory grew by ${growth[name].toFixed(0)} MiB, more than ${GROWTH_MAX_MIB[name]}`),
   ];
   process.stdout.write(`\n${received.total} received = ${parts}\n`);
   process.stdout.write(`${externalEvents.total} external events, ${missing.size} missing, ${unexpected} unexpected\n`);
-  const grown = `runner ${growth.runner.toFixed(0)} MiB, function ${growth.function.toFixed(0)} MiB (at most ${GROWTH_MAX_MIB})`;
+  const grown = (["runner", "function"] as const)
+    .map((name) => `${name} ${growth[name].toFixed(0)} MiB (at most ${GROWTH_MAX_MIB[name]})`)
+    .join(", ");
   const isJudged = count >= MEMORY_JUDGED_FROM;
   process.stdout.write(`growth of memory: ${isJudged ? grown : `not judged below ${MEMORY_JUDGED_FROM} events`}\n`);
   for (const finding of findings) process.stderr.write(`soak: ${finding}\n`);

@@ -2,6 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { BatchItem } from "../../../functions/event-processor/batch-item.ts";
+import { batchResponse } from "../../../functions/event-processor/batch-response.ts";
+import { applyGroupRule } from "../../../functions/event-processor/group-rule.ts";
 import { type PlannedEvent, packCalls, readyEvents } from "../../../functions/event-processor/plan-publish.ts";
 import { type ExternalEvent, publishedBytes } from "../../../shared/contracts/index.ts";
 import { sqsRecord } from "../../support/processor.ts";
@@ -79,6 +81,26 @@ describe("packing into calls", () => {
     expect(packCalls(planned([262_000, 262_000, 144, 144])).map((call) => call.length)).toEqual([2, 2]);
     expect(packCalls(planned([262_144, 1]))).toHaveLength(2);
   });
+
+  const K = 1_000;
+  const sizesIn = (calls: readonly (readonly PlannedEvent[])[]) =>
+    calls.map((call) => call.map(({ event: { body } }) => body.length / K));
+
+  test("events go in their own order, unless the largest first need fewer calls", () => {
+    expect(sizesIn(packCalls(planned([100 * K, 100 * K, 160 * K, 160 * K])))).toEqual([
+      [160, 100],
+      [160, 100],
+    ]);
+    expect(sizesIn(packCalls(planned([100 * K, 170 * K, 10 * K])))).toEqual([[100, 10], [170]]);
+    expect(sizesIn(packCalls(planned([10 * K, 20 * K])))).toEqual([[10, 20]]);
+  });
+
+  test("an event that must go alone does, and those that need not go together", () => {
+    const events = planned([1 * K, 2 * K, 3 * K, 4 * K]);
+    const alone = new Set([events[1], events[2]].flatMap((one) => (one ? [one.event] : [])));
+
+    expect(sizesIn(packCalls(events, alone))).toEqual([[1, 4], [2], [3]]);
+  });
 });
 
 describe("whose turn it is", () => {
@@ -104,5 +126,24 @@ describe("whose turn it is", () => {
     const failed = item("a", [a1], { outcome: { kind: "failed", reason: "publish-refused" } });
 
     expect(turn([failed, item("a", [a2]), item("b", [b1])], topic)).toEqual([b1]);
+  });
+
+  test("what follows a failed record of its group is handed back for that reason, in order", () => {
+    const items = [
+      item("a", [], { outcome: { kind: "failed", reason: "publish-refused" } }),
+      item("b", [], { outcome: { kind: "published" } }),
+      item("a", [], { outcome: { kind: "published" } }),
+    ];
+
+    applyGroupRule(items);
+
+    expect(items.map(({ outcome }) => outcome)).toEqual([
+      { kind: "failed", reason: "publish-refused" },
+      { kind: "published" },
+      { kind: "failed", reason: "earlier-record-of-group-failed" },
+    ]);
+    expect(batchResponse(items)).toEqual({
+      batchItemFailures: [items[0], items[2]].map((one) => ({ itemIdentifier: one?.record.messageId })),
+    });
   });
 });
