@@ -5,8 +5,9 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["test/package/**"], // `npm run test:package`
     reporters: ["default", "./test/support/summary-reporter.ts"],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    maxWorkers: 4, // what takes long waits for processes and services, on two cores as well
     // Shown by `npm run coverage`; what runs in processes of its own (the command, the function) is not counted.
     coverage: {
       provider: "v8",

@@ -10,6 +10,7 @@ export function functionEnvironment(contract: ContractName): Record<string, stri
     SLUICE_EXTERNAL_TOPIC_ARN: "arn:aws:sns:eu-west-1:111122223333:external",
     SLUICE_EXTERNAL_TOPIC_TYPE: "standard",
     SLUICE_QUARANTINE_QUEUE_URL: "https://sqs.eu-west-1.amazonaws.com/111122223333/quarantine.fifo",
+    SLUICE_LOG_RECORDS: "true",
     SLUICE_STAGE: "bench",
   } satisfies ProcessorVariables;
   return {
