@@ -3,6 +3,7 @@
 import { UpdateTerminationProtectionCommand } from "@aws-sdk/client-cloudformation";
 import { DeleteLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { ScheduleKeyDeletionCommand } from "@aws-sdk/client-kms";
+import { DeleteTopicCommand } from "@aws-sdk/client-sns";
 import { DeleteQueueCommand } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
 import { deleteBucket } from "./buckets.ts";
@@ -11,10 +12,10 @@ import { REMAINS } from "./lacks.ts";
 import { deletionOf, type StackResource, stackIdOf } from "./stack-resources.ts";
 import { stage } from "./stage.ts";
 
-const { cloudFormation, kms, logs, s3, sqs } = clients();
+const { cloudFormation, kms, logs, s3, sns, sqs } = clients();
 const kept = stage("keep");
 
-test("a protected stage is destroyed only on purpose, and keeps queues, key, logs and archive", async ({
+test("a protected stage is destroyed only on purpose, and keeps queues, topics, key, logs and archive", async ({
   annotate,
 }) => {
   const owner = "data-platform";
@@ -39,6 +40,7 @@ test("a protected stage is destroyed only on purpose, and keeps queues, key, log
       "AWS::Logs::LogGroup",
       "AWS::Logs::LogStream",
       "AWS::S3::Bucket",
+      "AWS::SNS::Topic",
       "AWS::SQS::Queue",
     ]),
     // Internal, dead letters, quarantine; the reader's with two for dead letters, the archive's for dead letters.
@@ -53,6 +55,7 @@ test("a protected stage is destroyed only on purpose, and keeps queues, key, log
 /** What is kept is kept for good; a test has to clear up after itself. */
 async function remove({ type, physicalId }: StackResource): Promise<void> {
   if (type === "AWS::SQS::Queue") await sqs.send(new DeleteQueueCommand({ QueueUrl: physicalId }));
+  if (type === "AWS::SNS::Topic") await sns.send(new DeleteTopicCommand({ TopicArn: physicalId }));
   if (type === "AWS::S3::Bucket") await deleteBucket(s3, physicalId);
   if (type === "AWS::Logs::LogGroup") await logs.send(new DeleteLogGroupCommand({ logGroupName: physicalId }));
   if (type === "AWS::KMS::Key")
