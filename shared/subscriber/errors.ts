@@ -10,8 +10,11 @@ export class FilterPolicyError extends Error {
 
 /** An embedded AWS in the configuration that is not on this machine, or that nobody could know by its certificates. */
 export class InvalidLocalAwsError extends Error {
+  /** Tells it from other errors, also across copies of this package. */
   override readonly name = "InvalidLocalAwsError";
+  /** The same for every error of this class. */
   readonly code = "invalid-local-aws";
+  /** Trying again cannot help. */
   readonly retryable = false;
 }
 
