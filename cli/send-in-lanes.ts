@@ -1,7 +1,7 @@
 // Sends messages to one queue in order within each key: of each key only one is under way, so that no failure can reorder it.
 import { setTimeout as sleep } from "node:timers/promises";
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from "@aws-sdk/client-sqs";
-import { BATCH_MAX_ENTRIES, groupBy, SQS_MESSAGE_MAX_BYTES } from "../shared/wiring/index.ts";
+import { groupBy, packHeads, SQS_MESSAGE_MAX_BYTES } from "../shared/wiring/index.ts";
 import { inParallel } from "./in-parallel.ts";
 
 const CONCURRENT_CALLS = 8;
@@ -52,7 +52,7 @@ export async function sendInLanes<Item>(
   let lanes: Lane<Item>[] = [...byKey.values()].map((own) => ({ messages: own, attempts: 0 }));
   while (lanes.length > 0 && options.mayContinue()) {
     let pauseMs = 0;
-    await inParallel(packHeads(lanes), CONCURRENT_CALLS, async (call) => {
+    await inParallel(packHeads(lanes, SQS_MESSAGE_MAX_BYTES), CONCURRENT_CALLS, async (call) => {
       if (!options.mayContinue()) return;
       const answers = await send(
         call.map((lane) => lane.messages[0] as LaneMessage<Item>),
@@ -77,25 +77,6 @@ export async function sendInLanes<Item>(
     if (pauseMs > 0) await sleep(pauseMs);
   }
   return refusals;
-}
-
-/** The first message of each lane, in calls of at most ten messages and what SQS takes at once. */
-function packHeads<Item>(lanes: readonly Lane<Item>[]): Lane<Item>[][] {
-  const calls: Lane<Item>[][] = [];
-  let call: Lane<Item>[] = [];
-  let bytes = 0;
-  for (const lane of lanes) {
-    const size = lane.messages[0]?.sizeBytes ?? 0;
-    if (call.length === BATCH_MAX_ENTRIES || (call.length > 0 && bytes + size > SQS_MESSAGE_MAX_BYTES)) {
-      calls.push(call);
-      call = [];
-      bytes = 0;
-    }
-    call.push(lane);
-    bytes += size;
-  }
-  if (call.length > 0) calls.push(call);
-  return calls;
 }
 
 type Answer = { readonly sentAs: string } | { readonly refusal: string; readonly isRetryable: boolean };

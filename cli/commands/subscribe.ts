@@ -1,17 +1,10 @@
 import { type Command, Option } from "commander";
 import { interruption } from "../interruption.ts";
 import { warn, write } from "../output.ts";
-import { addTargetFlags, type TargetFlags } from "../target/target-flags.ts";
+import type { SubscribeCommandOptions } from "../subscribe/subscribe.ts";
+import { addTargetFlags } from "../target/target-flags.ts";
 
-interface SubscribeFlags extends TargetFlags {
-  readonly http?: string;
-  readonly lambda?: string;
-  readonly filter?: string;
-  readonly scope: "attributes" | "body";
-  readonly raw: boolean;
-  readonly stay: boolean;
-  readonly json: boolean;
-}
+type SubscribeFlags = Omit<SubscribeCommandOptions, "signal" | "write" | "warn">;
 
 export function addSubscribe(program: Command): void {
   const command = program

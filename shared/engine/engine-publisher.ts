@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { engine as shippedEngine } from "#engine";
 import type { InternalEvents, TypedEvent } from "../internal/index.ts";
-import { BATCH_MAX_ENTRIES, groupBy } from "../wiring/index.ts";
+import { groupBy, packHeads } from "../wiring/index.ts";
 import { PublishError } from "./errors.ts";
 import type { Target } from "./target.ts";
 import { type EngineMessage, toMessages } from "./to-messages.ts";
@@ -105,7 +105,7 @@ async function sendAll(
   const byGroup = groupBy(messages, ({ groupId }) => groupId);
   let lanes: Lane[] = [...byGroup.values()].map((group) => ({ messages: group, attempts: 0 }));
   while (lanes.length > 0) {
-    const calls = packLanes(lanes, target.maxBytes).values();
+    const calls = packHeads(lanes, target.maxBytes).values();
     let longestPauseMs = 0;
     const work = async (): Promise<void> => {
       for (const call of calls) {
@@ -130,25 +130,6 @@ async function sendAll(
     if (longestPauseMs > 0) await pause(longestPauseMs);
   }
   return refusedMessages;
-}
-
-/** The first message of each lane, in calls of at most ten messages and what the target takes at once. */
-function packLanes(lanes: readonly Lane[], maxBytes: number): Lane[][] {
-  const calls: Lane[][] = [];
-  let call: Lane[] = [];
-  let bytes = 0;
-  for (const lane of lanes) {
-    const size = lane.messages[0]?.sizeBytes ?? 0;
-    if (call.length === BATCH_MAX_ENTRIES || (call.length > 0 && bytes + size > maxBytes)) {
-      calls.push(call);
-      call = [];
-      bytes = 0;
-    }
-    call.push(lane);
-    bytes += size;
-  }
-  if (call.length > 0) calls.push(call);
-  return calls;
 }
 
 /** Names each event once, in the order of the list: several messages of one event may have been refused. */

@@ -43,4 +43,5 @@ export {
   QUARANTINE_REASONS,
   type QuarantineReason,
 } from "./outcomes.ts";
+export { packHeads } from "./pack-heads.ts";
 export { QUARANTINE_ATTRIBUTE, QUARANTINE_DETAIL_MAX_BYTES } from "./quarantine-attributes.ts";
