@@ -2,6 +2,7 @@
 // the queue, or on the disk and where it was to go.
 
 import { groupBy } from "../../shared/wiring/index.ts";
+import { counted } from "../counted.ts";
 import { InterruptedError } from "../interruption.ts";
 import type { Progress } from "../progress.ts";
 import { type LaneRefusal, sendInLanes } from "../send-in-lanes.ts";
@@ -102,7 +103,7 @@ function describeForecast(expected: Forecast, selected: number, lookedAt: number
   const details = Object.entries(expected.quarantined_by_detail);
   return [
     `${selected} selected of ${lookedAt} looked at; with the code of this checkout, replaying them would give:`,
-    `  ${expected.published} published, as ${expected.external_events} external events`,
+    `  ${expected.published} published, as ${counted(expected.external_events, "external event")}`,
     `  ${expected.ignored} ignored`,
     `  ${expected.quarantined} quarantined again`,
     ...details.slice(0, SHOWN_DETAILS).map(([detail, count]) => `    ${count} × ${shortened(detail, 160)}`),
@@ -172,7 +173,7 @@ async function removed(options: SettleOptions, held: Held, looked: StoredMessage
 
 function questionFor({ command, target, stored }: SettleOptions, count: number): string {
   const more = stored.isFifo ? ", and those behind them that are selected too," : "";
-  const messages = `${count} message${count === 1 ? "" : "s"}${more}`;
+  const messages = `${counted(count, "message")}${more}`;
   return command === "replay"
     ? `Send ${messages} from ${stored.kind} back to the internal queue of ${target.label}?`
     : `Delete ${messages} from ${stored.kind} of ${target.label}?`;
@@ -203,7 +204,7 @@ async function replayRound(
     round.removed += removed;
     round.notDeleted += notDeleted;
   };
-  progress.stage(`Sending ${messages.length} ${stored.kind} messages back`);
+  progress.stage(`Sending ${counted(messages.length, `${stored.kind} message`)} back`);
   const sentBefore = messages.filter(({ id }) => journal.hasSent(id));
   await remove(sentBefore);
   const isHeld = (): boolean => Date.now() < queue.heldUntilMs - HOLD_RESERVE_MS;
@@ -221,7 +222,7 @@ async function replayRound(
   progress.end();
   if (!isHeld() && !signal.aborted && round.removed < messages.length) {
     throw new TargetError(
-      `${round.removed} of ${messages.length} messages were sent back before their hold ended; run the same ${command} again for the others`,
+      `${round.removed} of ${counted(messages.length, "message")} sent back before their hold ended; run the same ${command} again for the others`,
     );
   }
   return { ...round, refused, sentBefore: sentBefore.length };
@@ -247,6 +248,6 @@ function describeResult({ command, stored, target, signal }: SettleOptions, resu
       : []),
     ...(result.file ? [`Originals of what was removed: ${result.file}`] : []),
     ...(left > 0 && signal.aborted ? [`${left} are left; run the same command again to go on`] : []),
-    `${result.removed} ${verb}, of ${result.looked_at} ${stored.kind} messages of ${target.label}`,
+    `${result.removed} ${verb}, of ${counted(result.looked_at, `${stored.kind} message`)} of ${target.label}`,
   ];
 }

@@ -1,6 +1,7 @@
 // `sluice tail`: external events as they come, until Ctrl-C.
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { type FilterPolicy, type Reading, readEvent } from "../../shared/subscriber/index.ts";
+import { counted } from "../counted.ts";
 import type { Progress } from "../progress.ts";
 import type { Target } from "../target/index.ts";
 import { shortened } from "../text-table.ts";
@@ -23,7 +24,9 @@ export async function tail({ target, policy, json, signal, progress, write, warn
   const { sqs } = target.clients;
   const left = await abandonedTails(target, Date.now());
   if (left.length > 0)
-    warn(`${left.length} earlier runs were killed and left queues behind: sluice tail --clean removes them`);
+    warn(
+      `${counted(left.length, "queue")} of earlier runs that were killed: sluice tail --clean removes what they left`,
+    );
   const queue = await createTailQueue(target, policy, Date.now());
   let shown = 0;
   try {
@@ -45,7 +48,7 @@ export async function tail({ target, policy, json, signal, progress, write, warn
   } finally {
     await queue.remove();
   }
-  if (!json) await write(`${shown} events; the subscription is removed`);
+  if (!json) await write(`${counted(shown, "event")}; the subscription is removed`);
   return 0;
 }
 

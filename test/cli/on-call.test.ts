@@ -78,7 +78,7 @@ test("a tail that was killed leaves a queue, which --clean removes once nobody c
   const late = await run("tail", "--clean");
 
   expect(early.stdout).toContain("0 abandoned queues removed");
-  expect(late.stdout).toContain("1 abandoned queues removed");
+  expect(late.stdout).toContain("1 abandoned queue removed, with its subscription");
   expect(await tailQueues()).toEqual([]);
   expect(await subscriptions()).toBe(before);
 });
@@ -115,6 +115,7 @@ test("an event and a message are traced from the log, also what failed to become
   expect(entry).toMatchObject({ outcome: "published", partition_key: "traced/1" });
   expect(entry.event_ids).toEqual([id]);
   expect(event.status).toBe(0);
+  expect(origin.stdout).toContain("as 1 external event\n");
   expect(origin.stdout).toContain(`event ${id}`);
   expect(nobody).toMatchObject({ status: 1, stdout: expect.stringMatching(/^The log knows nothing of 0{64} since/) });
 

@@ -84,7 +84,7 @@ test("looking consumes nothing: what was listed or shown is there again at once"
   const listed = await run("list");
   const shown = await run("show", "original-k-1");
 
-  expect(listed.lines.at(-1)).toBe("1 selected of 1 quarantine messages looked at");
+  expect(listed.lines.at(-1)).toBe("1 selected of 1 quarantine message looked at");
   expect(shown.stdout).toMatch(
     /reason: invalid-event\n.*partition_key: k\n.*if sent again: quarantined, invalid-json/s,
   );
@@ -168,7 +168,7 @@ test("what today's code makes of them is said first, and nothing is changed", as
   const bad = await run("replay", "--all", "--explain", "--json");
 
   expect(good.stdout).toMatch(
-    /2 selected of 2 .*\n +1 published, as 1 external events\n +1 ignored\n +0 quarantined again/,
+    /2 selected of 2 .*\n +1 published, as 1 external event\n +1 ignored\n +0 quarantined again/,
   );
   expect(good.status).toBe(0);
   expect(JSON.parse(bad.stdout)).toMatchObject({
