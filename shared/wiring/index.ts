@@ -45,3 +45,4 @@ export {
 } from "./outcomes.ts";
 export { packHeads } from "./pack-heads.ts";
 export { QUARANTINE_ATTRIBUTE, QUARANTINE_DETAIL_MAX_BYTES } from "./quarantine-attributes.ts";
+export { valueAt } from "./value-at.ts";

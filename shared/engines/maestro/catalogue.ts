@@ -132,6 +132,8 @@ const RULES = `- **At least once.** A message may arrive twice; in \`v1\` a dupl
 export const catalogue: Catalogue = {
   contracts: [v1, maestro],
   rules: RULES,
+  // A notification holds the event that it tells of.
+  subjects: { workflow: ["workflow_id", "event.workflow_id"] },
   sample: {
     file: new URL("../../../examples/engine-life.jsonl", import.meta.url),
     subscribers: SAMPLE_SUBSCRIBERS,
