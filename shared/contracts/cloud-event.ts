@@ -10,6 +10,17 @@ const SEQUENCE_DIGITS = 39;
 /** A message of 1 MiB holds fewer changes than this many digits can count. */
 const INDEX_DIGITS = 6;
 
+const SOURCE_PREFIX = "/sluice/";
+
+/** The deployment that a source names; empty if it is none of ours. */
+export function clusterOf(source: string): string {
+  try {
+    return source.startsWith(SOURCE_PREFIX) ? decodeURIComponent(source.slice(SOURCE_PREFIX.length)) : "";
+  } catch {
+    return "";
+  }
+}
+
 /** How a contract calls its events. */
 export interface CloudEventNames {
   readonly contract: string;
@@ -41,7 +52,7 @@ export function cloudEvent(names: CloudEventNames, change: Change, context: Mapp
   const { type } = change.attributes;
   const data = jsonText(change.data);
   const id = eventId(contract, type, partitionKey, timeMs, data);
-  const source = `/sluice/${encodeSegment(context.cluster)}`;
+  const source = SOURCE_PREFIX + encodeSegment(context.cluster);
   const subject = pathOf(change.subject);
   const dataschema = JSON.stringify(schemaUrl(contract, type, context.contractBaseUrl));
   const sequence = `${context.sequenceNumber.padStart(SEQUENCE_DIGITS, "0")}.${String(change.index).padStart(INDEX_DIGITS, "0")}`;

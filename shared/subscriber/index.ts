@@ -52,4 +52,4 @@ export {
 export type { AttributeValue, ReceivedAttributes } from "./received-attributes.ts";
 export type { FailedMessage } from "./sqs/process-messages.ts";
 export { sqsLambdaHandler } from "./sqs/sqs-lambda-handler.ts";
-export { PROBLEM_REASONS, type Problem, type ProblemReason } from "./unwrap.ts";
+export { PROBLEM_REASONS, type Problem, type ProblemReason, type Unwrapped, unwrap } from "./unwrap.ts";

@@ -20,8 +20,11 @@ export interface Problem {
   readonly detail: string;
 }
 
+/** An event of any contract, of which nothing is known but that it is JSON and has a `type`. */
 export interface Unwrapped {
+  /** Tells it from a problem. */
   readonly kind: "unwrapped";
+  /** The event, parsed. */
   readonly body: Readonly<Record<string, unknown>>;
   /** Empty where the transport drops them: raw delivery over HTTPS and to Firehose. */
   readonly attributes: ReceivedAttributes;
@@ -32,7 +35,15 @@ export const isProblem = (reading: unknown): reading is Problem => isObject(read
 
 export const problem = (reason: ProblemReason, detail: string): Problem => ({ kind: "problem", reason, detail });
 
-export function unwrap(received: unknown, attributes: ReceivedAttributes = {}): Unwrapped | Problem {
+/**
+ * Takes what `readEvent` takes, of any contract, and reads no further than body and attributes. For who has a way of their
+ * own to read an event, or only hands it on.
+ */
+export function unwrap(received: unknown): Unwrapped | Problem {
+  return unwrapWith(received, {});
+}
+
+function unwrapWith(received: unknown, attributes: ReceivedAttributes): Unwrapped | Problem {
   if (typeof received === "string" || received instanceof Uint8Array) {
     const parsed = parse(received);
     return "kind" in parsed ? parsed : unwrapObject(parsed.value, attributes);
@@ -47,11 +58,11 @@ function unwrapObject(received: unknown, attributes: ReceivedAttributes): Unwrap
   const { Type, Message } = value;
   if (typeof Type === "string" && typeof Message === "string") {
     if (Type !== "Notification") return problem("not-a-notification", `${Type}: it is about the subscription`);
-    return unwrap(Message, receivedAttributes(value["MessageAttributes"]));
+    return unwrapWith(Message, receivedAttributes(value["MessageAttributes"]));
   }
   // An SQS message carries attributes of its own where delivery is raw, else the notification inside has them.
-  if (typeof value["body"] === "string") return unwrap(value["body"], receivedAttributes(value["messageAttributes"]));
-  if (typeof value["Body"] === "string") return unwrap(value["Body"], receivedAttributes(value["MessageAttributes"]));
+  if (typeof value["body"] === "string") return unwrapWith(value["body"], receivedAttributes(value["messageAttributes"]));
+  if (typeof value["Body"] === "string") return unwrapWith(value["Body"], receivedAttributes(value["MessageAttributes"]));
   const hint = Array.isArray(value["Records"]) ? "; pass each element of Records on its own" : "";
   return problem("not-an-event", `expected an event, or a message that carries one${hint}`);
 }
