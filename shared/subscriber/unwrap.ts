@@ -61,8 +61,10 @@ function unwrapObject(received: unknown, attributes: ReceivedAttributes): Unwrap
     return unwrapWith(Message, receivedAttributes(value["MessageAttributes"]));
   }
   // An SQS message carries attributes of its own where delivery is raw, else the notification inside has them.
-  if (typeof value["body"] === "string") return unwrapWith(value["body"], receivedAttributes(value["messageAttributes"]));
-  if (typeof value["Body"] === "string") return unwrapWith(value["Body"], receivedAttributes(value["MessageAttributes"]));
+  if (typeof value["body"] === "string")
+    return unwrapWith(value["body"], receivedAttributes(value["messageAttributes"]));
+  if (typeof value["Body"] === "string")
+    return unwrapWith(value["Body"], receivedAttributes(value["MessageAttributes"]));
   const hint = Array.isArray(value["Records"]) ? "; pass each element of Records on its own" : "";
   return problem("not-an-event", `expected an event, or a message that carries one${hint}`);
 }
