@@ -4,10 +4,11 @@ import { type AttributeFacts, type Attributes, attributesOf } from "./attributes
 import { clusterOf } from "./cloud-event.ts";
 import type { BodyFacts, PublishedContract } from "./published-contract.ts";
 
-type Body = Readonly<Record<string, unknown>>;
-
 /** Of an event that is as its contract says. */
-export function cloudEventFacts(contract: Omit<PublishedContract, "bodyFacts">, body: Body): BodyFacts {
+export function cloudEventFacts(
+  contract: Omit<PublishedContract, "bodyFacts">,
+  body: Readonly<Record<string, unknown>>,
+): BodyFacts {
   return {
     id: String(body["id"]),
     partitionKey: String(body["partitionkey"]),
@@ -17,7 +18,10 @@ export function cloudEventFacts(contract: Omit<PublishedContract, "bodyFacts">, 
   };
 }
 
-function attributesIn(contract: Omit<PublishedContract, "bodyFacts">, body: Body): Attributes | undefined {
+function attributesIn(
+  contract: Omit<PublishedContract, "bodyFacts">,
+  body: Readonly<Record<string, unknown>>,
+): Attributes | undefined {
   const { name, events, filterKeys } = contract;
   const [type, event] = Object.entries(events).find(([each]) => contract.bodyType(each) === body["type"]) ?? [];
   if (type === undefined || !event) return undefined;
