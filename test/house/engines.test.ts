@@ -9,7 +9,7 @@ const CORE = ["functions", "infra", "local", "cli", "shared/engine", "shared/wir
 const SHARED = ["shared/engines", "shared/internal", "shared/contracts"];
 /** The shipped engine's own. */
 const OWN =
-  /^shared\/(engines\/maestro\/|contracts\/(v1|maestro)\/|contracts\/(attribute-schemas|attributes-of-body|workflow-facts|shipped-contracts|index)\.ts$|internal\/(maestro-events|schemas|statuses|partition-key|index)\.ts$)/;
+  /^shared\/(engines\/maestro\/|contracts\/(v1|maestro)\/|contracts\/(attribute-schemas|workflow-facts|shipped-contracts|index)\.ts$|internal\/(maestro-events|schemas|statuses|partition-key|index)\.ts$)/;
 const VOCABULARY = /maestro|workflow_|WORKFLOW_|step_(instance|attempt)|STEP_INSTANCE/i;
 
 const filesOf = (folder: string): string[] =>
