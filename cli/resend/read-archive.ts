@@ -19,10 +19,10 @@ export interface ArchiveOptions {
 }
 
 export interface Archive {
-  /** Events of all lines. */
+  /** Changes, each counted once. */
   readonly total: number;
   readonly wanted: number;
-  /** Wanted, and there before. */
+  /** Lines with a change that another line has too. */
   readonly duplicates: number;
   readonly problems: number;
   /** Those that are wanted, once. */
@@ -35,9 +35,10 @@ const LINE_MAX_BYTES = 4 * SQS_MESSAGE_MAX_BYTES;
 
 /** @throws UsageError for what cannot be read, InterruptedError. */
 export async function readArchive(paths: readonly string[], options: ArchiveOptions): Promise<Archive> {
-  const byId = sorter((a, b) => compareText(a.id, b.id) || inOrder(a, b));
-  const byOrder = sorter(inOrder);
+  const byId = new ExternalSort<ReadLine>({ compare: byIdWantedFirst, sizeOf: sizeOfLine });
+  const byOrder = new ExternalSort<ArchivedEvent>({ compare: inOrder, sizeOf: sizeOfEvent });
   const counts = { total: 0, wanted: 0, duplicates: 0, problems: 0 };
+  let events = 0;
   try {
     for (const file of (await Promise.all(paths.map(filesOf))).flat()) {
       for await (const line of readLines(file, LINE_MAX_BYTES)) {
@@ -48,19 +49,23 @@ export async function readArchive(paths: readonly string[], options: ArchiveOpti
           options.onProblem(`${file}: line ${line.number}: ${read.detail}`);
           continue;
         }
-        counts.total += 1;
-        options.onProgress(counts.total);
-        if (options.isWanted(read.event)) await byId.add(read.event);
+        const { id } = read.event;
+        await byId.add(options.isWanted(read.event) ? { id, event: read.event } : { id });
+        events += 1;
+        options.onProgress(events);
       }
     }
     let last: string | undefined;
-    for await (const event of byId.sorted()) {
-      if (event.id === last) counts.duplicates += 1;
-      else {
-        counts.wanted += 1;
-        await byOrder.add(event);
+    for await (const { id, event } of byId.sorted()) {
+      if (id === last) {
+        counts.duplicates += 1;
+        continue;
       }
-      last = event.id;
+      last = id;
+      counts.total += 1;
+      if (!event) continue;
+      counts.wanted += 1;
+      await byOrder.add(event);
     }
     return { ...counts, events: byOrder.sorted(), close: () => byOrder.close() };
   } catch (error) {
@@ -71,12 +76,27 @@ export async function readArchive(paths: readonly string[], options: ArchiveOpti
   }
 }
 
+/** Of an event that is not wanted only that it was there. */
+interface ReadLine {
+  readonly id: string;
+  readonly event?: ArchivedEvent;
+}
+
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const inOrder = (a: ArchivedEvent, b: ArchivedEvent): number => compareText(a.order, b.order) || a.timeMs - b.timeMs;
 /** Beside the body: id, key, attributes and what holds them. */
 const EVENT_BYTES = 1_024;
-const sorter = (compare: (a: ArchivedEvent, b: ArchivedEvent) => number) =>
-  new ExternalSort<ArchivedEvent>({ compare, sizeOf: ({ body }) => EVENT_BYTES + body.length });
+const sizeOfEvent = ({ body }: ArchivedEvent): number => EVENT_BYTES + body.length;
+const LINE_BYTES = 128;
+const sizeOfLine = ({ event }: ReadLine): number => LINE_BYTES + (event ? sizeOfEvent(event) : 0);
+
+/** The same change may have its attributes, by which it is wanted, in one line and not in another. */
+function byIdWantedFirst(a: ReadLine, b: ReadLine): number {
+  const order = compareText(a.id, b.id);
+  if (order !== 0) return order;
+  if (!a.event || !b.event) return Number(!a.event) - Number(!b.event);
+  return inOrder(a.event, b.event);
+}
 
 async function filesOf(path: string): Promise<string[]> {
   try {
