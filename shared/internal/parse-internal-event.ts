@@ -116,7 +116,7 @@ function describeIssue(issue: Issue, root: unknown, prefix: string): string {
 }
 
 function whatIsWrong(issue: Issue, value: unknown): string {
-  if (issue.code === "custom" && value != null) return issue.message;
+  if (issue.code === "custom" && value != null) return isPlainJson(value) ? issue.message : NOT_PLAIN;
   if (issue.code === "too_small" || issue.code === "too_big") {
     const bound = issue.code === "too_small" ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
     return Array.isArray(value)
