@@ -25,7 +25,7 @@ export function addExplain(program: Command): void {
     .option("--cluster <name>", "name of the deployment in the events", clusterName, "local")
     .option(
       "--filter <policy>",
-      "file or JSON of an SNS filter policy: say of each event whether it matches, or why not",
+      "file or JSON of an SNS filter policy: say of each event whether it matches, or why not; lines may be external events too",
     )
     .option("--strict", "exit 1 if a message would be quarantined", false)
     .action(async (files: string[], { cluster, ...options }: ExplainFlags) => {
@@ -33,7 +33,8 @@ export function addExplain(program: Command): void {
       const { engine } = loaded;
       const rules = { internal: engine.internal, contracts: contractsOf(engine, contracts) };
       const filter = options.filter === undefined ? undefined : await filterOf(options.filter);
-      const { quarantined } = await explain({ files, rules, cluster, filter, nowMs: Date.now, write });
+      const readRecorded = filter && (await import("../recorded-event.ts")).recordedEvent;
+      const { quarantined } = await explain({ files, rules, cluster, filter, readRecorded, nowMs: Date.now, write });
       if (options.strict && quarantined > 0) process.exitCode = 1;
     });
 }

@@ -32,7 +32,11 @@ export const isProblem = (reading: unknown): reading is Problem => isObject(read
 
 export const problem = (reason: ProblemReason, detail: string): Problem => ({ kind: "problem", reason, detail });
 
-export function unwrap(received: unknown, attributes: ReceivedAttributes = {}): Unwrapped | Problem {
+export function unwrap(received: unknown): Unwrapped | Problem {
+  return unwrapWith(received, {});
+}
+
+function unwrapWith(received: unknown, attributes: ReceivedAttributes): Unwrapped | Problem {
   if (typeof received === "string" || received instanceof Uint8Array) {
     const parsed = parse(received);
     return "kind" in parsed ? parsed : unwrapObject(parsed.value, attributes);
@@ -62,11 +66,13 @@ function unwrapMessage(message: unknown, attributes: ReceivedAttributes): Unwrap
   const { Type, Message } = value;
   if (typeof Type === "string" && typeof Message === "string") {
     if (Type !== "Notification") return problem("not-a-notification", `${Type}: it is about the subscription`);
-    return unwrap(Message, receivedAttributes(value["MessageAttributes"]));
+    return unwrapWith(Message, receivedAttributes(value["MessageAttributes"]));
   }
   // An SQS message carries attributes of its own where delivery is raw, else the notification inside has them.
-  if (typeof value["body"] === "string") return unwrap(bodyOf(value), receivedAttributes(value["messageAttributes"]));
-  if (typeof value["Body"] === "string") return unwrap(value["Body"], receivedAttributes(value["MessageAttributes"]));
+  if (typeof value["body"] === "string")
+    return unwrapWith(bodyOf(value), receivedAttributes(value["messageAttributes"]));
+  if (typeof value["Body"] === "string")
+    return unwrapWith(value["Body"], receivedAttributes(value["MessageAttributes"]));
   return problem("not-an-event", `expected an event, or a message that carries one${hintFor(value)}`);
 }
 
