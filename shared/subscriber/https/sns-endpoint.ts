@@ -8,7 +8,7 @@ import { snsVerifier, type VerifiedMessage, type VerifyOptions } from "./verify-
 /** A message of 256 KiB, escaped and with its attributes, stays below. */
 const MAX_BODY_BYTES = 2_097_152;
 const CONFIRM_TIMEOUT_MS = 10_000;
-/** As many as come in the time that a message is accepted for, at 25 a second; some 12 MB when full. */
+/** As many as come in the time that a message is accepted for, at 25 a second; some 17 MB when full. */
 const MAX_REMEMBERED = 100_000;
 
 /** Which topics are accepted, and what is done with their events. */
@@ -57,7 +57,7 @@ export type SnsEndpoint = (request: EndpointRequest) => Promise<EndpointResponse
  */
 export function snsEndpoint<Received = KnownEvent | UnknownEvent>(options: SnsEndpointOptions<Received>): SnsEndpoint {
   const verify = snsVerifier(options);
-  const handled = memoryDuplicates(MAX_REMEMBERED);
+  let remembered: DuplicateStore | undefined; // its room is set aside at once: only where there is something to remember
   const { fetch: fetchUrl = fetch, onEvent, onRefused } = options;
   const outcomeOf = async ({ method, text }: EndpointRequest): Promise<Outcome> => {
     if (method !== "POST") return refused("method-not-allowed", method);
@@ -67,7 +67,8 @@ export function snsEndpoint<Received = KnownEvent | UnknownEvent>(options: SnsEn
     if (verified.kind === "refused") return verified;
     switch (verified.message.Type) {
       case "Notification":
-        return handOver(verified.message.MessageId, readerOr(options.read)(body), onEvent, handled);
+        remembered ??= memoryDuplicates(MAX_REMEMBERED);
+        return handOver(verified.message.MessageId, readerOr(options.read)(body), onEvent, remembered);
       case "SubscriptionConfirmation":
         return confirm(verified, verified.message.SubscribeURL, fetchUrl);
       case "UnsubscribeConfirmation":
