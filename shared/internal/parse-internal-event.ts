@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import type { QuarantineReason } from "../wiring/index.ts";
 import { type CanonicalCheck, canonicalCheck } from "./canonical-check.ts";
-import type { EventSchemas, TypedEvent, Wrapper } from "./internal-events.ts";
+import type { EventSchemas, TypedEvent, Wrapper } from "./event-schemas.ts";
 import { ALTERED_NUMBER, parseJson } from "./parse-json.ts";
 import { isPlainJson } from "./plain-json.ts";
 import { withoutNulls } from "./without-nulls.ts";
