@@ -1,5 +1,5 @@
 // The CloudEvents 1.0 envelope, structured JSON. https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
-import { DEFAULT_CONTRACT_BASE_URL } from "../wiring/index.ts";
+import { DEFAULT_CONTRACT_BASE_URL, type Deprecation } from "../wiring/index.ts";
 import { type AttributeFacts, attributesOf } from "./attributes.ts";
 import type { ExternalEvent, MappingContext } from "./contract.ts";
 import { eventId } from "./event-id.ts";
@@ -60,7 +60,7 @@ export function cloudEvent(names: CloudEventNames, change: Change, context: Mapp
   const body =
     `{"specversion":"1.0","id":"${id}","source":"${source}","type":"${typePrefix}${type}${typeSuffix}","subject":"${subject}",` +
     `"time":"${change.time}","datacontenttype":"application/json","dataschema":${dataschema},` +
-    `"partitionkey":${JSON.stringify(partitionKey)},"sequence":"${sequence}","data":${data}}`;
+    `"partitionkey":${JSON.stringify(partitionKey)},"sequence":"${sequence}",${deprecationText(context.deprecations?.[contract])}"data":${data}}`;
   return {
     contract,
     id,
@@ -70,6 +70,19 @@ export function cloudEvent(names: CloudEventNames, change: Change, context: Mapp
     attributes: attributesOf(contract, context.cluster, change.attributes),
     body,
   };
+}
+
+/** https://github.com/cloudevents/spec/blob/main/cloudevents/extensions/deprecation.md */
+function deprecationText(deprecation: Deprecation | undefined): string {
+  if (!deprecation) return "";
+  const { from, sunset, migration } = deprecation;
+  const fields = {
+    deprecated: true,
+    deprecationfrom: from,
+    deprecationsunset: sunset,
+    deprecationmigration: migration,
+  };
+  return `${JSON.stringify(fields).slice(1, -1)},`;
 }
 
 /** What percent-encoding leaves as it is. */

@@ -52,9 +52,24 @@ function unwrapWith(received: unknown, attributes: ReceivedAttributes): Unwrappe
 }
 
 function unwrapObject(received: unknown, attributes: ReceivedAttributes): Unwrapped | Problem {
-  if (!isObject(received)) return problem("not-an-event", "expected a JSON object");
-  if (typeof received["type"] === "string") return { kind: "unwrapped", body: received, attributes };
-  const value = isObject(received["Sns"]) ? received["Sns"] : received; // a Lambda SNS record holds a notification
+  const inner = isObject(received) && !isEvent(received) ? innerOf(received) : received;
+  return unwrapMessage(inner, attributes);
+}
+
+const isEvent = ({ type }: Record<string, unknown>): boolean => typeof type === "string";
+
+/** Lambda hands over a list, which for SNS always has one element; frameworks put a parsed body into the request. */
+function innerOf(received: Record<string, unknown>): unknown {
+  const { Records, body } = received;
+  if (Array.isArray(Records) && Records.length === 1) return Records[0];
+  return isObject(body) ? body : received;
+}
+
+function unwrapMessage(message: unknown, attributes: ReceivedAttributes): Unwrapped | Problem {
+  if (message instanceof Uint8Array) return unwrap(message);
+  if (!isObject(message)) return problem("not-an-event", "expected a JSON object");
+  if (isEvent(message)) return { kind: "unwrapped", body: message, attributes };
+  const value = isObject(message["Sns"]) ? message["Sns"] : message; // a Lambda SNS record holds a notification
   const { Type, Message } = value;
   if (typeof Type === "string" && typeof Message === "string") {
     if (Type !== "Notification") return problem("not-a-notification", `${Type}: it is about the subscription`);
@@ -62,11 +77,20 @@ function unwrapObject(received: unknown, attributes: ReceivedAttributes): Unwrap
   }
   // An SQS message carries attributes of its own where delivery is raw, else the notification inside has them.
   if (typeof value["body"] === "string")
-    return unwrapWith(value["body"], receivedAttributes(value["messageAttributes"]));
+    return unwrapWith(bodyOf(value), receivedAttributes(value["messageAttributes"]));
   if (typeof value["Body"] === "string")
     return unwrapWith(value["Body"], receivedAttributes(value["MessageAttributes"]));
-  const hint = Array.isArray(value["Records"]) ? "; pass each element of Records on its own" : "";
-  return problem("not-an-event", `expected an event, or a message that carries one${hint}`);
+  return problem("not-an-event", `expected an event, or a message that carries one${hintFor(value)}`);
+}
+
+/** A request to a Lambda function URL, or by an API Gateway, may have its body in base64. */
+const bodyOf = ({ body, isBase64Encoded }: Record<string, unknown>): string | Uint8Array =>
+  isBase64Encoded === true ? Buffer.from(body as string, "base64") : (body as string);
+
+function hintFor({ Records, getReader, pipe }: Record<string, unknown>): string {
+  if (Array.isArray(Records)) return "; pass each element of Records on its own";
+  const isUnread = typeof getReader === "function" || typeof pipe === "function";
+  return isUnread ? "; read the request first, as by `await request.text()`" : "";
 }
 
 function parse(text: string | Uint8Array): { readonly value: unknown } | Problem {

@@ -16,6 +16,8 @@ export {
   CONTRACT_BASE_URL_PATTERN,
   CONTRACT_NAME_PATTERN,
   DEFAULT_CONTRACT_BASE_URL,
+  type Deprecation,
+  type Deprecations,
   type ProcessorEnvironment,
   ProcessorEnvironmentSchema,
   type ProcessorVariables,
