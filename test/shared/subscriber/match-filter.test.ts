@@ -108,6 +108,14 @@ describe("operators", () => {
     ["*BALL", "baseball", false],
     ["*", "", true],
     ["a.c", "abc", false],
+    ["base*", "baseball", true],
+    ["base*", "a base", false],
+    ["*base", "a base!", false],
+    ["b*s*s*l", "baseball", false],
+    ["a*bb*c", "abbc", true],
+    ["a*bb*bc", "abbc", false],
+    ["ab", "ab", true],
+    ["ab", "abc", false],
   ])("wildcard %s on %j: %s", (wildcard, a, isMatch) => {
     expect(matches({ a: [{ wildcard }] }, { attributes: { a } })).toBe(isMatch);
   });
@@ -119,8 +127,56 @@ describe("operators", () => {
     ["2001:db8:1234:1a00::/64", "2001:db8:1234:1a00::1", true],
     ["2001:db8:1234:1a00::/64", "2001:db8:1234:1a01::1", false],
     ["10.0.0.0/24", "no address", false],
+    ["10.0.0.0/24", "", false],
+    ["10.0.0.0/24", "2001:db8::1", false],
+    ["2001:db8::/32", "10.0.0.1", false],
   ])("network %s on %j: %s", (cidr, a, isMatch) => {
     expect(matches({ a: [{ cidr }] }, { attributes: { a } })).toBe(isMatch);
+  });
+});
+
+describe("operators on one value", () => {
+  const takes = (condition: object, a: string | number): boolean =>
+    matches({ a: [condition] } as FilterPolicy, { attributes: { a } });
+
+  test.each([
+    [["<", 2], [1]],
+    [
+      ["<=", 2],
+      [1, 2],
+    ],
+    [["=", 2], [2]],
+    [[">", 2], [3]],
+    [
+      [">=", 2],
+      [2, 3],
+    ],
+    [
+      [">", 1, "<=", 3],
+      [2, 3],
+    ],
+    [
+      [">=", 1, "<", 3],
+      [1, 2],
+    ],
+  ])("of 1, 2, 3 and the text 2, numeric %j takes %j", (numeric, taken) => {
+    expect([1, 2, 3, "2"].filter((value) => takes({ numeric }, value))).toEqual(taken);
+  });
+
+  test.each([
+    [{ prefix: "ab" }, ["ab", "abc"]],
+    [{ suffix: "bc" }, ["abc"]],
+    [{ "equals-ignore-case": "AB" }, ["ab", "Ab"]],
+    [{ "anything-but": "ab" }, ["abc", "Ab", 7]],
+    [{ "anything-but": 7 }, ["ab", "abc", "Ab"]],
+    [{ "anything-but": ["ab", 7] }, ["abc", "Ab"]],
+    [{ "anything-but": { prefix: "ab" } }, ["Ab", 7]],
+    [{ "anything-but": { suffix: "bc" } }, ["ab", "Ab", 7]],
+    [{ wildcard: "a*" }, ["ab", "abc"]],
+    [{ exists: true }, ["ab", "abc", "Ab", 7]],
+    [{ exists: false }, []],
+  ])("%j", (condition, taken) => {
+    expect(["ab", "abc", "Ab", 7].filter((value) => takes(condition, value))).toEqual(taken);
   });
 });
 
