@@ -124,7 +124,8 @@ export const configSchema = (loaded: LoadedEngine) => {
           "Sends an event through the whole path every minute and alarms if it does not come out. The engine has to define the event.",
       }),
       tracing: setting(z.boolean().default(false), {
-        description: "Traces the processor's invocations with AWS X-Ray: waiting, start, duration, errors.",
+        description:
+          "Traces with AWS X-Ray, from the internal queue through the processor to each delivery of the external topic. An account has room for five stages with it.",
       }),
       alarms: setting(AlarmsSchema.prefault({}), {
         description:
