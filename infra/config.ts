@@ -211,6 +211,7 @@ export async function readConfig(file: string | undefined): Promise<Config> {
   try {
     value = JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") throw new ConfigError(`${file}: there is no such file`);
     throw new ConfigError(`${file}: cannot be read as JSON: ${error instanceof Error ? error.message : error}`);
   }
   return parseConfig(value, file, await engineOf(value, file));

@@ -21,6 +21,7 @@ const MINISTACK = {
   "delivery-retries": "SNS posts to an HTTPS endpoint once, whatever the delivery policy says",
   "delivery-dead-letters": "what SNS cannot deliver is dropped, whatever the redrive policy says",
   "queue-keys": "SNS delivers to a queue whose key it may not use",
+  "log-alternatives": "CloudWatch Logs takes a filter pattern of alternatives (`?one ?other`) for one text",
   "sns-to-firehose": "SNS delivers nothing to Firehose; the suite puts records into the stream itself",
 } as const;
 

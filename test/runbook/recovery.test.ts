@@ -12,7 +12,7 @@ import { CONTRACTS, readMessage } from "../../shared/contracts/index.ts";
 import { maestroEvents } from "../../shared/internal/index.ts";
 import * as factories from "../support/internal-events.ts";
 import { send, take, untilEmpty } from "../support/local-queues.ts";
-import { commandBlocks, runbookShell, type Shell } from "../support/runbook.ts";
+import { blockOf, commandBlocks, runbookShell, type Shell } from "../support/runbook.ts";
 import { type Finished, temporaryFolder } from "../support/sluice.ts";
 import { localStack, output, setReading } from "../support/stopped-stack.ts";
 
@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => aws.stop());
 beforeEach(() => {
   cwd = temporaryFolder();
-  shell = runbookShell(cwd, aws.endpoint);
+  shell = runbookShell({ cwd, stage: "local", variables: { AWS_ENDPOINT_URL: aws.endpoint } });
 });
 
 /** Runs the one block of a section that holds a text. */
@@ -49,9 +49,7 @@ async function run(
   holding: string,
   placeholders?: Readonly<Record<string, string>>,
 ): Promise<Finished> {
-  const blocks = commandBlocks(section).filter((block) => block.includes(holding));
-  expect({ holding, blocks: blocks.length }).toEqual({ holding, blocks: 1 });
-  const [block = ""] = blocks;
+  const block = blockOf(section, holding);
   done.add(block);
   return shell.run(block, placeholders);
 }
@@ -249,7 +247,8 @@ test("the external topic was deleted: it is there again under its name, and noth
 
   const stopped = await run(TOPIC_DELETED, "--no-enabled");
   await sendInternal(...waiting);
-  const created = await shell.run([blockOf("create-topic"), blockOf("set-topic-attributes")].join("\n")); // one terminal
+  const creation = ["create-topic", "set-topic-attributes"].map((text) => marked(blockOf(TOPIC_DELETED, text)));
+  const created = await shell.run(creation.join("\n")); // one terminal
   const queue = await subscriber();
   const resumed = await run(TOPIC_DELETED, "dead-letter replay");
 
@@ -268,8 +267,7 @@ test("the external topic was deleted: it is there again under its name, and noth
   await expectQuiet();
 }, 300_000);
 
-function blockOf(holding: string): string {
-  const block = commandBlocks(TOPIC_DELETED).find((each) => each.includes(holding)) ?? "";
+function marked(block: string): string {
   done.add(block);
   return block;
 }
