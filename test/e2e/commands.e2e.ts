@@ -29,21 +29,18 @@ test.each(DOCUMENTS.map((file, index) => [file, commandsIn(documents[index] ?? "
   },
 );
 
-test.each([
-  ["an operation that there is not", "sqs receive-mesage --queue-url q"],
-  ["an option that there is not", "sqs receive-message --queue-url q --max-messages 1"],
-  ["an option that is missing", "sqs receive-message"],
-  ["a word that the service does not know", "sqs get-queue-attributes --queue-url q --attribute-names Polisy"],
-  [
-    "a key that the service does not know",
-    "lambda update-event-source-mapping --uuid 00000000-0000-0000-0000-000000000000 --scaling-config Maximum=2",
-  ],
-  [
-    "a query for what the service does not answer",
-    "lambda get-function-concurrency --function-name f --query Reserved",
-  ],
-])("it would notice %s", async (_, command) => {
-  const [checked] = await check([command.split(" ")]);
+const MISTAKES = {
+  "an operation that there is not": "sqs receive-mesage --queue-url q",
+  "an option that there is not": "sqs receive-message --queue-url q --max-messages 1",
+  "an option that is missing": "sqs receive-message",
+  "a word that the service does not know": "sqs get-queue-attributes --queue-url q --attribute-names Polisy",
+  "a key that the service does not know": `lambda update-event-source-mapping --uuid ${"0".repeat(36)} --scaling-config Maximum=2`,
+  "a query for what the service does not answer": "lambda get-function-concurrency --function-name f --query Reserved",
+};
 
-  expect(checked?.problems).toHaveLength(1);
+test("it would notice a mistake of any kind", async () => {
+  const checked = await check(Object.values(MISTAKES).map((command) => command.split(" ")));
+
+  const noticed = Object.keys(MISTAKES).map((mistake, index) => [mistake, checked[index]?.problems.length]);
+  expect(noticed).toEqual(Object.keys(MISTAKES).map((mistake) => [mistake, 1]));
 });
