@@ -2,7 +2,7 @@
 import { engineQueueClient, topicClient } from "./clients.ts";
 import type { EngineOptions } from "./engine.ts";
 import { INTERNAL_QUEUE_ARN, INTERNAL_TOPIC_ARN } from "./names.ts";
-import type { Parts } from "./pipeline.ts";
+import type { Parts } from "./parts.ts";
 import type { SimulatedQueue } from "./simulated-queue.ts";
 import { simulatedTopic } from "./simulated-topic.ts";
 

@@ -1,34 +1,20 @@
 // The parts of a run, put together: the queue, the mapping and the function, the topic and the quarantine queue, the engine.
-import type { Books } from "./books.ts";
-import type { CodeUnderTest } from "./code-under-test.ts";
 import { startEngine } from "./engine.ts";
 import { engineTarget } from "./engine-target.ts";
 import { type EventSourceMapping, eventSourceMapping } from "./event-source-mapping.ts";
-import type { FaultPlan } from "./fault.ts";
 import { type Lambda, lambda } from "./lambda.ts";
 import { EXTERNAL_TOPIC_ARN, UNACCEPTABLE } from "./names.ts";
-import type { Network } from "./network.ts";
+import type { Parts } from "./parts.ts";
 import { checkEnd } from "./rules/final-rules.ts";
 import { checkQuarantined } from "./rules/quarantine-rules.ts";
 import { queueRules } from "./rules/queue-rules.ts";
 import { topicRules } from "./rules/topic-rules.ts";
 import { type QueueMessage, simulatedQueue } from "./simulated-queue.ts";
 import { simulatedTopic } from "./simulated-topic.ts";
-import type { VirtualTime } from "./virtual-time.ts";
 
 /** infra's own numbers. */
 const VISIBILITY_PER_TIMEOUT = 6;
 const MAX_RECEIVES = 10;
-
-export interface Parts {
-  readonly time: VirtualTime;
-  readonly network: Network;
-  readonly faults: FaultPlan;
-  readonly books: Books;
-  readonly code: CodeUnderTest;
-  /** Told of a call that its service would always refuse. */
-  readonly onInvalid: (reason: string) => void;
-}
 
 export interface Pipeline {
   /** Those that nobody has moved back. */

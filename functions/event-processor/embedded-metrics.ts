@@ -25,13 +25,13 @@ export interface MetricFrame {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-type Value = string | number | readonly number[];
+type Value = Metric["value"] | string;
 
 interface Document {
   /** Each says of some members that they are metrics, and which members are their dimensions. */
-  readonly directives: string[];
+  directives: string;
   /** Dimensions and metrics, by name. */
-  readonly members: Record<string, Value>;
+  readonly members: Map<string, Value>;
 }
 
 /**
@@ -40,41 +40,53 @@ interface Document {
  */
 export function embeddedMetrics(groups: readonly MetricGroup[], frame: MetricFrame): string[] {
   const documents: Document[] = [];
-  for (const group of groups.flatMap(withinLimit)) {
-    let document = documents.find((candidate) => agrees(candidate, group));
-    if (!document) {
-      document = { directives: [], members: { ...frame.dimensions } };
-      documents.push(document);
+  for (const group of groups) {
+    for (const part of withinLimit(group)) {
+      let document = documents.find((candidate) => agrees(candidate, part));
+      if (!document) {
+        document = { directives: "", members: new Map(Object.entries(frame.dimensions)) };
+        documents.push(document);
+      }
+      add(part, document, frame);
     }
-    Object.assign(document.members, group.dimensions);
-    for (const { name, value } of group.metrics) document.members[name] = value;
-    document.directives.push(directive(group, frame));
   }
   return documents.map((document) => documentText(document, frame.timestampMs));
 }
 
-function directive({ dimensions, metrics }: MetricGroup, frame: MetricFrame): string {
-  const names = [...Object.keys(frame.dimensions), ...Object.keys(dimensions)].join('","');
-  const definitions = metrics.map(({ name, unit }) => `{"Name":"${name}","Unit":"${unit}"}`).join(",");
-  return `{"Namespace":"${frame.namespace}","Dimensions":[["${names}"]],"Metrics":[${definitions}]}`;
+function add({ dimensions, metrics }: MetricGroup, document: Document, frame: MetricFrame): void {
+  const { members } = document;
+  let names = "";
+  for (const name in frame.dimensions) names += `${names && ","}"${name}"`;
+  for (const name in dimensions) {
+    names += `${names && ","}"${name}"`;
+    members.set(name, dimensions[name] ?? "");
+  }
+  let definitions = "";
+  for (const { name, unit, value } of metrics) {
+    definitions += `${definitions && ","}{"Name":"${name}","Unit":"${unit}"}`;
+    members.set(name, value);
+  }
+  const directive = `{"Namespace":"${frame.namespace}","Dimensions":[[${names}]],"Metrics":[${definitions}]}`;
+  document.directives += `${document.directives && ","}${directive}`;
 }
 
 function documentText({ directives, members }: Document, timestampMs: number): string {
-  let text = `{"_aws":{"Timestamp":${timestampMs},"CloudWatchMetrics":[${directives.join(",")}]}`;
-  for (const name in members) {
-    const value = members[name];
+  let text = `{"_aws":{"Timestamp":${timestampMs},"CloudWatchMetrics":[${directives}]}`;
+  for (const [name, value] of members)
     text += `,"${name}":${typeof value === "number" ? value : JSON.stringify(value)}`;
-  }
   return `${text}}`;
 }
+
+const isWithinLimit = ({ value }: Metric): boolean => typeof value === "number" || value.length <= MAX_VALUES;
 
 /** A group as it is, or, where a list is too long for a document, with the rest of the list in groups of its own. */
 function withinLimit(group: MetricGroup): MetricGroup[] {
   const { dimensions } = group;
+  if (group.metrics.every(isWithinLimit)) return [group];
   const more: MetricGroup[] = [];
   const metrics = group.metrics.map((metric): Metric => {
     const { value } = metric;
-    if (typeof value === "number" || value.length <= MAX_VALUES) return metric;
+    if (typeof value === "number") return metric;
     for (let from = MAX_VALUES; from < value.length; from += MAX_VALUES) {
       more.push({ dimensions, metrics: [{ ...metric, value: value.slice(from, from + MAX_VALUES) }] });
     }
@@ -84,8 +96,10 @@ function withinLimit(group: MetricGroup): MetricGroup[] {
 }
 
 function agrees({ members }: Document, { dimensions, metrics }: MetricGroup): boolean {
-  const canHold = (name: string, value: Value | undefined): boolean =>
-    members[name] === undefined || members[name] === value;
+  const canHold = (name: string, value: Value | undefined): boolean => {
+    const held = members.get(name);
+    return held === undefined || held === value;
+  };
   for (const name in dimensions) if (!canHold(name, dimensions[name])) return false;
   return metrics.every(({ name, value }) => canHold(name, value));
 }

@@ -12,7 +12,6 @@ import { contractsOf } from "../../shared/engines/index.ts";
 import { METRIC_SERVICE, ProcessorEnvironmentSchema } from "../../shared/wiring/index.ts";
 import { batchResponse } from "./batch-response.ts";
 import { withCanaryRoute } from "./canary-route.ts";
-import { nameRecords } from "./name-records.ts";
 import { processBatch } from "./process-batch.ts";
 import { publisher } from "./publish.ts";
 import { quarantineStore } from "./quarantine.ts";
@@ -39,6 +38,7 @@ const quarantine = quarantineStore(new SQSClient(), environment.SLUICE_QUARANTIN
 const reportTools = {
   logger,
   writeLines: (text: string) => process.stdout.write(text),
+  logRecords: environment.SLUICE_LOG_RECORDS === "true",
   stage: environment.SLUICE_STAGE,
   nowMs: Date.now,
 };
@@ -47,9 +47,7 @@ async function processEvent(event: SQSEvent, context: Context): Promise<SQSBatch
   const startMs = Date.now();
   const clock = { nowMs: Date.now, remainingMs: () => context.getRemainingTimeInMillis(), sleep };
   const batch = await processBatch(event.Records, settings, { publish, quarantine, clock });
-  const invocation = invocationFacts(context);
-  reportBatch(batch, startMs, invocation, reportTools);
-  if (environment.SLUICE_LOG_RECORDS === "true") nameRecords(batch, invocation, reportTools);
+  reportBatch(batch, startMs, invocationFacts(context), reportTools);
   return batchResponse(batch.items);
 }
 

@@ -5,12 +5,15 @@ import type { BatchItem } from "./batch-item.ts";
 import { embeddedMetrics } from "./embedded-metrics.ts";
 import { measureBatch } from "./measure-batch.ts";
 import type { ProcessedBatch } from "./process-batch.ts";
+import { recordLines } from "./record-lines.ts";
 import { type BatchSummary, summarizeBatch } from "./summarize-batch.ts";
 
 export interface ReportTools {
   readonly logger: Logger;
   /** Writes lines to the function's log, past the logger and its level: without them there are no metrics. */
   readonly writeLines: (text: string) => void;
+  /** Whether each record is named, also those that were published or ignored. */
+  readonly logRecords: boolean;
   readonly stage: string;
   readonly nowMs: () => number;
 }
@@ -27,27 +30,31 @@ export function reportBatch(
   batch: ProcessedBatch,
   startMs: number,
   invocation: InvocationFacts,
-  { logger, writeLines, stage, nowMs }: ReportTools,
+  { logger, writeLines, logRecords, stage, nowMs }: ReportTools,
 ): void {
   for (const item of batch.items) reportRecord(item, logger);
   const summary = summarizeBatch(batch);
   const timestampMs = nowMs();
+  const timestamp = new Date(timestampMs).toISOString();
   const durationMs = timestampMs - startMs;
   const dimensions = { service: METRIC_SERVICE, [METRIC_DIMENSION.stage]: stage };
   const frame = { namespace: METRIC_NAMESPACE, timestampMs, dimensions };
   const [document = "{}", ...others] = embeddedMetrics(measureBatch(summary, durationMs), frame);
-  const facts = JSON.stringify(batchFacts(summary, invocation, timestampMs, durationMs));
-  // The document goes into the line of the batch; and all lines into one write, which costs more than what it carries.
-  writeLines(`${[`${facts.slice(0, -1)},${document.slice(1)}`, ...others].join("\n")}\n`);
+  const facts = JSON.stringify(batchFacts(summary, invocation, timestamp, durationMs));
+  // The document goes into the line of the batch.
+  const lines = [`${facts.slice(0, -1)},${document.slice(1)}`, ...others];
+  if (logRecords) lines.push(...recordLines(batch, invocation.function_request_id, timestamp));
+  // One write for all: it costs more than what it carries.
+  writeLines(`${lines.join("\n")}\n`);
 }
 
 /** Named one by one: an object put together from others takes longer to make than to write. */
-function batchFacts(summary: BatchSummary, invocation: InvocationFacts, timestampMs: number, durationMs: number) {
+function batchFacts(summary: BatchSummary, invocation: InvocationFacts, timestamp: string, durationMs: number) {
   const { outcomes } = summary;
   return {
     level: "INFO",
     message: "batch.processed",
-    timestamp: new Date(timestampMs).toISOString(),
+    timestamp,
     cold_start: invocation.cold_start,
     function_name: invocation.function_name,
     function_request_id: invocation.function_request_id,

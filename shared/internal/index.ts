@@ -1,14 +1,7 @@
 export { epochMs, LAST_TIME_MS } from "./epoch-ms.ts";
+export type { EventOf, TypedEvent, WireEventOf, Wrapper } from "./event-schemas.ts";
 export { groupId } from "./group-id.ts";
-export {
-  type EventOf,
-  type InternalEvents,
-  type InternalEventsForm,
-  internalEvents,
-  type TypedEvent,
-  type WireEventOf,
-  type Wrapper,
-} from "./internal-events.ts";
+export { type InternalEvents, type InternalEventsForm, internalEvents } from "./internal-events.ts";
 export { listOf } from "./list-of.ts";
 export { type EngineEvent, type InternalEvent, maestroEvents } from "./maestro-events.ts";
 export { forbiddenCharacter, type MessageText, messageText } from "./message-text.ts";

@@ -1,6 +1,7 @@
 // Maestro's job events: the internal vocabulary of the engine that is shipped.
 import { groupBy } from "../wiring/index.ts";
-import { type EventOf, internalEvents, type WireEventOf } from "./internal-events.ts";
+import type { EventOf, WireEventOf } from "./event-schemas.ts";
+import { internalEvents } from "./internal-events.ts";
 import { partitionKeyOf } from "./partition-key.ts";
 import { EVENT_SCHEMAS } from "./schemas.ts";
 

@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import type { QuarantineReason } from "../wiring/index.ts";
 import { type CanonicalCheck, canonicalCheck } from "./canonical-check.ts";
-import type { EventSchemas, TypedEvent, Wrapper } from "./internal-events.ts";
+import type { EventSchemas, TypedEvent, Wrapper } from "./event-schemas.ts";
 import { ALTERED_NUMBER, parseJson } from "./parse-json.ts";
 import { isPlainJson } from "./plain-json.ts";
 import { withoutNulls } from "./without-nulls.ts";
@@ -116,7 +116,7 @@ function describeIssue(issue: Issue, root: unknown, prefix: string): string {
 }
 
 function whatIsWrong(issue: Issue, value: unknown): string {
-  if (issue.code === "custom" && value != null) return issue.message;
+  if (issue.code === "custom" && value != null) return isPlainJson(value) ? issue.message : NOT_PLAIN;
   if (issue.code === "too_small" || issue.code === "too_big") {
     const bound = issue.code === "too_small" ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
     return Array.isArray(value)

@@ -1,6 +1,7 @@
 // What ordering is kept within: a workflow, or one instance of it.
+
+import type { EventOf } from "./event-schemas.ts";
 import { groupId } from "./group-id.ts";
-import type { EventOf } from "./internal-events.ts";
 import type { EVENT_SCHEMAS } from "./schemas.ts";
 
 /** The key of changes to a workflow itself. */

@@ -16,6 +16,9 @@ export interface AssemblyOptions {
   readonly outputs?: Record<string, unknown>;
 }
 
+/** Of the function, and of a message that it was given: a loaded machine takes seconds to start a function. */
+const TIMEOUT_SECONDS = 30;
+
 const OUTPUTS = { QueueUrl: { Ref: "Queue" }, DeadLetterQueueUrl: { Ref: "DeadLetterQueue" } };
 
 /** A stack of a FIFO queue with its dead-letter queue, a function, and the mapping between them. */
@@ -43,7 +46,10 @@ function resources({ timeoutSeconds, queue, mapping, variables, more }: Assembly
   const RedrivePolicy = { deadLetterTargetArn: arnOf("DeadLetterQueue"), maxReceiveCount: 3 };
   return {
     DeadLetterQueue: { Type: "AWS::SQS::Queue", Properties: { FifoQueue: true } },
-    Queue: { Type: "AWS::SQS::Queue", Properties: { FifoQueue: true, RedrivePolicy, VisibilityTimeout: 1, ...queue } },
+    Queue: {
+      Type: "AWS::SQS::Queue",
+      Properties: { FifoQueue: true, RedrivePolicy, VisibilityTimeout: TIMEOUT_SECONDS, ...queue },
+    },
     Function: {
       Type: "AWS::Lambda::Function",
       Properties: {
@@ -55,7 +61,7 @@ function resources({ timeoutSeconds, queue, mapping, variables, more }: Assembly
         MemorySize: 256,
         Role: "role",
         Runtime: "nodejs24.x",
-        Timeout: timeoutSeconds ?? 5,
+        Timeout: timeoutSeconds ?? TIMEOUT_SECONDS,
       },
     },
     Mapping: {

@@ -11,7 +11,7 @@ function reported(batch: Run): string[] {
   const logger = { info: log, warn: log, error: log } as unknown as Logger;
   const writeLines = (text: string) => lines.push(text);
   const invocation = { cold_start: false, function_name: "f", function_request_id: "r", xray_trace_id: undefined };
-  reportBatch(batch, 0, invocation, { logger, writeLines, stage: "test", nowMs: () => 42 });
+  reportBatch(batch, 0, invocation, { logger, writeLines, logRecords: true, stage: "test", nowMs: () => 42 });
   return lines;
 }
 

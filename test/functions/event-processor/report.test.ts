@@ -48,6 +48,7 @@ const INVOCATION = {
 
 interface Setting extends World {
   readonly logLevel?: "INFO" | "CRITICAL";
+  readonly logRecords?: boolean;
 }
 
 async function report(messages: readonly [unknown, string][], world: Setting = {}, receiveCount = 1) {
@@ -60,6 +61,7 @@ async function report(messages: readonly [unknown, string][], world: Setting = {
     reportBatch(batch, 1_764_000_000_000, INVOCATION, {
       logger: new Logger({ serviceName: BASE.service, logLevel: world.logLevel ?? "INFO" }),
       writeLines: (text) => process.stdout.write(text),
+      logRecords: world.logRecords ?? false,
       stage: BASE.stage,
       nowMs: () => 1_764_000_000_042,
     });

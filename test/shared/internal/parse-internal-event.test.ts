@@ -71,7 +71,10 @@ test.each(["12345678901234567890", "9007199254740991.4", "1e400", "1.00000000000
     );
 
     expect(maestroEvents.read(text)).toMatchObject({ reason: "invalid-event" });
-    expect(maestroEvents.read(passedOn)).toMatchObject({ reason: "invalid-event" });
+    expect(maestroEvents.read(passedOn)).toMatchObject({
+      reason: "invalid-event",
+      detail: "author: a number in it cannot be kept exactly, or it is nested too deeply",
+    });
     expect(maestroEvents.read(unread)).toMatchObject({ kind: "parsed" });
   },
 );

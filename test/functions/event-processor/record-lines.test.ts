@@ -1,13 +1,10 @@
 import { expect, test } from "vitest";
-import { nameRecords } from "../../../functions/event-processor/name-records.ts";
+import { recordLines } from "../../../functions/event-processor/record-lines.ts";
 import * as factories from "../../support/internal-events.ts";
 import { type Run, run, sqsRecord } from "../../support/processor.ts";
 
-function named(batch: Run): Record<string, unknown>[] {
-  const lines: string[] = [];
-  nameRecords(batch, { function_request_id: "r1" }, { writeLines: (text) => lines.push(text), nowMs: () => 0 });
-  return lines.map((line) => JSON.parse(line));
-}
+const named = (batch: Run): Record<string, unknown>[] =>
+  recordLines(batch, "r1", "1970-01-01T00:00:00.000Z").map((line) => JSON.parse(line));
 
 test("each record is named with what became of it, and the ids of its events", async () => {
   const messages = [factories.stepInstanceUpdate(), factories.startWorkflow(), { type: "BRAND_NEW" }];
