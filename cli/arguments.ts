@@ -1,5 +1,7 @@
 // Values of flags, checked while commander parses them.
 import { InvalidArgumentError } from "commander";
+import type { FieldValue } from "./stored/selection.ts";
+
 /** Which names there are, the engine says. */
 export const contractName = (value: string, names: string[] = []): string[] =>
   names.includes(value) ? names : [...names, value];
@@ -17,6 +19,15 @@ export function versionName(value: string): string {
 
 /** For flags that may be given several times. */
 export const several = (value: string, values: string[] = []): string[] => [...values, value];
+
+/** `deployment_id=d-17`, repeatable; what is behind the first `=` is the value. */
+export function fieldValue(text: string, others: FieldValue[] = []): FieldValue[] {
+  const [, path, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (path === undefined || value === undefined) {
+    throw new InvalidArgumentError("A field and its value, such as deployment_id=d-17.");
+  }
+  return [...others, { path: path.split("."), value }];
+}
 
 export function wholeNumber(value: string): number {
   if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError("A whole number from 1 on.");

@@ -7,12 +7,19 @@ import { type Line, readLines } from "./read-lines.ts";
 
 export type Filter = (event: Filterable) => object;
 
+/** An external event, with what there is to say of it. */
+export interface RecordedEvent extends Pick<ExternalEvent, "contract" | "type" | "partitionKey" | "body"> {
+  readonly attributes: Required<Filterable>["attributes"];
+}
+
 export interface ExplainOptions {
   readonly files: readonly string[];
   readonly rules: ReadingRules;
   readonly cluster: string;
   /** Says of an event whether a subscriber's filter lets it through. */
   readonly filter?: Filter | undefined;
+  /** Reads what is no message of the engine but an event that was published, for a filter to be tried on. */
+  readonly readRecorded?: ((text: string) => RecordedEvent | undefined) | undefined;
   readonly nowMs: () => number;
   /** Takes one line of output; resolves when there is room for the next. */
   readonly write: (line: string) => Promise<void>;
@@ -24,9 +31,11 @@ export async function explain(options: ExplainOptions): Promise<{ readonly quara
   for (const file of options.files) {
     for await (const line of readLines(file, SQS_MESSAGE_MAX_BYTES)) {
       const reading = readLine(line, options);
-      if (reading.kind === "quarantined") quarantined += 1;
+      const recorded = reading.kind === "quarantined" ? options.readRecorded?.(line.bytes.toString("utf8")) : undefined;
+      if (reading.kind === "quarantined" && !recorded) quarantined += 1;
       const from = options.files.length > 1 ? { file } : {};
-      await options.write(JSON.stringify({ ...from, line: line.number, ...explanationOf(reading, options.filter) }));
+      const answer = recorded ? recordedAnswer(recorded, options.filter) : explanationOf(reading, options.filter);
+      await options.write(JSON.stringify({ ...from, line: line.number, ...answer }));
     }
   }
   return { quarantined };
@@ -50,7 +59,12 @@ function explanationOf(reading: MessageReading, filter: Filter | undefined): obj
   return { outcome, ...why, ...detail, type, partition_key, ...events };
 }
 
-function eventOf({ contract, attributes, body }: ExternalEvent, filter: Filter | undefined): object {
+function recordedAnswer(event: RecordedEvent, filter: Filter | undefined): object {
+  const { type, partitionKey: partition_key } = event;
+  return { outcome: "external", type, partition_key, events: [eventOf(event, filter)] };
+}
+
+function eventOf({ contract, attributes, body }: ExternalEvent | RecordedEvent, filter: Filter | undefined): object {
   const parsed: unknown = JSON.parse(body);
   return {
     contract,

@@ -19,7 +19,10 @@ const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** Non-blank lines of one file (`-`: standard input). Of a line longer than `keepBytes` only so much is kept. */
-export async function* readLines(file: string, keepBytes: number): AsyncGenerator<Line> {
+export const readLines = (file: string, keepBytes: number): AsyncGenerator<Line> => linesIn(chunksOf(file), keepBytes);
+
+/** The same of bytes that come from elsewhere. */
+export async function* linesIn(chunks: AsyncIterable<Buffer>, keepBytes: number): AsyncGenerator<Line> {
   let number = 1;
   let kept: Buffer[] = [];
   let sizeBytes = 0;
@@ -39,7 +42,7 @@ export async function* readLines(file: string, keepBytes: number): AsyncGenerato
     number += 1;
     return line;
   };
-  for await (const chunk of chunksOf(file)) {
+  for await (const chunk of chunks) {
     let start = 0;
     for (let end = chunk.indexOf(LF); end !== -1; end = chunk.indexOf(LF, start)) {
       append(chunk.subarray(start, end));

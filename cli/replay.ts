@@ -2,6 +2,7 @@
 import { createReplayFiles, type Ledger, replay } from "../local/index.ts";
 import type { LoadedEngine } from "../shared/engines/index.ts";
 import type { TopicType } from "../shared/wiring/index.ts";
+import { counted } from "./counted.ts";
 import { InterruptedError } from "./interruption.ts";
 import type { Progress } from "./progress.ts";
 import { assertReadable, type Line, readLines } from "./read-lines.ts";
@@ -55,7 +56,7 @@ export async function replayFile(command: ReplayCommand): Promise<number> {
   await command.write(`${sumOf(ledger)} (${seconds} s)`);
   await command.write(`external events ${externalEvents.total}, all files in ${out}`);
   if (signal.aborted) {
-    throw new InterruptedError(`${received.total} messages were sent, ${settled} of them had come to their end`);
+    throw new InterruptedError(`${counted(received.total, "message")} sent, ${settled} of them had come to an end`);
   }
   if (!ledger.addsUp) command.warn(`the sum does not add up: ${received.total} received, ${settled} accounted for`);
   return ledger.addsUp ? 0 : 1;

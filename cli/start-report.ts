@@ -1,6 +1,7 @@
 // The result of a sample run as lines of text (pure).
 import { relative } from "node:path";
 import { AUTHORITY_PATH, type SampleRun } from "../local/index.ts";
+import { counted } from "./counted.ts";
 import { sumOf } from "./sum-of.ts";
 import { bold, shortened, table } from "./text-table.ts";
 
@@ -53,7 +54,7 @@ const NEXT_STEPS: readonly string[] = [
 ];
 
 /** What a program of one's own needs to attach. */
-export function describeAttachment({ aws, subscribers }: SampleRun): string[] {
+export function describeAttachment({ aws, subscribers, quarantined }: SampleRun): string[] {
   const rows = [
     ["Endpoint", aws.endpoint],
     ["CertificateAuthority", aws.endpoint + AUTHORITY_PATH],
@@ -64,7 +65,14 @@ export function describeAttachment({ aws, subscribers }: SampleRun): string[] {
     "",
     ...table(["The embedded AWS keeps running", ""], rows),
     "",
-    "Without a flag, the commands for people on call work on it, in this folder: npx sluice status, tail, quarantine list, …",
+    "Without a flag, the commands for people on call work on it, in this folder:",
+    "  npx sluice status                                what needs a person",
+    ...(quarantined.length > 0
+      ? [
+          `  npx sluice quarantine list                       the ${counted(quarantined.length, "message")} from above; then show, replay --explain, drop`,
+        ]
+      : []),
+    "  npx sluice tail                                  external events as they come",
     "",
     "Any credentials and region us-east-1 will do, for example:",
     "  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1",

@@ -12,25 +12,28 @@ if (queueArn === undefined) {
 const engine = enginePublisher(queueTarget(new SQSClient({ useQueueUrlAsEndpoint: false }), queueArn));
 
 const now = Date.now();
-const started: EngineEvent = {
-  type: "WORKFLOW_INSTANCE_UPDATE",
-  workflow_id: "example.hello",
-  workflow_name: "Hello",
-  change_records: [
-    {
-      workflow_instance_id: 1,
-      workflow_run_id: 1,
-      workflow_uuid: "9e4ab2f8-7c34-4d3a-8b3b-0c6b3f5f2a11",
-      correlation_id: "example.hello-1",
-      old_status: "CREATED",
-      new_status: "IN_PROGRESS",
-      event_time: now,
-    },
-  ],
-  sync_time: now,
-};
-await engine.publish([{ type: "START_WORKFLOW", workflow_id: "example.hello" }, started]);
-console.log("2 events published");
+const changed = (old_status: "CREATED" | "IN_PROGRESS", new_status: "IN_PROGRESS" | "FAILED") =>
+  ({
+    type: "WORKFLOW_INSTANCE_UPDATE",
+    workflow_id: "example.hello",
+    workflow_name: "Hello",
+    change_records: [
+      {
+        workflow_instance_id: now, // each run of this program is another instance
+        workflow_run_id: 1,
+        workflow_uuid: "9e4ab2f8-7c34-4d3a-8b3b-0c6b3f5f2a11",
+        correlation_id: `example.hello-${now}`,
+        old_status,
+        new_status,
+        event_time: now,
+      },
+    ],
+    sync_time: now,
+  }) satisfies EngineEvent;
+const started = changed("CREATED", "IN_PROGRESS");
+const failed = changed("IN_PROGRESS", "FAILED");
+await engine.publish([{ type: "START_WORKFLOW", workflow_id: "example.hello" }, started, failed]);
+console.log("3 events published");
 
 // One event of the list is invalid: the error names it, and nothing of the list is sent.
 try {

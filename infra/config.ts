@@ -6,6 +6,7 @@ import * as shipped from "#engine";
 import { EngineError, type LoadedEngine, loadEngine, type PublishedContract } from "../shared/engines/index.ts";
 import { CONTRACT_BASE_URL_PATTERN, DEFAULT_CONTRACT_BASE_URL, TOPIC_TYPES } from "../shared/wiring/index.ts";
 import { AlarmsSchema } from "./config/alarms.ts";
+import { deprecationsSchema } from "./config/deprecations.ts";
 import { distinct, setting, textLike } from "./config/setting.ts";
 import { QUEUE_MAX_PRINCIPALS } from "./config/sns-limits.ts";
 import { accountId, checkSubscribers, SubscribeAccessSchema, subscribersSchema } from "./config/subscribers.ts";
@@ -79,6 +80,11 @@ export const configSchema = (loaded: LoadedEngine) => {
             "Where the files of docs/contracts are published; the `dataschema` of every CloudEvent begins with it.",
         },
       ),
+      deprecations: setting(deprecationsSchema(cloudEventsOf(catalogue.contracts)), {
+        description:
+          "Contracts that will be switched off: since when (`from`), when at the earliest (`sunset`), and where to read what to do (`migration`). Every event of one says so, in the fields of CloudEvents' deprecation extension.",
+        without: "no contract is deprecated",
+      }),
       topic: setting(z.enum(TOPIC_TYPES).default("standard"), {
         description: "Type of the external topic. `fifo` keeps order for SQS subscribers, and can deliver to SQS only.",
       }),
@@ -156,12 +162,25 @@ export const configSchema = (loaded: LoadedEngine) => {
         error: 'another account cannot use the key that KMS manages for SNS: set encryption to "customer"',
       },
     )
+    .superRefine(({ contracts, deprecations }, { addIssue }) => {
+      for (const name of Object.keys(deprecations).filter((each) => !contracts.includes(each))) {
+        addIssue({
+          code: "custom",
+          path: ["deprecations", name],
+          message: "is not published: contracts does not name it",
+        });
+      }
+    })
     .refine(({ canary }) => !canary || engine.canary, {
       path: ["canary"],
       error: `engine ${engine.name} defines no event for a canary to send: leave it out, or add \`canary\` to the engine`,
     })
     .superRefine((config, context) => checkSubscribers({ ...config, contracts: publishedContracts(config) }, context));
 };
+
+/** Others have no place to say it. */
+const cloudEventsOf = (contracts: readonly PublishedContract[]): string[] =>
+  contracts.filter(({ isCloudEvents }) => isCloudEvents).map(({ name }) => name);
 
 /** A checked configuration with every default filled in. */
 export type Config = Readonly<z.output<ReturnType<typeof configSchema>>>;

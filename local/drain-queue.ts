@@ -1,10 +1,12 @@
 import {
+  ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
   type Message,
   ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
+import { BATCH_MAX_ENTRIES } from "../shared/wiring/index.ts";
 
 /** Takes every message of a queue until the signal says stop; a message is deleted once `take` has resolved. */
 export async function drainQueue(
@@ -22,6 +24,35 @@ export async function drainQueue(
   }
 }
 
+/** Hidden from others for so long if this process ends without giving them back. */
+const HELD_SECONDS = 3_600;
+
+/** Shows every message of a queue once, holds them until the signal says stop, and gives them back then. */
+export async function lookThrough(
+  sqs: SQSClient,
+  QueueUrl: string,
+  show: (message: Message) => Promise<void> | void,
+  signal: AbortSignal,
+): Promise<void> {
+  const handles = new Map<string, string>();
+  while (!signal.aborted) {
+    for (const message of await receive(sqs, QueueUrl, HELD_SECONDS)) {
+      const { MessageId = "", ReceiptHandle = "" } = message;
+      if (!handles.has(MessageId)) await show(message);
+      handles.set(MessageId, ReceiptHandle);
+    }
+  }
+  const held = [...handles.values()];
+  for (let from = 0; from < held.length; from += BATCH_MAX_ENTRIES) {
+    const Entries = held.slice(from, from + BATCH_MAX_ENTRIES).map((ReceiptHandle, index) => ({
+      Id: String(index),
+      ReceiptHandle,
+      VisibilityTimeout: 0,
+    }));
+    await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
+  }
+}
+
 /** Messages in a queue, visible or under way. */
 export async function queueDepth(sqs: SQSClient, QueueUrl: string): Promise<number> {
   const names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
@@ -29,10 +60,11 @@ export async function queueDepth(sqs: SQSClient, QueueUrl: string): Promise<numb
   return names.reduce((sum, name) => sum + Number(Attributes?.[name] ?? 0), 0);
 }
 
-async function receive(sqs: SQSClient, QueueUrl: string): Promise<Message[]> {
+async function receive(sqs: SQSClient, QueueUrl: string, VisibilityTimeout?: number): Promise<Message[]> {
   // Never aborted: the queue would hand the next message to a request that nobody waits for.
   const command = new ReceiveMessageCommand({
     QueueUrl,
+    VisibilityTimeout,
     MaxNumberOfMessages: 10,
     WaitTimeSeconds: 1,
     MessageAttributeNames: ["All"],

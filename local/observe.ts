@@ -1,8 +1,8 @@
-// Empties the queues in which messages end, and enters each message into the ledger.
+// Looks at every message in the queues in which messages end, and enters it into the ledger.
 import type { Message } from "@aws-sdk/client-sqs";
 import type { InternalEvents } from "../shared/internal/index.ts";
 import { QUARANTINE_ATTRIBUTE } from "../shared/wiring/index.ts";
-import { drainQueue, queueDepth } from "./drain-queue.ts";
+import { drainQueue, lookThrough, queueDepth } from "./drain-queue.ts";
 import type { EmbeddedAws } from "./embedded-aws.ts";
 import type { Ledger } from "./ledger.ts";
 import { type ReceivedEvent, receivedEvent } from "./received-event.ts";
@@ -24,6 +24,8 @@ export interface Observers {
 export interface Books {
   readonly ledger: Ledger;
   readonly internal: InternalEvents;
+  /** Leave quarantined messages where they are, for a person to find. @default they are taken away */
+  readonly keepsQuarantine?: boolean;
 }
 
 export interface Observation {
@@ -33,18 +35,21 @@ export interface Observation {
   readonly ended: Promise<void>;
 }
 
+type Taker = readonly [typeof drainQueue, queueUrl: string, (message: Message) => Promise<void> | void];
+
 const POLL_MS = 20;
 
 /** Subscribes without a filter, so every external event is seen. */
 export async function observe(
   aws: EmbeddedAws,
-  { ledger, internal }: Books,
+  { ledger, internal, keepsQuarantine = false }: Books,
   observers: Observers,
   signal: AbortSignal,
 ): Promise<Observation> {
   const { sqs } = aws.clients;
-  const takers: readonly (readonly [string, (message: Message) => Promise<void> | void])[] = [
+  const takers: readonly Taker[] = [
     [
+      drainQueue,
       await subscribeQueue(aws, "sluice-observer"),
       (message) => {
         const event = receivedEvent(message);
@@ -53,6 +58,7 @@ export async function observe(
       },
     ],
     [
+      keepsQuarantine ? lookThrough : drainQueue,
       aws.outputs["QuarantineQueueUrl"] ?? "",
       async (message) => {
         const quarantined = quarantinedMessage(message);
@@ -61,6 +67,7 @@ export async function observe(
       },
     ],
     [
+      drainQueue,
       aws.outputs["DeadLetterQueueUrl"] ?? "",
       async (message) => {
         await observers.onDeadLettered(deadLetteredMessage(message));
@@ -68,13 +75,14 @@ export async function observe(
       },
     ],
   ];
-  const ended = Promise.all(takers.map(([url, take]) => drainQueue(sqs, url, take, signal))).then(() => undefined);
+  const ended = Promise.all(takers.map(([read, url, take]) => read(sqs, url, take, signal))).then(() => undefined);
   ended.catch(() => undefined); // whoever waits for it learns of it
   return {
     ended,
     async caughtUp() {
-      for (const [url] of takers) {
-        while (!signal.aborted && (await queueDepth(sqs, url)) > 0) {
+      for (const [read, url] of takers) {
+        const seen = (): number => (read === lookThrough ? ledger.quarantined.total : 0);
+        while (!signal.aborted && (await queueDepth(sqs, url)) > seen()) {
           await new Promise((resolve) => setTimeout(resolve, POLL_MS));
         }
       }

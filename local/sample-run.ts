@@ -68,7 +68,7 @@ export async function runSample(options: SampleRunOptions): Promise<SampleRun> {
       onQuarantined: (message: QuarantinedMessage) => void quarantined.push(message),
       onDeadLettered: () => undefined,
     };
-    const observation = await observe(aws, { ledger, internal }, observers, observing.signal);
+    const observation = await observe(aws, { ledger, internal, keepsQuarantine: true }, observers, observing.signal);
     const subscribers = await Promise.all(catalogue.sample.subscribers.map((subscriber) => attach(aws, subscriber)));
     const lines = (await readFile(catalogue.sample.file, "utf8")).split("\n").filter(Boolean);
     onStage(`Publishing ${lines.length} internal events with the engine SDK`);

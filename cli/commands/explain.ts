@@ -25,15 +25,16 @@ export function addExplain(program: Command): void {
     .option("--cluster <name>", "name of the deployment in the events", clusterName, "local")
     .option(
       "--filter <policy>",
-      "file or JSON of an SNS filter policy: say of each event whether it matches, or why not",
+      "file or JSON of an SNS filter policy: say of each event whether it matches, or why not; lines may be external events too",
     )
     .option("--strict", "exit 1 if a message would be quarantined", false)
     .action(async (files: string[], { cluster, ...options }: ExplainFlags) => {
       const { loaded, contracts } = await readEngine(options.engine, options.contract);
-      const { engine } = loaded;
+      const { engine, catalogue } = loaded;
       const rules = { internal: engine.internal, contracts: contractsOf(engine, contracts) };
       const filter = options.filter === undefined ? undefined : await filterOf(options.filter);
-      const { quarantined } = await explain({ files, rules, cluster, filter, nowMs: Date.now, write });
+      const readRecorded = filter && (await import("../read-recorded.ts")).recordedReader(catalogue.contracts);
+      const { quarantined } = await explain({ files, rules, cluster, filter, readRecorded, nowMs: Date.now, write });
       if (options.strict && quarantined > 0) process.exitCode = 1;
     });
 }

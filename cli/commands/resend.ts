@@ -8,6 +8,7 @@ import { momentMs } from "../time-argument.ts";
 interface ResendFlags extends TargetFlags {
   readonly to: string;
   readonly filter?: string;
+  readonly engine?: string;
   readonly since?: number;
   readonly until?: number;
   readonly yes: boolean;
@@ -24,11 +25,12 @@ export function addResend(program: Command): void {
     )
     .requiredOption("--to <queue-url>", "the subscriber's queue")
     .option("--filter <policy>", "file or JSON of an SNS filter policy; default: that of the queue's subscription")
+    .option("--engine <file>", "module of the engine whose events they are (default: the engine that is shipped)")
     .option("--since <time>", "of changes at or after: 2026-11-24T03:00Z, or 90m, 2h, 1d ago", momentMs)
     .option("--until <time>", "of changes before", momentMs)
     .option("--yes", "do not ask", false)
     .option("--json", "one JSON object instead of text", false)
-    .action(async (files: string[], { to, filter, since, until, yes, json, ...flags }: ResendFlags) => {
+    .action(async (files: string[], { to, filter, engine, since, until, yes, json, ...flags }: ResendFlags) => {
       const { resend: run } = await import("../resend/resend.ts");
       const { withTarget } = await import("../target/index.ts");
       const { readFilterPolicy } = await import("../read-filter.ts");
@@ -40,6 +42,7 @@ export function addResend(program: Command): void {
           target,
           files,
           queueUrl: to,
+          engineFile: engine,
           policy,
           sinceMs: since,
           untilMs: until,

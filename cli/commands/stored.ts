@@ -1,11 +1,11 @@
 // `quarantine` and `dead-letter`: the same commands for the two queues in which messages wait for a person.
 import type { Command } from "commander";
-import { several, wholeNumber } from "../arguments.ts";
+import { fieldValue, several, wholeNumber } from "../arguments.ts";
 import { interruption } from "../interruption.ts";
 import { warn, write } from "../output.ts";
 import { progressOn } from "../progress.ts";
 import type { LookOptions } from "../stored/look.ts";
-import { type Selection, selectsAll } from "../stored/selection.ts";
+import { type FieldValue, type Selection, selectsAll } from "../stored/selection.ts";
 import { type StoredKind, storedQueue } from "../stored/stored-queue.ts";
 import { addTargetFlags, type TargetFlags } from "../target/target-flags.ts";
 import { momentMs } from "../time-argument.ts";
@@ -17,6 +17,8 @@ interface SelectionFlags {
   readonly id?: string[];
   readonly reason?: string[];
   readonly type?: string[];
+  readonly key?: string;
+  readonly field?: FieldValue[];
   readonly workflow?: string;
   readonly since?: number;
   readonly until?: number;
@@ -54,7 +56,8 @@ function addStored(program: Command, kind: StoredKind): void {
     .option("--json", "one JSON object, with bodies", false)
     .action(async ({ limit, ...flags }: LookFlags) => {
       const { list: run } = await import("../stored/look.ts");
-      await looking(kind, flags, (options) => run(options, selectionOf(flags), limit));
+      const selection = await selectionOf(flags);
+      await looking(kind, flags, (options) => run(options, selection, limit));
     });
   addTargetFlags(list);
 
@@ -87,7 +90,9 @@ function addSelectionFlags(command: Command, kind: StoredKind): Command {
   if (kind === "quarantine") command.option("--reason <reason>", "quarantined for this reason, repeatable", several);
   return command
     .option("--type <type>", "type of internal event, repeatable", several)
-    .option("--workflow <id>", "of this workflow and its instances")
+    .option("--key <key>", "of this partition key, or of one beneath it (KEY/…)")
+    .option("--field <name=value>", "with this field in the body, repeatable; dots lead into objects", fieldValue)
+    .option("--workflow <id>", "of this workflow and its instances (the engine that is shipped)")
     .option("--since <time>", "sent by the engine at or after: 2026-11-24T03:00Z, or 90m, 2h, 1d ago", momentMs)
     .option("--until <time>", "sent by the engine before", momentMs);
 }
@@ -102,8 +107,19 @@ function addSettleFlags(command: Command, kind: StoredKind, name: "replay" | "dr
   addTargetFlags(command);
 }
 
-function selectionOf({ id, reason, type, workflow, since, until }: SelectionFlags): Selection {
-  return { ids: id, reasons: reason, types: type, workflow, sinceMs: since, untilMs: until };
+async function selectionOf(flags: SelectionFlags & { readonly engine?: string }): Promise<Selection> {
+  const { id: ids, reason: reasons, type: types, key, field: fields, since: sinceMs, until: untilMs } = flags;
+  const subject = flags.workflow === undefined ? undefined : await subjectOf("workflow", flags.workflow, flags.engine);
+  return { ids, reasons, types, key, fields, subject, sinceMs, untilMs };
+}
+
+/** What the engine calls by a name that an option has too. @throws UsageError if it has no such thing. */
+async function subjectOf(name: string, id: string, engineFile: string | undefined): Promise<Selection["subject"]> {
+  const { readEngine } = await import("../read-engine.ts");
+  const { engine, catalogue } = (await readEngine(engineFile)).loaded;
+  const paths = catalogue.subjects?.[name]?.map((path) => path.split("."));
+  if (paths) return { id, paths };
+  throw new UsageError(`--${name}: engine ${engine.name} has none; select by --key or --field`);
 }
 
 async function looking(
@@ -117,7 +133,7 @@ async function looking(
 }
 
 async function settling(kind: StoredKind, command: "replay" | "drop", flags: SettleFlags): Promise<void> {
-  const selection = selectionOf(flags);
+  const selection = await selectionOf(flags);
   if (selectsAll(selection) !== flags.all) {
     const hint = flags.all ? "--all and a selection exclude each other" : "say which: a selection, or --all";
     throw new UsageError(`${kind} ${command}: ${hint}`);

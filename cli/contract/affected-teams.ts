@@ -1,4 +1,5 @@
 // Whom a difference concerns, by what the teams have registered (pure).
+import type { Change } from "./changes.ts";
 import type { Contracts, Difference } from "./compare-contracts.ts";
 import { conditionsOn, filterKeys, letsThrough } from "./filter-scope.ts";
 import type { Registration, Reliance } from "./registration.ts";
@@ -20,16 +21,25 @@ export function affectedTeams(
   });
 }
 
+/** What makes a reader refuse the event, whichever of its fields the reader is after. */
+const REFUSED_AS_A_WHOLE: ReadonlySet<Change> = new Set([
+  "required-field-added",
+  "field-added-to-closed-object",
+  "unknown-fields-allowed",
+  "unknown-fields-refused",
+]);
+
 function reasonOf(difference: Difference, registration: Registration, after: Contracts): string | undefined {
   if (difference.change === "event-type-added") return receivesNewType(difference, registration, after);
-  if (!difference.breaks) return undefined;
+  if (!difference.breaks && difference.change !== "deprecation-changed") return undefined;
   const reliances = registration.relies_on.filter(({ contract, type }) =>
     difference.type === undefined
       ? contract === difference.contract
       : contract === difference.contract && type === difference.type,
   );
   if (reliances.length === 0) return undefined;
-  if (difference.path === "") return `relies on ${difference.type ?? difference.contract}`;
+  const isOfWhole = difference.path === "" || (difference.part === "body" && REFUSED_AS_A_WHOLE.has(difference.change));
+  if (isOfWhole) return `relies on ${difference.type ?? difference.contract}`;
   return difference.part === "attributes"
     ? filterReason(difference, registration)
     : reliances.map((reliance) => fieldReason(difference, reliance)).find((reason) => reason !== undefined);

@@ -48,6 +48,9 @@ export const CHANGES = {
     "events of before name an address that has no schema any more, and local copies go by the address",
   ),
   "text-changed": harmless("only words changed; if the meaning did, it is a break that no tool can see"),
+  "deprecation-changed": harmless(
+    "it comes as before; whoever relies on it learns in time that it may not be in a next version",
+  ),
   "not-comparable": breaking("this part of JSON Schema is not understood here, so it may break anything"),
 } as const satisfies Record<string, Judgement>;
 

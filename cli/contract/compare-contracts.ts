@@ -33,15 +33,29 @@ export function compareContracts(before: Contracts, after: Contracts): Differenc
   return keysOf(before, after).flatMap((contract) => {
     const [old, now] = [before.get(contract), after.get(contract)];
     if (!now) return [judged({ contract, path: "", change: "contract-removed", what: "the contract is gone" })];
-    if (!old)
-      return [judged({ contract, path: "", change: "contract-added", what: `a new contract of ${now.size} types` })];
+    if (!old) return addedContract(contract, now);
     return keysOf(old, now).flatMap((type) => compareEvents(contract, type, old.get(type), now.get(type)));
   });
 }
 
+function addedContract(contract: string, events: ReadonlyMap<string, EventSchemas>): Difference[] {
+  const tooMany = [...events].flatMap(([type, { attributes }]) =>
+    tooManyAttributes(attributes).map((each) => judged({ contract, type, part: "attributes", ...each })),
+  );
+  return [
+    judged({ contract, path: "", change: "contract-added", what: `a new contract of ${events.size} types` }),
+    ...tooMany,
+  ];
+}
+
 function compareEvents(contract: string, type: string, old?: EventSchemas, now?: EventSchemas): Difference[] {
   if (!now) return [judged({ contract, type, path: "", change: "event-type-removed", what: "the event type is gone" })];
-  if (!old) return [judged({ contract, type, path: "", change: "event-type-added", what: "a new event type" })];
+  if (!old) {
+    return [
+      judged({ contract, type, path: "", change: "event-type-added", what: "a new event type" }),
+      ...tooManyAttributes(now.attributes).map((each) => judged({ contract, type, part: "attributes", ...each })),
+    ];
+  }
   return PARTS.flatMap((part) => {
     const differences = compareParts(old[part], now[part], part);
     return differences.map((difference) => judged({ contract, type, part, ...difference }));
@@ -51,12 +65,13 @@ function compareEvents(contract: string, type: string, old?: EventSchemas, now?:
 function compareParts(old: JsonSchema | undefined, now: JsonSchema | undefined, part: Part): SchemaDifference[] {
   if (!old && !now) return [];
   if (!now) return [{ path: "", change: "not-comparable", what: "is not described any more" }];
-  const count = Object.keys(now.properties ?? {}).length;
-  const tooMany: SchemaDifference[] =
-    part === "attributes" && count > MAX_ATTRIBUTES
-      ? [{ path: "", change: "too-many-attributes", what: `${count} message attributes` }]
-      : [];
-  return [...(old ? compareSchemas(old, now) : []), ...tooMany];
+  return [...(old ? compareSchemas(old, now) : []), ...(part === "attributes" ? tooManyAttributes(now) : [])];
+}
+
+function tooManyAttributes(attributes: JsonSchema = {}): SchemaDifference[] {
+  const count = Object.keys(attributes.properties ?? {}).length;
+  if (count <= MAX_ATTRIBUTES) return [];
+  return [{ path: "", change: "too-many-attributes", what: `${count} message attributes` }];
 }
 
 const judged = (difference: Omit<Difference, "breaks" | "why">): Difference => ({

@@ -21,7 +21,7 @@ const LIMITS = [
 ];
 const TEXTS = ["title", "description"];
 /** Say nothing about what an event may hold. */
-const SILENT = ["examples", "default", "deprecated", "$comment"];
+const SILENT = ["examples", "default", "$comment"];
 const STRUCTURE = [
   "$id",
   "type",
@@ -34,7 +34,7 @@ const STRUCTURE = [
   "items",
   "anyOf",
 ];
-const UNDERSTOOD = new Set([...LIMITS, ...TEXTS, ...SILENT, ...STRUCTURE]);
+const UNDERSTOOD = new Set([...LIMITS, ...TEXTS, ...SILENT, ...STRUCTURE, "deprecated"]);
 
 export function compareSchemas(before: JsonSchema, after: JsonSchema): SchemaDifference[] {
   return compare(before, after, "");
@@ -67,17 +67,20 @@ const compareKeywords: Compare = (before, after, path) => {
     .flatMap((keyword) => {
       const change = changeOf(keyword);
       if (!change) return [];
-      const what =
-        change === "text-changed"
-          ? `${keyword} changed`
-          : `${keyword} ${shown(before[keyword])} is now ${shown(after[keyword])}`;
-      return [{ path, change, what }];
+      return [{ path, change, what: whatChanged(change, keyword, before, after) }];
     });
 };
+
+function whatChanged(change: Change, keyword: string, before: JsonSchema, after: JsonSchema): string {
+  if (change === "text-changed") return `${keyword} changed`;
+  if (change === "deprecation-changed") return after["deprecated"] ? "is deprecated now" : "is not deprecated any more";
+  return `${keyword} ${shown(before[keyword])} is now ${shown(after[keyword])}`;
+}
 
 /** Undefined where another comparison looks, or nobody has to. */
 function changeOf(keyword: string): Change | undefined {
   if (keyword === "$id") return "schema-moved";
+  if (keyword === "deprecated") return "deprecation-changed";
   if (keyword === "format") return "format-changed";
   if (LIMITS.includes(keyword)) return "limits-changed";
   if (TEXTS.includes(keyword)) return "text-changed";
@@ -122,17 +125,31 @@ const ruleForOthers = ({ additionalProperties: rule }: JsonSchema): JsonSchema |
   typeof rule === "object" ? rule : undefined;
 
 const compareFields: Compare = (before, after, path) => {
-  const [old, now] = [before.properties ?? {}, after.properties ?? {}];
-  return [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap((name) => {
+  const [old, now] = [fieldsOf(before), fieldsOf(after)];
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((name) => {
     const here = path === "" ? name : `${path}.${name}`;
-    const [wasThere, isThere] = [old[name], now[name]];
-    if (!isThere) return [{ path: here, change: "field-removed" as const, what: "removed" }];
-    const isRequired = after.required?.includes(name) ?? false;
-    if (!wasThere) return [addedField(here, isRequired, isClosed(before))];
-    const wasRequired = before.required?.includes(name) ?? false;
-    return [...compareRequired(here, wasRequired, isRequired), ...compare(wasThere, isThere, here)];
+    const [was, is] = [old.get(name), now.get(name)];
+    if (!is || (was?.isDescribed && !is.isDescribed))
+      return [{ path: here, change: "field-removed" as const, what: "removed" }];
+    if (!was) return [addedField(here, is.isRequired, isClosed(before))];
+    return [...compareRequired(here, was.isRequired, is.isRequired), ...compare(was.schema, is.schema, here)];
   });
 };
+
+interface Field {
+  readonly schema: JsonSchema;
+  readonly isRequired: boolean;
+  readonly isDescribed: boolean;
+}
+
+/** Also those that have to be there and of which nothing else is said. */
+function fieldsOf({ properties = {}, required = [] }: JsonSchema): ReadonlyMap<string, Field> {
+  const described = Object.entries(properties).map(
+    ([name, schema]) => [name, { schema, isRequired: required.includes(name), isDescribed: true }] as const,
+  );
+  const named = required.map((name) => [name, { schema: {}, isRequired: true, isDescribed: false }] as const);
+  return new Map<string, Field>([...named, ...described]);
+}
 
 function addedField(path: string, isRequired: boolean, toClosedObject: boolean): SchemaDifference {
   if (toClosedObject)

@@ -1,5 +1,6 @@
 // Differences as a person reads them (pure).
 import { groupBy } from "../../shared/wiring/index.ts";
+import { counted } from "../counted.ts";
 import type { AffectedTeam } from "./affected-teams.ts";
 import type { Difference } from "./compare-contracts.ts";
 
@@ -53,5 +54,3 @@ function concerned(breaks: readonly ReportedDifference[]): string {
   const teams = new Set(breaks.flatMap((difference) => difference.teams ?? []).map(({ team }) => team));
   return teams.size > 0 ? `; concerns ${[...teams].toSorted().join(", ")}` : "; no registered team relies on it";
 }
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;

@@ -1,6 +1,7 @@
 // The part of JSON Schema that contracts use, read tolerantly: keywords beyond it are kept and compared as they are.
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
+import { withoutReferences } from "./without-references.ts";
 
 export interface JsonSchema {
   readonly [keyword: string]: unknown;
@@ -12,26 +13,37 @@ export interface JsonSchema {
   readonly additionalProperties?: boolean | JsonSchema | undefined;
   readonly items?: JsonSchema | undefined;
   readonly anyOf?: readonly JsonSchema[] | undefined;
+  readonly $defs?: Readonly<Record<string, JsonSchema>> | undefined;
 }
 
-export const JsonSchemaSchema: z.ZodType<JsonSchema> = z.looseObject({
+const BooleanSchema = z.boolean().transform((allows): JsonSchema => (allows ? {} : { not: {} }));
+
+const AsWritten: z.ZodType<JsonSchema> = z.looseObject({
   type: z.union([z.string(), z.array(z.string())]).optional(),
   const: z.unknown().optional(),
   enum: z.array(z.unknown()).optional(),
   get properties() {
-    return z.record(z.string(), JsonSchemaSchema).optional();
+    return z.record(z.string(), PartSchema).optional();
   },
   required: z.array(z.string()).optional(),
   get additionalProperties() {
-    return z.union([z.boolean(), JsonSchemaSchema]).optional();
+    return z.union([z.boolean(), AsWritten]).optional();
   },
   get items() {
-    return JsonSchemaSchema.optional();
+    return PartSchema.optional();
   },
   get anyOf() {
-    return z.array(JsonSchemaSchema).optional();
+    return z.array(PartSchema).optional();
+  },
+  get $defs() {
+    return z.record(z.string(), PartSchema).optional();
   },
 });
+
+const PartSchema: z.ZodType<JsonSchema> = z.union([BooleanSchema, AsWritten]);
+
+/** Where a schema says something is its own affair: parts that are defined elsewhere in it are put where they are meant. */
+export const JsonSchemaSchema: z.ZodType<JsonSchema> = AsWritten.transform(withoutReferences);
 
 /** Closed: an object that says it has no fields beyond its own. */
 export const isClosed = ({ additionalProperties }: JsonSchema): boolean => additionalProperties === false;

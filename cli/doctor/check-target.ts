@@ -2,6 +2,7 @@
 import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { ListEventSourceMappingsCommand } from "@aws-sdk/client-lambda";
 import { GetTopicAttributesCommand, ListSubscriptionsByTopicCommand } from "@aws-sdk/client-sns";
+import { counted } from "../counted.ts";
 import { oldestAges } from "../status/oldest-age.ts";
 import { queueDepth } from "../stored/held-queue.ts";
 import type { Target } from "../target/index.ts";
@@ -43,7 +44,7 @@ function questionsFor(target: Target): Question[] {
   return [
     ...queues.map(([name, url]) => ({
       what: name,
-      ask: async () => `${(await queueDepth(clients.sqs, url)).visible} messages wait`,
+      ask: async () => `${counted((await queueDepth(clients.sqs, url)).visible, "message")} waiting`,
       remedy: allow("sqs:GetQueueAttributes"),
     })),
     {
@@ -53,7 +54,9 @@ function questionsFor(target: Target): Question[] {
         const { Subscriptions = [] } = await clients.sns.send(
           new ListSubscriptionsByTopicCommand({ TopicArn: externalTopicArn }),
         );
-        return `${Subscriptions.length === 100 ? "100 or more" : Subscriptions.length} subscriptions`;
+        return Subscriptions.length === 100
+          ? "100 or more subscriptions"
+          : counted(Subscriptions.length, "subscription");
       },
       remedy: `${allow("sns:GetTopicAttributes and sns:ListSubscriptionsByTopic")}; if it is gone: docs/runbook.md, "The external topic was deleted"`,
     },
@@ -88,7 +91,10 @@ function questionsFor(target: Target): Question[] {
     },
     {
       what: "metrics",
-      ask: async () => `${(await oldestAges(target, [target.internalQueueUrl], Date.now())).size} of 1 can be read`,
+      ask: async () => {
+        const age = (await oldestAges(target, [target.internalQueueUrl], Date.now())).get(target.internalQueueUrl);
+        return age === undefined ? "can be read; no age of the internal queue is known right now" : "can be read";
+      },
       remedy: allow("cloudwatch:GetMetricData"),
     },
   ];

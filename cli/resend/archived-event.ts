@@ -1,68 +1,22 @@
 // A line of an archive → the event in it, with its text as it was published (pure).
-import { hash } from "node:crypto";
-import { attributesOfMaestro, attributesOfV1 } from "../../shared/contracts/index.ts";
-import { instanceKey, workflowKey } from "../../shared/internal/index.ts";
-import { changeId, type ReceivedAttributes, readEvent } from "../../shared/subscriber/index.ts";
+import { jsonText } from "../../shared/contracts/index.ts";
+import type { ReceivedAttributes } from "../../shared/subscriber/index.ts";
+import type { PublishedEvent, ReadPublished } from "./read-published.ts";
 
-export interface ArchivedEvent {
-  /** The same for every publication of one change. */
-  readonly id: string;
+export interface ArchivedEvent extends Omit<PublishedEvent, "kind"> {
   readonly body: string;
-  readonly attributes: ReceivedAttributes;
-  readonly partitionKey: string;
-  readonly timeMs: number;
-  /** Sorts as text within a partition key. */
-  readonly order: string;
 }
 
 export type ArchivedLine =
   | { readonly kind: "event"; readonly event: ArchivedEvent }
   | { readonly kind: "problem"; readonly detail: string };
 
-/** Enough for any time in milliseconds. */
-const TIME_DIGITS = 16;
-
-export function archivedEvent(text: string): ArchivedLine {
+export function archivedEvent(text: string, read: ReadPublished): ArchivedLine {
   const original = originalOf(text);
-  const reading = readEvent(original.received);
+  const reading = read(original.received);
   if (reading.kind === "problem") return reading;
-  const { event } = reading;
-  const known = reading.kind === "event" ? reading : undefined;
-  const attributes =
-    Object.keys(reading.attributes).length > 0 || !known
-      ? reading.attributes
-      : known.contract === "v1"
-        ? attributesOfV1(known.event)
-        : attributesOfMaestro(known.event);
-  const common = { body: original.body, attributes: attributes as ReceivedAttributes };
-  if ("specversion" in event) {
-    const { id, partitionkey, time, sequence } = event;
-    return {
-      kind: "event",
-      event: { ...common, id, partitionKey: partitionkey, timeMs: Date.parse(time), order: sequence },
-    };
-  }
-  const { workflow_id, workflow_instance_id, event_time, send_time } = event as MaestroFields;
-  const partitionKey =
-    workflow_instance_id === undefined ? workflowKey(workflow_id) : instanceKey(workflow_id, workflow_instance_id);
-  return {
-    kind: "event",
-    event: {
-      ...common,
-      // Maestro's events have none; SQS takes a hash as a deduplication id.
-      id: known ? changeId(known) : hash("sha256", original.body, "hex"),
-      partitionKey,
-      timeMs: event_time ?? send_time,
-      order: String(send_time).padStart(TIME_DIGITS, "0"),
-    },
-  };
-}
-
-interface MaestroFields {
-  readonly workflow_id: string;
-  readonly workflow_instance_id?: number;
-  readonly event_time?: number;
-  readonly send_time: number;
+  const { kind: _, ...facts } = reading;
+  return { kind: "event", event: { ...facts, body: original.body } };
 }
 
 /**
@@ -79,7 +33,7 @@ function originalOf(text: string): { readonly body: string; readonly received: u
   const { Type, Message, attributes, body } = (value ?? {}) as Record<string, unknown>;
   if (typeof Type === "string" && typeof Message === "string") return { body: Message, received: value };
   if (typeof attributes === "object" && typeof body === "object" && body !== null) {
-    const own = JSON.stringify(body);
+    const own = jsonText(body);
     const MessageAttributes = Object.fromEntries(
       Object.entries(attributes ?? {}).map(([name, each]) => [
         name,

@@ -1,19 +1,23 @@
 // `sluice resend`: events of an archive into one subscriber's queue, as the topic would have delivered them to it alone.
-import { createHash } from "node:crypto";
-import { type FilterPolicy, matches } from "../../shared/subscriber/index.ts";
+import { type FilterPolicy, type FilterPolicyScope, matches } from "../../shared/subscriber/index.ts";
+import { counted } from "../counted.ts";
 import { InterruptedError } from "../interruption.ts";
 import type { Progress } from "../progress.ts";
-import { type LaneMessage, sendInLanes } from "../send-in-lanes.ts";
+import { readEngine } from "../read-engine.ts";
 import type { Target } from "../target/index.ts";
 import { UsageError } from "../usage-error.ts";
-import { type ArchivedEvent, attributeValue } from "./archived-event.ts";
+import type { ArchivedEvent } from "./archived-event.ts";
 import { type FoundSubscription, findSubscription } from "./find-subscription.ts";
 import { readArchive } from "./read-archive.ts";
+import { publishedReader } from "./read-published.ts";
+import { sendEvents } from "./send-events.ts";
 
 export interface ResendOptions {
   readonly target: Target;
   readonly files: readonly string[];
   readonly queueUrl: string;
+  /** Module of the engine whose events they are. @default the engine that is shipped */
+  readonly engineFile: string | undefined;
   /** @default that of the queue's subscription */
   readonly policy: FilterPolicy | undefined;
   readonly sinceMs: number | undefined;
@@ -30,62 +34,79 @@ const SHOWN_PROBLEMS = 5;
 
 /** Returns the exit code: 0 once every event that the subscriber wants is in its queue. */
 export async function resend(options: ResendOptions): Promise<number> {
-  const { target, queueUrl, sinceMs, untilMs, signal, progress, write, warn } = options;
+  const { target, queueUrl, progress, write, warn } = options;
   checkQueue(target, queueUrl);
+  const { catalogue } = (await readEngine(options.engineFile)).loaded;
   const subscription = await findSubscription(target, queueUrl);
+  const filter = filterOf(options.policy, subscription);
   progress.stage("Reading the archive");
-  const archive = await readArchive(options.files, (events) => progress.update(`${events} events`)).finally(
-    progress.end,
-  );
-  for (const problem of archive.problems.slice(0, SHOWN_PROBLEMS)) warn(problem);
-  const wanted = archive.events.filter(
-    (event) =>
-      event.timeMs >= (sinceMs ?? Number.NEGATIVE_INFINITY) &&
-      event.timeMs < (untilMs ?? Number.POSITIVE_INFINITY) &&
-      isWanted(event, options.policy, subscription),
-  );
-  // Without attributes, and of a contract of which they are not made from the body: a filter cannot decide.
-  const undecided = (options.policy ?? subscription?.policy) ? archive.events.filter(hasNoAttributes).length : 0;
-  if (undecided > 0)
-    warn(`${undecided} events have no attributes, so that no filter can decide on them; they are left out`);
-  const whose = options.policy ? "--filter" : subscription?.policy ? "the subscription's filter" : "no filter";
-  const found = `${wanted.length} of ${archive.events.length} archived events (${whose})`;
-  if (wanted.length > 0 && !(await options.confirm(`Send ${found} to ${queueUrl}?`))) {
-    await write("Nothing was sent.");
-    return 1;
-  }
-  progress.stage(`Sending ${found} to ${queueUrl}`);
-  let sent = 0;
-  const refusals = await sendInLanes(
-    wanted.map((event) => messageOf(event, options, subscription?.isRaw ?? true)),
-    {
-      sqs: target.clients.sqs,
-      queueUrl,
-      mayContinue: () => !signal.aborted,
-      async onAccepted(accepted) {
-        sent += accepted.length;
-        progress.update(`${sent} of ${wanted.length}`);
-      },
+  let undecided = 0;
+  let shownProblems = 0;
+  const archive = await readArchive(options.files, {
+    read: publishedReader(catalogue.contracts),
+    signal: options.signal,
+    isWanted(event) {
+      if (!isWithin(event, options)) return false;
+      // Of a later type, without attributes: a filter cannot decide.
+      if (filter.isOnAttributes && Object.keys(event.attributes).length === 0) undecided += 1;
+      return filter.policy === undefined || matches(filter.policy, event, filter.scope);
     },
-  ).finally(progress.end);
-  const refused = refusals.reduce((sum, { items }) => sum + items.length, 0);
-  for (const { items, reason } of refusals.slice(0, SHOWN_PROBLEMS))
-    warn(`${items.length} events were refused: ${reason}`);
-  const facts = {
-    archived: archive.events.length,
-    duplicates: archive.duplicates,
-    unreadable: archive.problems.length,
-  };
-  if (options.json) await write(JSON.stringify({ queue: queueUrl, wanted: wanted.length, sent, refused, ...facts }));
-  else {
-    const others = `${archive.duplicates} repetitions left out, ${archive.problems.length} lines unreadable`;
-    await write(`${sent} of ${archive.events.length} archived events sent (${whose}; ${others})`);
+    onProgress: (events) => progress.update(counted(events, "event")),
+    onProblem(problem) {
+      shownProblems += 1;
+      if (shownProblems <= SHOWN_PROBLEMS) warn(problem);
+    },
+  }).finally(progress.end);
+  try {
+    if (undecided > 0)
+      warn(`${counted(undecided, "event")} without attributes, on which no filter can decide: left out`);
+    const found = `${archive.wanted} of ${counted(archive.total, "archived event")} (${filter.whose})`;
+    if (archive.wanted > 0 && !(await options.confirm(`Send ${found} to ${queueUrl}?`))) {
+      await write("Nothing was sent.");
+      return 1;
+    }
+    progress.stage(`Sending ${found} to ${queueUrl}`);
+    const { sent, refused } = await sendEvents(archive.events, {
+      sqs: target.clients.sqs,
+      delivery: { queueUrl, topicArn: target.externalTopicArn, isRaw: subscription?.isRaw ?? true },
+      signal: options.signal,
+      onSent: (count) => progress.update(`${count} of ${archive.wanted}`),
+      onRefused: warn,
+    }).finally(progress.end);
+    const { total: archived, wanted, duplicates, problems } = archive;
+    if (options.json) {
+      const facts = { archived, duplicates, unreadable: problems };
+      await write(JSON.stringify({ queue: queueUrl, wanted, sent, refused, ...facts }));
+    } else {
+      const others = `${counted(duplicates, "repetition")} left out, ${counted(problems, "line")} unreadable`;
+      await write(`${sent} of ${counted(archived, "archived event")} sent (${filter.whose}; ${others})`);
+    }
+    if (options.signal.aborted && sent < wanted) {
+      throw new InterruptedError(`${sent} of ${counted(wanted, "event")} sent; send all again: ids are the same`);
+    }
+    return sent === wanted && problems === 0 && undecided === 0 ? 0 : 1;
+  } finally {
+    await archive.close();
   }
-  if (signal.aborted) {
-    throw new InterruptedError(`${sent} of ${wanted.length} events were sent; send all again: ids are the same`);
-  }
-  return sent === wanted.length && archive.problems.length === 0 && undecided === 0 ? 0 : 1;
 }
+
+interface Filter {
+  readonly whose: string;
+  readonly policy: FilterPolicy | undefined;
+  readonly scope?: FilterPolicyScope;
+  readonly isOnAttributes: boolean;
+}
+
+function filterOf(given: FilterPolicy | undefined, found: FoundSubscription | undefined): Filter {
+  if (given) return { whose: "--filter", policy: given, isOnAttributes: true };
+  const policy = found?.policy;
+  if (!policy) return { whose: "no filter", policy, isOnAttributes: false };
+  const { scope } = found;
+  return { whose: "the subscription's filter", policy, scope, isOnAttributes: scope === "MessageAttributes" };
+}
+
+const isWithin = ({ timeMs }: ArchivedEvent, { sinceMs, untilMs }: ResendOptions): boolean =>
+  timeMs >= (sinceMs ?? Number.NEGATIVE_INFINITY) && timeMs < (untilMs ?? Number.POSITIVE_INFINITY);
 
 /** The subscriber's queue, and none of ours: an external event in the internal queue would be quarantined. */
 function checkQueue(
@@ -101,57 +122,4 @@ function checkQueue(
   if (elsewhere !== undefined && elsewhere !== region) {
     throw new UsageError(`--to ${queueUrl}: the deployment is in ${region}; events are sent within one region`);
   }
-}
-
-const hasNoAttributes = ({ attributes }: ArchivedEvent): boolean => Object.keys(attributes).length === 0;
-
-function isWanted(
-  event: ArchivedEvent,
-  policy: FilterPolicy | undefined,
-  found: FoundSubscription | undefined,
-): boolean {
-  if (policy) return matches(policy, event);
-  return found?.policy === undefined || matches(found.policy, event, found.scope);
-}
-
-/** As SNS delivers: raw with attributes, or as a notification. An SQS queue's consumer has no signature to check. */
-function messageOf(
-  event: ArchivedEvent,
-  { target, queueUrl }: ResendOptions,
-  isRaw: boolean,
-): LaneMessage<ArchivedEvent> {
-  const attributes = Object.entries(event.attributes).map(([name, value]) => [name, attributeValue(value)] as const);
-  const body = isRaw ? event.body : notification(event, target.externalTopicArn);
-  return {
-    item: event,
-    key: event.partitionKey,
-    sizeBytes: Buffer.byteLength(body) + Buffer.byteLength(JSON.stringify(attributes)),
-    entry: {
-      MessageBody: body,
-      ...(isRaw ? { MessageAttributes: Object.fromEntries(attributes) } : {}),
-      ...(queueUrl.endsWith(".fifo")
-        ? {
-            MessageGroupId: event.partitionKey,
-            // Other than the topic's, which SQS may remember: an event that was delivered just before is wanted again.
-            MessageDeduplicationId: createHash("sha256").update(`resend ${event.id}`).digest("hex"),
-          }
-        : {}),
-    },
-  };
-}
-
-function notification({ body, attributes, id, timeMs }: ArchivedEvent, topicArn: string): string {
-  return JSON.stringify({
-    Type: "Notification",
-    MessageId: id,
-    TopicArn: topicArn,
-    Message: body,
-    Timestamp: new Date(timeMs).toISOString(),
-    MessageAttributes: Object.fromEntries(
-      Object.entries(attributes).map(([name, value]) => {
-        const { DataType, StringValue } = attributeValue(value);
-        return [name, { Type: DataType, Value: StringValue }];
-      }),
-    ),
-  });
 }

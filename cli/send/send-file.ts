@@ -3,6 +3,7 @@ import { enginePublisher, PublishError, queueTarget, topicTarget } from "../../s
 import type { Engine, TypedEvent } from "../../shared/engines/index.ts";
 import { messageText } from "../../shared/internal/index.ts";
 import { SQS_MESSAGE_MAX_BYTES } from "../../shared/wiring/index.ts";
+import { counted } from "../counted.ts";
 import { InterruptedError } from "../interruption.ts";
 import type { Progress } from "../progress.ts";
 import { readEngine } from "../read-engine.ts";
@@ -42,7 +43,7 @@ export async function sendFile(command: SendCommand): Promise<number> {
       internalTopicArn ? topicTarget(clients.sns, internalTopicArn) : queueTarget(clients.sqs, internalQueueArn),
       { engine: ours },
     );
-    progress.stage(`Sending ${events.length} events to ${target.label}`);
+    progress.stage(`Sending ${counted(events.length, "event")} to ${target.label}`);
     let done = 0;
     while (done < events.length && !signal.aborted) {
       const some = events.slice(done, done + EVENTS_AT_ONCE);
@@ -56,11 +57,11 @@ export async function sendFile(command: SendCommand): Promise<number> {
   }).finally(progress.end);
   if (signal.aborted && sent < events.length) {
     throw new InterruptedError(
-      `${sent} of ${events.length} events were sent; within five minutes it is safe to send all again`,
+      `${sent} of ${counted(events.length, "event")} sent; within five minutes it is safe to send all again`,
     );
   }
   if (json) await write(JSON.stringify({ target: label, sent }));
-  else await write(`${sent} events sent to ${label}`);
+  else await write(`${counted(sent, "event")} sent to ${label}`);
   return 0;
 }
 
@@ -94,8 +95,8 @@ function asError(error: unknown, file: string, events: readonly ReadEvent[], sen
   const [first] = error.notAccepted;
   const line = events[first?.index ?? 0]?.line;
   const text = `${file}: line ${line}: ${first?.reason}`;
-  if (error.code === "invalid-events") return new UsageError(`${text}; ${sentBefore} events before were sent`);
+  if (error.code === "invalid-events") return new UsageError(`${text}; ${counted(sentBefore, "event")} before sent`);
   return new TargetError(
-    `${text}; ${error.notAccepted.length} events were not accepted, all others up to there were; within five minutes it is safe to send all again`,
+    `${text}; ${counted(error.notAccepted.length, "event")} not accepted, all others up to there were; within five minutes it is safe to send all again`,
   );
 }

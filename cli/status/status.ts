@@ -31,7 +31,7 @@ function describe(status: Status, { label, deployment }: Target, findings: reado
     name,
     visible + delayed,
     inFlight,
-    oldestSeconds === undefined ? "unknown" : describeSeconds(oldestSeconds),
+    visible + inFlight + delayed === 0 ? "–" : oldestSeconds === undefined ? "unknown" : describeSeconds(oldestSeconds),
   ];
   const reasons = [...status.quarantinedByReason].map(([reason, count]) => `${count} ${reason}`).join(", ");
   return [

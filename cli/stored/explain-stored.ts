@@ -21,6 +21,7 @@ export async function explainStored(
     readMessage(body, rules, {
       cluster: environment.SLUICE_CLUSTER,
       contractBaseUrl: environment.SLUICE_CONTRACT_BASE_URL,
+      deprecations: environment.SLUICE_DEPRECATIONS,
       sequenceNumber,
       nowMs: nowMs(),
     });

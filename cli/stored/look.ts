@@ -1,4 +1,5 @@
 // `list` and `show`: what is in a stored queue, without consuming it.
+import { counted } from "../counted.ts";
 import { InterruptedError } from "../interruption.ts";
 import type { Progress } from "../progress.ts";
 import type { Target } from "../target/index.ts";
@@ -83,7 +84,7 @@ export async function list(options: LookOptions, selection: Selection, limit: nu
 }
 
 export function describeLooked({ lookedAt, notLookedAt }: Looked, { kind, isFifo }: StoredQueue): string {
-  const looked = `${lookedAt} ${kind} messages looked at`;
+  const looked = `${counted(lookedAt, `${kind} message`)} looked at`;
   if (notLookedAt === 0) return looked;
   const why = isFifo ? "behind others of their group, held by somebody" : "held by somebody";
   return `${looked}; ${notLookedAt} were not (${why}, or beyond --limit)`;

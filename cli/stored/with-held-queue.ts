@@ -1,5 +1,6 @@
 // The frame of every command that looks into a stored queue: hold, work, and give back whatever is still held.
 import { setTimeout as sleep } from "node:timers/promises";
+import { counted } from "../counted.ts";
 import type { Progress } from "../progress.ts";
 import { type Target, TargetError } from "../target/index.ts";
 import { HeldQueue, holdSecondsFor, type QueueDepth, queueDepth, releaseHandles } from "./held-queue.ts";
@@ -37,12 +38,10 @@ export async function withHeldQueue<Result>(
     let depth = await queueDepth(sqs, stored.url);
     const deadlineMs = Date.now() + holdSecondsFor(depth.visible + depth.inFlight) * 1_000;
     if (needsAll && depth.inFlight > 0)
-      progress.stage(`Waiting for ${depth.inFlight} messages that somebody else holds`);
+      progress.stage(`Waiting for ${counted(depth.inFlight, "message")} that somebody else holds`);
     while (needsAll && depth.inFlight > 0 && !signal.aborted) {
       if (Date.now() > deadlineMs) {
-        throw new TargetError(
-          `${depth.inFlight} messages are held by somebody else; run this again when they are back`,
-        );
+        throw new TargetError(`somebody else holds ${counted(depth.inFlight, "message")}; run this again later`);
       }
       await sleep(LOOK_AGAIN_MS);
       depth = await queueDepth(sqs, stored.url);

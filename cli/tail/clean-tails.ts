@@ -1,4 +1,5 @@
 // `sluice tail --clean`: removes queues and subscriptions of runs that were killed.
+import { counted } from "../counted.ts";
 import type { Progress } from "../progress.ts";
 import type { Target } from "../target/index.ts";
 import { abandonedTails, removeTail } from "./tail-queue.ts";
@@ -16,6 +17,9 @@ export async function cleanTails({ target, json, progress, write }: CleanOptions
   for (const url of urls) await removeTail(target, url);
   progress.end();
   if (json) await write(JSON.stringify({ target: target.label, removed: urls }));
-  else await write(`${urls.length} abandoned queues removed, with their subscriptions`);
+  else
+    await write(
+      `${counted(urls.length, "abandoned queue")} removed, with ${urls.length === 1 ? "its subscription" : "their subscriptions"}`,
+    );
   return 0;
 }

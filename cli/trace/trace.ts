@@ -1,4 +1,5 @@
 // `sluice trace`: what happened to one message, or to the one that an external event comes from.
+import { counted } from "../counted.ts";
 import { InterruptedError } from "../interruption.ts";
 import type { Progress } from "../progress.ts";
 import type { Target } from "../target/index.ts";
@@ -44,7 +45,7 @@ async function entries(options: TraceOptions, id: string): Promise<TraceEntry[]>
 
 async function lines({ target, sinceMs, signal, progress }: TraceOptions, text: string) {
   try {
-    const onPage = (found: number): void => progress.update(`${found} lines found`);
+    const onPage = (found: number): void => progress.update(`${counted(found, "line")} found`);
     return await readLog(target, { text, sinceMs, signal, onPage });
   } catch (error) {
     if (signal.aborted) throw new InterruptedError("the log was not read to its end");
@@ -63,7 +64,7 @@ function describe(found: readonly TraceEntry[], { id, sinceMs }: TraceOptions): 
   const rows = found.map(({ timeMs, outcome, reason, detail, receiveCount, sqsMessageId, type, eventIds }) => {
     const times = receiveCount === undefined ? "" : ` (delivery ${receiveCount})`;
     const why = [reason, detail].filter((part) => part !== undefined).join(": ");
-    const events = outcome === "published" ? `as ${eventIds.length} external events` : "";
+    const events = outcome === "published" ? `as ${counted(eventIds.length, "external event")}` : "";
     return `${new Date(timeMs).toISOString()}  ${bold(outcome)}${times}  ${[type, `message ${sqsMessageId}`, events, shortened(why, 300)].filter(Boolean).join("  ")}`;
   });
   const [first] = found;

@@ -58,7 +58,14 @@ Nothing is missed and nothing handled twice, in whatever order messages come and
 (\`test/contracts/moving-to-v2.test.ts\`). Going from \`v1\` to \`v2\` in one step can miss changes: the copy of \`v1\` may meet the new filter
 when that of \`v2\` still meets the old one.
 
-The old version is switched off when no file in \`subscribers\` and no subscription's filter names it.`;
+The old version goes in two steps:
+
+1. **Announce it**: with the key \`deprecations\` of the [configuration](../configuration.md#deprecations), such as
+   \`{ "v1": { "from": "2027-01-01T00:00:00Z", "sunset": "2027-07-01T00:00:00Z", "migration": "https://…" } }\`, every event of it carries
+   CloudEvents' [deprecation extension](https://github.com/cloudevents/spec/blob/main/cloudevents/extensions/deprecation.md): \`deprecated\`,
+   \`deprecationfrom\`, \`deprecationsunset\`, \`deprecationmigration\`. Ids and data are as before, so no reader notices who does not look.
+2. **Switch it off**: after that day, and when no file in \`subscribers\` and no subscription's filter names it any more, take it out of
+   \`contracts\`.`;
 
 const ENGINE = `## When the engine moves ahead
 

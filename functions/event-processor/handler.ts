@@ -24,6 +24,7 @@ const settings = {
   contracts: contractsOf(engine, environment.SLUICE_CONTRACTS),
   cluster: environment.SLUICE_CLUSTER,
   contractBaseUrl: environment.SLUICE_CONTRACT_BASE_URL,
+  deprecations: environment.SLUICE_DEPRECATIONS,
   topic: environment.SLUICE_EXTERNAL_TOPIC_TYPE,
 };
 const sns = new SNSClient();

@@ -1,17 +1,19 @@
 // SQS record → what it becomes (pure).
 import type { SQSRecord } from "aws-lambda";
 import { type ReadingRules, readMessage } from "../../shared/contracts/index.ts";
+import type { Deprecations } from "../../shared/wiring/index.ts";
 import type { BatchItem } from "./batch-item.ts";
 
 export interface ReadingSettings extends ReadingRules {
   readonly cluster: string;
   readonly contractBaseUrl?: string | undefined;
+  readonly deprecations?: Deprecations | undefined;
 }
 
 export function readRecord(record: SQSRecord, settings: ReadingSettings, nowMs: number): BatchItem {
   const { SequenceNumber } = record.attributes;
-  const { cluster, contractBaseUrl } = settings;
-  const context = { cluster, contractBaseUrl, sequenceNumber: SequenceNumber ?? "0", nowMs };
+  const { cluster, contractBaseUrl, deprecations } = settings;
+  const context = { cluster, contractBaseUrl, deprecations, sequenceNumber: SequenceNumber ?? "0", nowMs };
   const reading = readMessage(record.body, settings, context);
   return {
     record,

@@ -66,6 +66,7 @@ function variablesOf({ config, externalTopic, quarantineQueue, canaryTopic }: Ev
     SLUICE_CLUSTER: config.cluster,
     SLUICE_CONTRACT_BASE_URL: config.contractBaseUrl,
     SLUICE_CONTRACTS: config.contracts.join(","),
+    SLUICE_DEPRECATIONS: Object.keys(config.deprecations).length > 0 ? JSON.stringify(config.deprecations) : undefined,
     SLUICE_LOG_RECORDS: config.processor.logRecords ? "true" : undefined,
     SLUICE_EXTERNAL_TOPIC_ARN: externalTopic.topicArn,
     SLUICE_EXTERNAL_TOPIC_TYPE: config.topic,

@@ -18,6 +18,10 @@ export const cloudEventFields = (partitionKey: string) => ({
   dataschema: z.url().check(z.describe("URL of the JSON Schema of the whole event")),
   partitionkey: text(`What order is kept within: ${partitionKey}`).check(z.minLength(1)),
   sequence: text("Compared as text, orders events of one partition key").check(z.minLength(1)),
+  deprecated: z.optional(z.boolean().check(z.describe("Whether the contract will be switched off"))),
+  deprecationfrom: z.optional(z.iso.datetime().check(z.describe("Since when that is so"))),
+  deprecationsunset: z.optional(z.iso.datetime().check(z.describe("When it is switched off at the earliest"))),
+  deprecationmigration: z.optional(z.url().check(z.describe("URL of what to do until then"))),
 });
 
 /** What every event of a contract has, whatever its type: also the types that a later minor version adds. */

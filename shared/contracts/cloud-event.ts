@@ -1,5 +1,5 @@
 // The CloudEvents 1.0 envelope, structured JSON. https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
-import { DEFAULT_CONTRACT_BASE_URL } from "../wiring/index.ts";
+import { DEFAULT_CONTRACT_BASE_URL, type Deprecation } from "../wiring/index.ts";
 import { type AttributeFacts, attributesOf } from "./attributes.ts";
 import type { ExternalEvent, MappingContext } from "./contract.ts";
 import { eventId } from "./event-id.ts";
@@ -9,6 +9,17 @@ import { jsonText } from "./json-text.ts";
 const SEQUENCE_DIGITS = 39;
 /** A message of 1 MiB holds fewer changes than this many digits can count. */
 const INDEX_DIGITS = 6;
+
+const SOURCE_PREFIX = "/sluice/";
+
+/** The deployment that a source names; empty if it is none of ours. */
+export function clusterOf(source: string): string {
+  try {
+    return source.startsWith(SOURCE_PREFIX) ? decodeURIComponent(source.slice(SOURCE_PREFIX.length)) : "";
+  } catch {
+    return "";
+  }
+}
 
 /** How a contract calls its events. */
 export interface CloudEventNames {
@@ -41,7 +52,7 @@ export function cloudEvent(names: CloudEventNames, change: Change, context: Mapp
   const { type } = change.attributes;
   const data = jsonText(change.data);
   const id = eventId(contract, type, partitionKey, timeMs, data);
-  const source = `/sluice/${encodeSegment(context.cluster)}`;
+  const source = SOURCE_PREFIX + encodeSegment(context.cluster);
   const subject = pathOf(change.subject);
   const dataschema = JSON.stringify(schemaUrl(contract, type, context.contractBaseUrl));
   const sequence = `${context.sequenceNumber.padStart(SEQUENCE_DIGITS, "0")}.${String(change.index).padStart(INDEX_DIGITS, "0")}`;
@@ -49,7 +60,7 @@ export function cloudEvent(names: CloudEventNames, change: Change, context: Mapp
   const body =
     `{"specversion":"1.0","id":"${id}","source":"${source}","type":"${typePrefix}${type}${typeSuffix}","subject":"${subject}",` +
     `"time":"${change.time}","datacontenttype":"application/json","dataschema":${dataschema},` +
-    `"partitionkey":${JSON.stringify(partitionKey)},"sequence":"${sequence}","data":${data}}`;
+    `"partitionkey":${JSON.stringify(partitionKey)},"sequence":"${sequence}",${deprecationText(context.deprecations?.[contract])}"data":${data}}`;
   return {
     contract,
     id,
@@ -59,6 +70,19 @@ export function cloudEvent(names: CloudEventNames, change: Change, context: Mapp
     attributes: attributesOf(contract, context.cluster, change.attributes),
     body,
   };
+}
+
+/** https://github.com/cloudevents/spec/blob/main/cloudevents/extensions/deprecation.md */
+function deprecationText(deprecation: Deprecation | undefined): string {
+  if (!deprecation) return "";
+  const { from, sunset, migration } = deprecation;
+  const fields = {
+    deprecated: true,
+    deprecationfrom: from,
+    deprecationsunset: sunset,
+    deprecationmigration: migration,
+  };
+  return `${JSON.stringify(fields).slice(1, -1)},`;
 }
 
 /** What percent-encoding leaves as it is. */

@@ -4,6 +4,7 @@ import * as z from "zod/mini";
 import { type InternalEvents, LAST_TIME_MS, type TypedEvent } from "../internal/index.ts";
 import { attributeOf, attributesSchemaOf, isFreeText } from "./attributes-schema.ts";
 import { type CloudEventNames, cloudEvent } from "./cloud-event.ts";
+import { cloudEventFacts } from "./cloud-event-facts.ts";
 import {
   CLOUD_EVENT_COLUMNS,
   CLUSTER_OF_CLOUD_EVENTS,
@@ -163,7 +164,7 @@ function published<Event extends TypedEvent, Events extends EventForms, Prefix e
     const attributes = attributesSchemaOf(name, type, category, attributeShape(event));
     return [type, { schema, attributes, category, sent, notSent, statuses }] as const;
   });
-  return {
+  const contract = {
     name,
     summary,
     later: laterOfCloudEvents(name),
@@ -184,6 +185,7 @@ function published<Event extends TypedEvent, Events extends EventForms, Prefix e
     ...CLUSTER_OF_CLOUD_EVENTS,
     columns: CLOUD_EVENT_COLUMNS,
   };
+  return { ...contract, bodyFacts: (body) => cloudEventFacts(contract, body) };
 }
 
 const attributeShape = ({ attributes = [], data }: EventForm): Shape =>

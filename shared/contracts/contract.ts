@@ -1,6 +1,6 @@
 // What a contract is: a named external schema and the pure mapping to it.
 import type { TypedEvent } from "../internal/index.ts";
-import type { IgnoredReason } from "../wiring/index.ts";
+import type { Deprecations, IgnoredReason } from "../wiring/index.ts";
 import type { Attributes } from "./attributes.ts";
 
 /** What a mapping may know beside the event: everything that is not in the event comes from here. */
@@ -9,6 +9,8 @@ export interface MappingContext {
   readonly cluster: string;
   /** Where the JSON Schemas are published, without "/" at its end. @default DEFAULT_CONTRACT_BASE_URL */
   readonly contractBaseUrl?: string | undefined;
+  /** Contracts that will be switched off; their CloudEvents say so. @default none */
+  readonly deprecations?: Deprecations | undefined;
   /** The SQS sequence number of the message, in digits. */
   readonly sequenceNumber: string;
   /** The moment of publishing, epoch milliseconds. */

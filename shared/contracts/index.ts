@@ -1,6 +1,6 @@
 export { MAESTRO_ATTRIBUTE_SCHEMAS, V1_ATTRIBUTE_SCHEMAS } from "./attribute-schemas.ts";
 export { type Attributes, publishedBytes, publishedBytesAtMost } from "./attributes.ts";
-export { attributesOfMaestro, attributesOfV1 } from "./attributes-of-body.ts";
+export { cloudEventFacts } from "./cloud-event-facts.ts";
 export { CLOUD_EVENT_COLUMNS, CLUSTER_OF_CLOUD_EVENTS } from "./cloud-event-schema.ts";
 export {
   type ChangeOf,
@@ -11,6 +11,8 @@ export {
   laterOfCloudEvents,
 } from "./cloud-events-contract.ts";
 export type { Contract, ExternalEvent, MappingContext } from "./contract.ts";
+export { jsonText } from "./json-text.ts";
+export { maestroFacts } from "./maestro/body-facts.ts";
 export {
   MAESTRO_SCHEMAS,
   MAESTRO_TYPES,
@@ -19,7 +21,7 @@ export {
   type MaestroEvent,
   type MaestroType,
 } from "./maestro/schemas.ts";
-export type { FilterKey, PublishedContract, PublishedEvent } from "./published-contract.ts";
+export type { BodyFacts, FilterKey, PublishedContract, PublishedEvent } from "./published-contract.ts";
 export { type MessageReading, type ReadingRules, readMessage } from "./read-message.ts";
 export { CONTRACT_NAMES, CONTRACTS, type ContractName } from "./shipped-contracts.ts";
 export { cloudEventType, V1_TYPES, type V1Type } from "./v1/names.ts";

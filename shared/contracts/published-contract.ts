@@ -1,6 +1,7 @@
 // What subscribers are told of a contract: catalogue pages, JSON Schemas, what one can filter by, and how the subscriber
 // SDK reads are all made from this. Not loaded by the processor.
 import type * as z from "zod/mini";
+import type { Attributes } from "./attributes.ts";
 
 /** What subscribers are told of one event type. */
 export interface PublishedEvent<Schema extends z.core.$ZodType = z.core.$ZodType> {
@@ -26,6 +27,20 @@ export interface FilterKey {
   readonly bodyPath?: readonly string[] | undefined;
   /** Whether a filter may also say what values start with. */
   readonly isId?: boolean | undefined;
+}
+
+/** What a body says of its event: all that is left of it where only bodies are kept, as in an archive. */
+export interface BodyFacts {
+  /** The same for every publication of the same change. */
+  readonly id: string;
+  /** What order is kept within. */
+  readonly partitionKey: string;
+  /** When the change happened, epoch milliseconds. */
+  readonly timeMs: number;
+  /** Compared as text, orders events of one partition key. */
+  readonly order: string;
+  /** The message attributes, all of which follow from the body; undefined of an event of a later type. */
+  readonly attributes: Attributes | undefined;
 }
 
 /** What subscribers are told of a contract. */
@@ -56,6 +71,8 @@ export interface PublishedContract<
   readonly clusterPath: readonly string[];
   /** The name of a deployment as bodies have it at `clusterPath`. */
   clusterAsWritten(cluster: string): string;
+  /** Of a body that is as `envelope` and the schema of its type say. */
+  bodyFacts(body: Readonly<Record<string, unknown>>): BodyFacts;
   /** Columns of the archive's table, with their types in Athena. */
   readonly columns: Readonly<Record<string, string>>;
 }

@@ -7,6 +7,13 @@ export interface Catalogue {
   readonly contracts: readonly PublishedContract[];
   /** What holds for all events: a list in Markdown. @default what holds for contracts of CloudEvents */
   readonly rules?: string;
+  /**
+   * What internal events are about, under the names that options of commands for people on call have, and the fields that
+   * hold its id; dots lead into objects. `workflow` is asked for by `--workflow`.
+   *
+   * @default none: messages are selected by partition key and field
+   */
+  readonly subjects?: Readonly<Record<string, readonly string[]>>;
   /** Recorded messages, for examples and for `sluice start`. */
   readonly sample: Sample;
 }

@@ -1,4 +1,5 @@
 export {
+  type BodyFacts,
   type ChangeOf,
   type CloudEventsContract,
   type CloudEventsForm,

@@ -6,6 +6,7 @@ export type {
   V1Event,
   V1Type,
 } from "../contracts/index.ts";
+export type { ChainEvent, ChainLink } from "./chain-links.ts";
 export { changeId, type DuplicateStore, memoryDuplicates, withoutDuplicates } from "./duplicates.ts";
 export { FilterPolicyError, InvalidLocalAwsError, InvalidTopicArnError } from "./errors.ts";
 export { type EventOfContract, eventReader } from "./event-reader.ts";
@@ -19,7 +20,7 @@ export {
   type NumericCondition,
 } from "./filter-policy.ts";
 export type { Filterable } from "./filterable.ts";
-export { type Gap, gapDetector } from "./gap-detector.ts";
+export { type Gap, type GapDetectorOptions, gapDetector } from "./gap-detector.ts";
 export { fetchHandler, functionUrlHandler, nodeHandler } from "./https/handlers.ts";
 export type { LocalAws } from "./https/local-aws.ts";
 export { REFUSALS, type Refusal, type RefusalReason } from "./https/refusal.ts";
@@ -52,4 +53,4 @@ export {
 export type { AttributeValue, ReceivedAttributes } from "./received-attributes.ts";
 export type { FailedMessage } from "./sqs/process-messages.ts";
 export { sqsLambdaHandler } from "./sqs/sqs-lambda-handler.ts";
-export { PROBLEM_REASONS, type Problem, type ProblemReason } from "./unwrap.ts";
+export { PROBLEM_REASONS, type Problem, type ProblemReason, type Unwrapped, unwrap } from "./unwrap.ts";

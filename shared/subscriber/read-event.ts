@@ -53,8 +53,9 @@ const MAESTRO_BY_TYPE = new Map<string, z.ZodMiniType>(Object.entries(MAESTRO_SC
 
 /**
  * Reads one event of either contract. Takes an SQS message (a Lambda record or the SDK's, with raw delivery or
- * without), a Lambda SNS record, the body of an HTTP(S) notification, a line that Firehose has stored, or an event
- * that is already parsed. Types and fields that it does not know are no error.
+ * without), a Lambda SNS record, a whole Lambda event that holds one record, an HTTP(S) notification (its body, a request
+ * that has been read, or the event of a function URL), a line that Firehose has stored, or an event that is already
+ * parsed. Types and fields that it does not know are no error. It does not verify who sent it: `snsEndpoint` does.
  *
  * @example
  * const reading = readEvent(record);

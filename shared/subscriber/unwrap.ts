@@ -20,8 +20,11 @@ export interface Problem {
   readonly detail: string;
 }
 
+/** An event of any contract, of which nothing is known but that it is JSON and has a `type`. */
 export interface Unwrapped {
+  /** Tells it from a problem. */
   readonly kind: "unwrapped";
+  /** The event, parsed. */
   readonly body: Readonly<Record<string, unknown>>;
   /** Empty where the transport drops them: raw delivery over HTTPS and to Firehose. */
   readonly attributes: ReceivedAttributes;
@@ -32,7 +35,15 @@ export const isProblem = (reading: unknown): reading is Problem => isObject(read
 
 export const problem = (reason: ProblemReason, detail: string): Problem => ({ kind: "problem", reason, detail });
 
-export function unwrap(received: unknown, attributes: ReceivedAttributes = {}): Unwrapped | Problem {
+/**
+ * Takes what `readEvent` takes, of any contract, and reads no further than body and attributes. For who has a way of their
+ * own to read an event, or only hands it on.
+ */
+export function unwrap(received: unknown): Unwrapped | Problem {
+  return unwrapWith(received, {});
+}
+
+function unwrapWith(received: unknown, attributes: ReceivedAttributes): Unwrapped | Problem {
   if (typeof received === "string" || received instanceof Uint8Array) {
     const parsed = parse(received);
     return "kind" in parsed ? parsed : unwrapObject(parsed.value, attributes);
@@ -41,19 +52,45 @@ export function unwrap(received: unknown, attributes: ReceivedAttributes = {}): 
 }
 
 function unwrapObject(received: unknown, attributes: ReceivedAttributes): Unwrapped | Problem {
-  if (!isObject(received)) return problem("not-an-event", "expected a JSON object");
-  if (typeof received["type"] === "string") return { kind: "unwrapped", body: received, attributes };
-  const value = isObject(received["Sns"]) ? received["Sns"] : received; // a Lambda SNS record holds a notification
+  const inner = isObject(received) && !isEvent(received) ? innerOf(received) : received;
+  return unwrapMessage(inner, attributes);
+}
+
+const isEvent = ({ type }: Record<string, unknown>): boolean => typeof type === "string";
+
+/** Lambda hands over a list, which for SNS always has one element; frameworks put a parsed body into the request. */
+function innerOf(received: Record<string, unknown>): unknown {
+  const { Records, body } = received;
+  if (Array.isArray(Records) && Records.length === 1) return Records[0];
+  return isObject(body) ? body : received;
+}
+
+function unwrapMessage(message: unknown, attributes: ReceivedAttributes): Unwrapped | Problem {
+  if (message instanceof Uint8Array) return unwrap(message);
+  if (!isObject(message)) return problem("not-an-event", "expected a JSON object");
+  if (isEvent(message)) return { kind: "unwrapped", body: message, attributes };
+  const value = isObject(message["Sns"]) ? message["Sns"] : message; // a Lambda SNS record holds a notification
   const { Type, Message } = value;
   if (typeof Type === "string" && typeof Message === "string") {
     if (Type !== "Notification") return problem("not-a-notification", `${Type}: it is about the subscription`);
-    return unwrap(Message, receivedAttributes(value["MessageAttributes"]));
+    return unwrapWith(Message, receivedAttributes(value["MessageAttributes"]));
   }
   // An SQS message carries attributes of its own where delivery is raw, else the notification inside has them.
-  if (typeof value["body"] === "string") return unwrap(value["body"], receivedAttributes(value["messageAttributes"]));
-  if (typeof value["Body"] === "string") return unwrap(value["Body"], receivedAttributes(value["MessageAttributes"]));
-  const hint = Array.isArray(value["Records"]) ? "; pass each element of Records on its own" : "";
-  return problem("not-an-event", `expected an event, or a message that carries one${hint}`);
+  if (typeof value["body"] === "string")
+    return unwrapWith(bodyOf(value), receivedAttributes(value["messageAttributes"]));
+  if (typeof value["Body"] === "string")
+    return unwrapWith(value["Body"], receivedAttributes(value["MessageAttributes"]));
+  return problem("not-an-event", `expected an event, or a message that carries one${hintFor(value)}`);
+}
+
+/** A request to a Lambda function URL, or by an API Gateway, may have its body in base64. */
+const bodyOf = ({ body, isBase64Encoded }: Record<string, unknown>): string | Uint8Array =>
+  isBase64Encoded === true ? Buffer.from(body as string, "base64") : (body as string);
+
+function hintFor({ Records, getReader, pipe }: Record<string, unknown>): string {
+  if (Array.isArray(Records)) return "; pass each element of Records on its own";
+  const isUnread = typeof getReader === "function" || typeof pipe === "function";
+  return isUnread ? "; read the request first, as by `await request.text()`" : "";
 }
 
 function parse(text: string | Uint8Array): { readonly value: unknown } | Problem {

@@ -21,6 +21,27 @@ const ContractsSchema = z.pipe(
   z.transform((text) => [...new Set(text.split(","))]),
 );
 
+/** That a contract will be switched off, as CloudEvents' deprecation extension tells it. */
+const DeprecationSchema = z.object({
+  /** Since when it is so, RFC 3339 in UTC. */
+  from: z.iso.datetime(),
+  /** When it is switched off at the earliest. */
+  sunset: z.optional(z.iso.datetime()),
+  /** URL of what to do. */
+  migration: z.optional(z.url()),
+});
+export type Deprecation = Readonly<z.infer<typeof DeprecationSchema>>;
+/** By contract. */
+export type Deprecations = Readonly<Record<string, Deprecation>>;
+
+const DeprecationsSchema = z.pipe(
+  z.pipe(
+    z.string(),
+    z.transform((text): unknown => JSON.parse(text)),
+  ),
+  z.record(z.string(), DeprecationSchema),
+);
+
 /** Read by named key only: the environment holds AWS's variables too. */
 export const ProcessorEnvironmentSchema = z.object({
   /** Where the canary's events go; without a canary there is none. */
@@ -30,6 +51,8 @@ export const ProcessorEnvironmentSchema = z.object({
   SLUICE_CONTRACT_BASE_URL: z.string().check(z.regex(CONTRACT_BASE_URL_PATTERN)),
   /** Contract names, joined by commas. */
   SLUICE_CONTRACTS: ContractsSchema,
+  /** JSON: contracts that will be switched off, with since when, when, and what to do; not without any. */
+  SLUICE_DEPRECATIONS: z.optional(DeprecationsSchema),
   /** Whether each record is named in the log with what became of it, so that it can be traced; not without it. */
   SLUICE_LOG_RECORDS: z.optional(z.enum(["true", "false"])),
   SLUICE_EXTERNAL_TOPIC_ARN: z.string().check(z.startsWith("arn:")),

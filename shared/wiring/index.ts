@@ -16,6 +16,8 @@ export {
   CONTRACT_BASE_URL_PATTERN,
   CONTRACT_NAME_PATTERN,
   DEFAULT_CONTRACT_BASE_URL,
+  type Deprecation,
+  type Deprecations,
   type ProcessorEnvironment,
   ProcessorEnvironmentSchema,
   type ProcessorVariables,
@@ -45,3 +47,4 @@ export {
 } from "./outcomes.ts";
 export { packHeads } from "./pack-heads.ts";
 export { QUARANTINE_ATTRIBUTE, QUARANTINE_DETAIL_MAX_BYTES } from "./quarantine-attributes.ts";
+export { valueAt } from "./value-at.ts";

@@ -1,13 +1,11 @@
 // The other commands for people on call, as a person types them, on one embedded AWS.
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ListSubscriptionsByTopicCommand } from "@aws-sdk/client-sns";
-import { CreateQueueCommand, ListQueuesCommand, TagQueueCommand } from "@aws-sdk/client-sqs";
+import { ListQueuesCommand, TagQueueCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import type { EmbeddedAws } from "../../local/index.ts";
 import { subscribeQueue } from "../../local/subscribe.ts";
-import { CONTRACTS, readMessage } from "../../shared/contracts/index.ts";
-import { maestroEvents } from "../../shared/internal/index.ts";
 import * as factories from "../support/internal-events.ts";
 import { send, take } from "../support/local-queues.ts";
 import { type RunningSluice, runSluice, startSluice } from "../support/running-sluice.ts";
@@ -78,7 +76,7 @@ test("a tail that was killed leaves a queue, which --clean removes once nobody c
   const late = await run("tail", "--clean");
 
   expect(early.stdout).toContain("0 abandoned queues removed");
-  expect(late.stdout).toContain("1 abandoned queues removed");
+  expect(late.stdout).toContain("1 abandoned queue removed, with its subscription");
   expect(await tailQueues()).toEqual([]);
   expect(await subscriptions()).toBe(before);
 });
@@ -115,6 +113,7 @@ test("an event and a message are traced from the log, also what failed to become
   expect(entry).toMatchObject({ outcome: "published", partition_key: "traced/1" });
   expect(entry.event_ids).toEqual([id]);
   expect(event.status).toBe(0);
+  expect(origin.stdout).toContain("as 1 external event\n");
   expect(origin.stdout).toContain(`event ${id}`);
   expect(nobody).toMatchObject({ status: 1, stdout: expect.stringMatching(/^The log knows nothing of 0{64} since/) });
 
@@ -152,76 +151,6 @@ test("status says what needs a person, and exits 1 as long as something does", a
     quarantine_looked_at: 2,
   });
 });
-
-test("what tail has written can be resent to one queue, by its own filter or another, and never to a queue of ours", async () => {
-  const raw = await subscribeQueue(aws, "raw-team", { workflow_id: ["nothing.else"] });
-  const tail = await startTail();
-  await run("send", fileOf(...[801, 802].map((instance) => ({ ...step(instance), workflow_id: "resent" }))));
-  await expect.poll(() => tail.said().match(/"workflow_id":"resent"/g)?.length, { timeout: 60_000 }).toBeGreaterThan(3);
-  tail.child.kill("SIGINT");
-  const { stdout } = await tail.finished;
-  mkdirSync(join(cwd, "archive"));
-  writeFileSync(join(cwd, "archive/lines"), stdout);
-  expect(readdirSync(join(cwd, "archive"))).toEqual(["lines"]);
-
-  const none = await run("resend", join(cwd, "archive"), "--to", raw, "--yes", "--json");
-  const some = await run(
-    "resend",
-    join(cwd, "archive"),
-    "--to",
-    raw,
-    "--filter",
-    '{"workflow_id":["resent"]}',
-    "--yes",
-  );
-  const own = await run("resend", join(cwd, "archive"), "--to", output(aws, "InternalQueueUrl"), "--yes");
-  const asks = await run("resend", join(cwd, "archive"), "--to", raw, "--filter", '{"workflow_id":["resent"]}');
-
-  expect(JSON.parse(none.stdout)).toMatchObject({ wanted: 0, sent: 0 });
-  expect(some.status).toBe(0);
-  const messages = await take(aws.clients.sqs, raw, 2);
-  const originals = stdout
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => JSON.stringify(JSON.parse(line).body));
-  expect(originals).toEqual(expect.arrayContaining(messages.map(({ Body }) => Body)));
-  expect(own).toMatchObject({ status: 2, stderr: expect.stringContaining("it is a queue of the deployment itself") });
-  expect(asks).toMatchObject({ status: 2, stderr: expect.stringMatching(/Send 2 of 2 archived events .*say --yes/) });
-});
-
-test("events are resent in the order of their partition key, however the archive holds them", async () => {
-  const { QueueUrl = "" } = await aws.clients.sqs.send(
-    new CreateQueueCommand({ QueueName: "ordered.fifo", Attributes: { FifoQueue: "true" } }),
-  );
-  const sequences = ["001", "002", "003", "010"];
-  const archived = ["a", "b"].flatMap((key) =>
-    sequences.map((sequence) => {
-      const event = sampleEvent({ workflow_id: key });
-      return JSON.stringify({ ...event, id: `${key}-${sequence}`, partitionkey: key, sequence });
-    }),
-  );
-
-  const { status } = await run("resend", fileOf(...archived.toReversed()), "--to", QueueUrl, "--yes");
-
-  expect(status).toBe(0);
-  const messages = await take(aws.clients.sqs, QueueUrl, 8);
-  for (const key of ["a", "b"]) {
-    const own = messages.filter(({ Attributes }) => Attributes?.MessageGroupId === key);
-    expect(own.map(({ Body }) => JSON.parse(Body ?? "{}").sequence)).toEqual(sequences);
-  }
-});
-
-/** The body of an event of contract v1. */
-function sampleEvent(overrides: Record<string, unknown>): object {
-  const context = { cluster: "local", sequenceNumber: "1", nowMs: 1_764_000_000_100 };
-  const reading = readMessage(
-    JSON.stringify(factories.stepInstanceUpdate(overrides)),
-    { internal: maestroEvents, contracts: [CONTRACTS.v1] },
-    context,
-  );
-  if (reading.kind !== "published") throw new Error("the factory makes a visible transition");
-  return JSON.parse(reading.events[0]?.body ?? "{}");
-}
 
 test("doctor has looked at everything that the commands need, and names a remedy for each finding", async () => {
   const healthy = await run("doctor", "--json");

@@ -55,6 +55,34 @@ test("explain reads several files and names the file of each answer", () => {
   expect(lines.map((line) => JSON.parse(line))).toMatchObject(files.map((file) => ({ file, line: 1 })));
 });
 
+test("explain --filter also takes external events, as subscribers record them", () => {
+  const [internal] = [factories.stepInstanceUpdate(), factories.workflowVersionUpdate()];
+  const { lines } = sluice(["explain", "--contract", "v1", "--contract", "maestro"], `${JSON.stringify(internal)}\n`);
+  const published = lines.flatMap((line) => JSON.parse(line).events as { attributes: object; body: object }[]);
+  const recorded = published.flatMap(({ attributes, body }) => [
+    { attributes, body }, // as `sluice replay` and `sluice tail --json` write them
+    body, // as an archive keeps them
+    { Type: "Notification", Message: JSON.stringify(body), MessageAttributes: {} },
+  ]);
+  const input = [...recorded, { type: "ORDER" }].map((line) => `${JSON.stringify(line)}\n`).join("");
+
+  const explained = sluice(["explain", "--filter", '{"contract":["v1"]}'], input).lines.map((line) => JSON.parse(line));
+
+  expect(explained.map(({ outcome, type, events }) => [outcome, type, events?.[0].filter.matched])).toEqual([
+    ...Array.from({ length: 3 }, () => ["external", "step-instance.status.changed", true]),
+    ...Array.from({ length: 3 }, () => ["external", "STEP_INSTANCE_STATUS_CHANGE_EVENT", false]),
+    ["quarantined", "ORDER", undefined],
+  ]);
+  expect(explained[0].events).toEqual(
+    [{ contract: "v1", filter: { matched: true }, ...published[0] }].map(({ contract, filter, attributes, body }) => ({
+      contract,
+      filter,
+      attributes,
+      body,
+    })),
+  );
+});
+
 test.each([
   ["as JSON", (policy: string) => policy],
   ["in a file", temporaryFile],

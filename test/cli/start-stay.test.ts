@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { COMMAND, temporaryFolder } from "../support/sluice.ts";
 
-test("what a subscribed function writes, and what could not be delivered, shows in the terminal of the local run", async () => {
+test("the local run has what it quarantined, and shows what a subscribed function writes and what could not be delivered", async () => {
   const child = spawn(COMMAND, ["start", "--stay"], { stdio: ["ignore", "pipe", "pipe"] });
   onTestFinished(() => void child.kill("SIGTERM"));
   let said = "";
@@ -20,6 +20,11 @@ test("what a subscribed function writes, and what could not be delivered, shows 
   const find = (name: string): string => new RegExp(`${name} +(\\S+)`).exec(said)?.[1] ?? "";
   const file = join(temporaryFolder(), "next.ts");
   writeFileSync(file, "export const handler = async (): Promise<void> => console.log('an event came');");
+
+  const onCall = (...args: string[]) =>
+    spawnSync(COMMAND, [...args, "--json", "--endpoint", find("Endpoint")], { encoding: "utf8" });
+  const listed = onCall("quarantine", "list");
+  const status = onCall("status");
 
   const authority = await (await fetch(find("CertificateAuthority"))).text();
   const attach = (...args: string[]) =>
@@ -37,10 +42,14 @@ test("what a subscribed function writes, and what could not be delivered, shows 
 
   await until(/^next-\d+: an event came$/m);
   await until("sluice: not delivered: http://127.0.0.1:9/: nothing listens there; tried again in 20 s");
+  const reasons = JSON.parse(listed.stdout).messages.map(({ reason }: { reason: string }) => reason);
+  expect(reasons).toEqual(["invalid-json", "unknown-type", "invalid-event"]);
+  expect(said).toMatch(/npx sluice quarantine list +the 3 messages from above/);
+  expect(JSON.parse(status.stdout).needs_a_person).toEqual(["3 quarantined: sluice quarantine list"]);
   expect(authority).toMatch(/^-----BEGIN CERTIFICATE-----/);
   expect([attached.status, refused.status]).toEqual([0, 1]);
   child.kill("SIGINT");
-  const [status] = await once(child, "exit");
-  expect(status).toBe(0);
+  const [exitCode] = await once(child, "exit");
+  expect(exitCode).toBe(0);
   expect(said).toMatch(/Stopped\.\n$/);
 });

@@ -37,7 +37,7 @@ test("npm start shows what went in, what came out, who got it and that nothing i
 });
 
 test("npm start -- --stay lets a program of one's own attach, until Ctrl-C", async () => {
-  const received: unknown[] = [];
+  const received: { data: { workflow_id: string; status: string } }[] = [];
   const child = spawn(COMMAND, ["start", "--stay"], { stdio: ["ignore", "pipe", "ignore"] });
   onTestFinished(() => void child.kill("SIGTERM"));
   let stdout = "";
@@ -60,14 +60,15 @@ test("npm start -- --stay lets a program of one's own attach, until Ctrl-C", asy
     endpoint: find("Endpoint"),
     credentials: { accessKeyId: "a", secretAccessKey: "b" },
   });
-  for (const message of await take(sqs, find("Subscriber dashboards"), 1))
+  for (const message of await take(sqs, find("Subscriber dashboards"), 2))
     received.push(JSON.parse(message.Body ?? ""));
   child.kill("SIGINT");
   const [status] = await once(child, "exit");
 
-  expect(said).toMatch(/^2 events published\ninvalid-events: 1 event\(s\) invalid, nothing was sent; .* received 0\n$/);
-  expect(received).toMatchObject([
-    { subject: "workflows/example.hello/instances/1/runs/1", data: { status: "RUNNING" } },
+  expect(said).toMatch(/^3 events published\ninvalid-events: 1 event\(s\) invalid, nothing was sent; .* received 0\n$/);
+  expect(received.map(({ data }) => `${data.workflow_id} ${data.status}`).toSorted()).toEqual([
+    "example.hello FAILED",
+    "example.hello RUNNING",
   ]);
   expect(status).toBe(0);
 });

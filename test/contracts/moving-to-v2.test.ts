@@ -22,6 +22,8 @@ const ONLY_V1 = { contract: ["v1"] };
 const V1_AND_V2 = { contract: ["v1", "v2"] };
 const ONLY_V2 = { contract: ["v2"] };
 
+type Deployed = Parameters<typeof processBatch>[1];
+
 /** The engine says that an instance succeeded; said again, it is the same change. */
 const succeeded = (instance: number) => workflowInstanceUpdate([changeRecord({ workflow_instance_id: instance })]);
 
@@ -50,14 +52,17 @@ async function startWorld() {
   const subscriber = movingSubscriber();
   return {
     subscriber,
-    process: (records: Parameters<typeof processBatch>[0]) =>
+    process: (records: Parameters<typeof processBatch>[0], deployed: Partial<Deployed> = {}) =>
       processBatch(
         records,
-        { internal: maestroEvents, contracts: BOTH, cluster: "main", topic: "standard" },
+        { internal: maestroEvents, contracts: BOTH, cluster: "main", topic: "standard", ...deployed },
         { publish, quarantine, clock },
       ),
     async receive(count: number) {
       for (const { Body = "" } of await take(sqs, QueueUrl, count)) subscriber.receive(Body);
+    },
+    async receiveBodies(count: number): Promise<Record<string, unknown>[]> {
+      return (await take(sqs, QueueUrl, count)).map(({ Body = "" }) => JSON.parse(Body));
     },
     nothingIsLeft: () => untilEmpty(sqs, QueueUrl),
     changeFilter: (policy: object) =>
@@ -91,6 +96,27 @@ test("a subscriber moves from v1 to v2 by its filter, and handles every change o
 
   await nothingIsLeft();
   expect(subscriber.handled).toEqual([1, 2, 3, 4, 5]);
+});
+
+test("v1 is announced to go, and goes: who moved misses nothing, and no event of v1 comes any more", async () => {
+  const { process, receiveBodies, changeFilter, nothingIsLeft } = await startWorld();
+  const deprecations = { v1: { from: "2027-01-01T00:00:00Z", sunset: "2027-07-01T00:00:00Z" } };
+  await changeFilter(V1_AND_V2);
+
+  await process([sqsRecord(succeeded(1), "a")], { deprecations });
+  const announced = await receiveBodies(2);
+  await process([sqsRecord(succeeded(2), "b")], { contracts: [v2] });
+  const [last] = await receiveBodies(1);
+  await nothingIsLeft();
+
+  const ofV1 = announced.find(({ type }) => String(type).endsWith(".v1"));
+  const ofV2 = announced.find(({ type }) => String(type).endsWith(".v2"));
+  expect(ofV1).toMatchObject({ deprecated: true, deprecationsunset: "2027-07-01T00:00:00Z" });
+  expect(ofV2).toMatchObject({ previousid: ofV1?.["id"] });
+  expect(last).toMatchObject({
+    type: "io.sluice.workflow-instance.status.changed.v2",
+    data: { workflow: { instance: 2 } },
+  });
 });
 
 // SNS takes up to 15 minutes to apply a filter everywhere: until then each message meets the old one or the new one.

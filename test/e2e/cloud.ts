@@ -20,6 +20,9 @@ export interface Credentials {
 
 const { env } = process;
 
+/** Undefined for AWS itself. */
+export const endpoint = env["AWS_ENDPOINT_URL"];
+
 /** Undefined for AWS itself and for endpoints that nobody named. */
 export const emulator = env["SLUICE_E2E_EMULATOR"] as EmulatorName | undefined;
 
@@ -67,7 +70,6 @@ export interface Clients {
 
 /** @param credentials of somebody else than the one who deploys */
 export function clients(credentials?: Credentials): Clients {
-  const endpoint = env["AWS_ENDPOINT_URL"];
   const options = { ...(endpoint ? { endpoint } : {}), ...(credentials ? { credentials } : {}) };
   return {
     cloudFormation: new CloudFormationClient(options),

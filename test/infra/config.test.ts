@@ -13,6 +13,28 @@ test.each([
   [{ contracts: [] }, /^configuration: contracts: /],
   [{ contracts: ["v1", "v1"] }, /contracts: names a contract twice/],
   [{ contractBaseUrl: "events.example.com" }, /contractBaseUrl: must be an http or https URL/],
+  [
+    { deprecations: { v2: { from: "2027-01-01T00:00:00Z" } } },
+    /deprecations: v2: no contract of CloudEvents; there is: v1/,
+  ],
+  [
+    { contracts: ["v1", "maestro"], deprecations: { maestro: { from: "2027-01-01T00:00:00Z" } } },
+    /deprecations: maestro: no contract of CloudEvents; there is: v1/,
+  ],
+  [
+    { contracts: ["maestro"], deprecations: { v1: { from: "2027-01-01T00:00:00Z" } } },
+    /deprecations.v1: is not published: contracts does not name it/,
+  ],
+  [{ deprecations: { v1: { from: "soon" } } }, /deprecations.v1.from: must be a time such as 2027-01-01T00:00:00Z/],
+  [{ deprecations: { v1: {} } }, /deprecations.v1.from: /],
+  [
+    { deprecations: { v1: { from: "2027-01-01T00:00:00Z", sunset: "2026-01-01T00:00:00Z" } } },
+    /deprecations.v1.sunset: is before from/,
+  ],
+  [
+    { deprecations: { v1: { from: "2027-01-01T00:00:00Z", migration: "mailto:me@example.com" } } },
+    /deprecations.v1.migration: must be an http or https URL/,
+  ],
   [{ contractBaseUrl: "https://events.example.com/" }, /contractBaseUrl: .* without .* '\/' at its end/],
   [{ processor: { timeoutSeconds: 901 } }, /^configuration: processor\.timeoutSeconds: /],
   [{ processor: { reservedConcurrency: 10, maxConcurrency: 50 } }, /reservedConcurrency: is less than maxConcurrency/],

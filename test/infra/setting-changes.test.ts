@@ -38,6 +38,7 @@ const CHANGES: readonly (readonly [setting: object, changes: readonly string[], 
   [{ cluster: "east" }, ["EventProcessor/Function: Environment"]],
   [{ contracts: ["v1", "maestro"] }, ["EventProcessor/Function: Environment"]],
   [{ contractBaseUrl: "https://events.example.com" }, ["EventProcessor/Function: Environment"]],
+  [{ deprecations: { v1: { from: "2027-01-01T00:00:00Z" } } }, ["EventProcessor/Function: Environment"]],
   [
     { topic: "fifo" },
     [
@@ -149,7 +150,7 @@ test("no setting is left out", async () => {
   const tried = CHANGES.flatMap(([setting]) =>
     Object.entries(setting).flatMap(([name, value]: [string, unknown]) =>
       typeof value === "object" && !Array.isArray(value) && value !== null
-        ? Object.keys(value).map((key) => `${name}.${key}`)
+        ? [name, ...Object.keys(value).map((key) => `${name}.${key}`)]
         : [name],
     ),
   );

@@ -93,3 +93,20 @@ export function run(node: string, args: readonly string[], cwd: string): Finishe
   const { status, stdout, stderr } = spawnSync(node, args, { cwd, env, encoding: "utf8", maxBuffer: 1 << 26 });
   return { status, stdout, stderr };
 }
+
+export const nodeOf = (version: string): string => NODES[version] ?? "";
+
+/** Of a program that has nothing to say. */
+export const FINE: Finished = { status: 0, stdout: "", stderr: "" };
+
+/** Type-checks programs strictly, and writes their JavaScript beside them. */
+export function compile(
+  version: string,
+  programs: readonly string[],
+  folder: string,
+  ...flags: readonly string[]
+): Finished {
+  const strict = ["--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess"];
+  const args = [...strict, "--target", "es2023", "--module", "nodenext", "--types", "node", ...flags, ...programs];
+  return run(nodeOf("24"), [COMPILERS[version] ?? "", ...args], folder);
+}

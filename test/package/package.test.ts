@@ -9,7 +9,7 @@ import { enginePublisher, queueTarget, type Target } from "../../shared/engine/i
 import { loadEngine } from "../../shared/engines/index.ts";
 import * as factories from "../support/internal-events.ts";
 import { take } from "../support/local-queues.ts";
-import { COMPILERS, type Finished, install, installTools, NODES, type Packed, pack, run } from "./installed.ts";
+import { COMPILERS, compile, FINE, install, installTools, NODES, nodeOf, type Packed, pack, run } from "./installed.ts";
 
 const BUNDLE_MAX_BYTES = 300 * 1_024;
 
@@ -28,16 +28,6 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   rmSync(packed.file, { force: true });
 });
-
-/** Type-checks programs strictly, and writes their JavaScript beside them. */
-function compile(version: string, programs: readonly string[], folder: string, ...flags: readonly string[]): Finished {
-  const strict = ["--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess"];
-  const args = [...strict, "--target", "es2023", "--module", "nodenext", "--types", "node", ...flags, ...programs];
-  return run(nodeOf("24"), [COMPILERS[version] ?? "", ...args], folder);
-}
-const FINE: Finished = { status: 0, stdout: "", stderr: "" };
-
-const nodeOf = (version: string): string => NODES[version] ?? "";
 
 /** Runs what was synthesized, publishes one event, and returns what a subscriber gets. */
 async function deploy(

@@ -13,7 +13,7 @@ export const v2: Contract<InternalEvent> = {
 };
 
 function asV2({ id, body, attributes, ...event }: ExternalEvent): ExternalEvent {
-  const { data, ...envelope } = JSON.parse(body);
+  const { data, deprecated: _, deprecationfrom: __, deprecationsunset: ___, ...envelope } = JSON.parse(body);
   const { workflow_id, workflow_name, workflow_instance_id, status } = data;
   const renamed = status === "SUCCEEDED" ? "COMPLETED" : status;
   return {

@@ -75,6 +75,31 @@ export const DELIVERIES: Record<string, { of: (event: Delivered) => unknown; kee
     }),
     keepsAttributes: true,
   },
+  "a Lambda event of SNS": {
+    of: (event) => ({ Records: [{ EventSource: "aws:sns", EventVersion: "1.0", Sns: notification(event) }] }),
+    keepsAttributes: true,
+  },
+  "a Lambda event of SQS with one record": {
+    of: (event) => ({ Records: [lambdaSqsRecord(JSON.stringify(notification(event)), {})] }),
+    keepsAttributes: true,
+  },
+  "a request to a Lambda function URL": {
+    of: (event) => ({
+      version: "2.0",
+      requestContext: { http: { method: "POST" } },
+      body: Buffer.from(JSON.stringify(notification(event))).toString("base64"),
+      isBase64Encoded: true,
+    }),
+    keepsAttributes: true,
+  },
+  "an HTTP request whose body was read as bytes": {
+    of: (event) => ({ method: "POST", body: Buffer.from(JSON.stringify(notification(event))) }),
+    keepsAttributes: true,
+  },
+  "an HTTP request whose body was parsed": {
+    of: (event) => ({ method: "POST", body: notification(event) }),
+    keepsAttributes: true,
+  },
   "the body of an HTTPS notification": {
     of: (event) => JSON.stringify(notification(event)),
     keepsAttributes: true,

@@ -3,13 +3,14 @@ import { LambdaClient, ListEventSourceMappingsCommand, UpdateEventSourceMappingC
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import type { EmbeddedAws } from "../../local/index.ts";
 import { startLocalStack } from "../../local/start-local-stack.ts";
-import { loadEngine } from "../../shared/engines/index.ts";
+import type { LoadedEngine } from "../../shared/engines/index.ts";
 import type { TopicType } from "../../shared/wiring/index.ts";
+import { shipped } from "./engines.ts";
 
-export async function localStack(topic: TopicType = "standard"): Promise<EmbeddedAws> {
+export function localStack(topic: TopicType = "standard", engine: LoadedEngine = shipped): Promise<EmbeddedAws> {
   const signal = new AbortController().signal;
-  const engine = await loadEngine();
-  return startLocalStack({ engine, cluster: "local", contracts: ["v1"], topic, signal, retrySeconds: 0 });
+  const contracts = engine.engine.contracts.slice(0, 1).map(({ name }) => name);
+  return startLocalStack({ engine, cluster: "local", contracts, topic, signal, retrySeconds: 0 });
 }
 
 export const output = ({ outputs }: EmbeddedAws, name: string): string => outputs[name] ?? "";

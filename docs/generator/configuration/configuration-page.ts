@@ -13,7 +13,7 @@ export function configurationPage(schema: SettingSchema): string {
     INTRODUCTION,
     "## Top level",
     keys(properties),
-    ...groups.flatMap(([name, group]) => [`## ${name}`, group.description, keys(group.properties ?? {}, `${name}.`)]),
+    ...groups.flatMap(([name, group]) => [`## ${name}`, group.description, keysOf(name, group)]),
     ...subscriberSections(properties["subscribers"]?.items),
     "## filter",
     FILTER,
@@ -50,6 +50,10 @@ function subscriberSections(subscriber: SettingSchema | undefined): string[] {
 /** A union of unions as one list. */
 const flat = (schema: SettingSchema | undefined): readonly SettingSchema[] =>
   schema?.oneOf ? schema.oneOf.flatMap(flat) : schema ? [schema] : [];
+
+function keysOf(name: string, { properties, additionalProperties: each }: SettingSchema): string {
+  return typeof each === "object" ? keys(each.properties ?? {}, `${name}.NAME.`) : keys(properties ?? {}, `${name}.`);
+}
 
 const keys = (properties: Properties, prefix = ""): string =>
   table(

@@ -22,6 +22,8 @@ export interface SettingSchema {
   readonly items?: SettingSchema;
   readonly properties?: Readonly<Record<string, SettingSchema>>;
   readonly required?: readonly string[];
+  /** Of an object whose keys are names of the deployment's own. */
+  readonly additionalProperties?: SettingSchema | boolean;
   allOf?: readonly SettingSchema[];
   readonly anyOf?: readonly SettingSchema[];
   readonly oneOf?: readonly SettingSchema[];

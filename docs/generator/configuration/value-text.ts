@@ -38,7 +38,11 @@ function listText({ minItems = 0, maxItems }: SettingSchema, items: SettingSchem
 
 const MAX_VALUES = 4;
 
-const FORMATS: Readonly<Record<string, string>> = { email: "e-mail address", uri: "http or https URL" };
+const FORMATS: Readonly<Record<string, string>> = {
+  email: "e-mail address",
+  uri: "http or https URL",
+  "date-time": "a time in UTC such as `2027-01-01T00:00:00Z`",
+};
 
 const number = (value: number): string => value.toLocaleString("en-US");
 const code = (value: unknown): string => `\`${String(value)}\``;

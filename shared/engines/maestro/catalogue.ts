@@ -3,6 +3,7 @@ import {
   type Category,
   CLOUD_EVENT_COLUMNS,
   CLUSTER_OF_CLOUD_EVENTS,
+  cloudEventFacts,
   cloudEventType,
   laterOfCloudEvents,
   MAESTRO_ATTRIBUTE_SCHEMAS,
@@ -10,6 +11,7 @@ import {
   MAESTRO_TYPES,
   MaestroEnvelopeSchema,
   type MaestroType,
+  maestroFacts,
   type PublishedContract,
   type PublishedEvent,
   V1_ATTRIBUTE_SCHEMAS,
@@ -61,6 +63,7 @@ of its own: nothing of the engine's internals leaves in it. Choose this one.`,
     tag: { attribute: "tags", bodyPath: ["data", "tags", "name"] },
   },
   ...CLUSTER_OF_CLOUD_EVENTS,
+  bodyFacts: (body) => cloudEventFacts(v1, body),
   columns: CLOUD_EVENT_COLUMNS,
 };
 
@@ -91,6 +94,7 @@ types may be added.`,
   },
   clusterPath: ["cluster_name"],
   clusterAsWritten: (cluster) => cluster,
+  bodyFacts: maestroFacts,
   columns: {
     type: "string",
     workflow_id: "string",
@@ -132,6 +136,8 @@ const RULES = `- **At least once.** A message may arrive twice; in \`v1\` a dupl
 export const catalogue: Catalogue = {
   contracts: [v1, maestro],
   rules: RULES,
+  // A notification holds the event that it tells of.
+  subjects: { workflow: ["workflow_id", "event.workflow_id"] },
   sample: {
     file: new URL("../../../examples/engine-life.jsonl", import.meta.url),
     subscribers: SAMPLE_SUBSCRIBERS,

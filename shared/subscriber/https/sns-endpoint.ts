@@ -1,4 +1,5 @@
 // An HTTPS endpoint for SNS, whatever serves it: verifies, confirms the subscription, hands over events.
+import { type DuplicateStore, memoryDuplicates } from "../duplicates.ts";
 import { type EventHandler, type EventReader, type KnownEvent, readerOr, type UnknownEvent } from "../read-event.ts";
 import { isProblem, type Problem } from "../unwrap.ts";
 import { REFUSALS, type Refusal, refused } from "./refusal.ts";
@@ -7,10 +8,17 @@ import { snsVerifier, type VerifiedMessage, type VerifyOptions } from "./verify-
 /** A message of 256 KiB, escaped and with its attributes, stays below. */
 const MAX_BODY_BYTES = 2_097_152;
 const CONFIRM_TIMEOUT_MS = 10_000;
+/** As many as come in the time that a message is accepted for, at 25 a second; some 17 MB when full. */
+const MAX_REMEMBERED = 100_000;
 
 /** Which topics are accepted, and what is done with their events. */
 export interface SnsEndpointOptions<Received = KnownEvent | UnknownEvent> extends VerifyOptions {
-  /** Does the work. SNS is told 200 once it has resolved, and tries again if it rejects or takes 15 seconds. */
+  /**
+   * Does the work. SNS is told 200 once it has resolved, and tries again if it rejects or takes 15 seconds. A message that
+   * comes again after that, or is posted again by somebody who saw it, is answered with 200 and not handed over, as far as
+   * this process remembers: the last 100,000. Where there are several, or they do not live long, use `withoutDuplicates`
+   * with a store that they share.
+   */
   readonly onEvent: EventHandler<Received>;
   /** @default readEvent, for the contracts of the engine that is shipped */
   readonly read?: EventReader<Received>;
@@ -32,7 +40,7 @@ export interface EndpointResponse {
   readonly status: number;
   /** Of the answer. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The reason of a refusal, for people; never its detail. */
+  /** `ok`, `duplicate`, or the reason of a refusal, for people; never its detail. */
   readonly body: string;
 }
 
@@ -49,8 +57,9 @@ export type SnsEndpoint = (request: EndpointRequest) => Promise<EndpointResponse
  */
 export function snsEndpoint<Received = KnownEvent | UnknownEvent>(options: SnsEndpointOptions<Received>): SnsEndpoint {
   const verify = snsVerifier(options);
+  let remembered: DuplicateStore | undefined; // its room is set aside at once: only where there is something to remember
   const { fetch: fetchUrl = fetch, onEvent, onRefused } = options;
-  const refusalOf = async ({ method, text }: EndpointRequest): Promise<Refusal | undefined> => {
+  const outcomeOf = async ({ method, text }: EndpointRequest): Promise<Outcome> => {
     if (method !== "POST") return refused("method-not-allowed", method);
     const body = await text(MAX_BODY_BYTES).catch(() => "");
     if (body === undefined) return refused("too-large", `more than ${MAX_BODY_BYTES} bytes`);
@@ -58,44 +67,47 @@ export function snsEndpoint<Received = KnownEvent | UnknownEvent>(options: SnsEn
     if (verified.kind === "refused") return verified;
     switch (verified.message.Type) {
       case "Notification":
-        return handOver(verified.message.MessageId, readerOr(options.read)(body), onEvent);
+        remembered ??= memoryDuplicates(MAX_REMEMBERED);
+        return handOver(verified.message.MessageId, readerOr(options.read)(body), onEvent, remembered);
       case "SubscriptionConfirmation":
         return confirm(verified, verified.message.SubscribeURL, fetchUrl);
       case "UnsubscribeConfirmation":
-        return undefined; // to be unsubscribed is no fault; confirming would subscribe again
+        return "ok"; // to be unsubscribed is no fault; confirming would subscribe again
     }
   };
   return async (request) => {
-    const refusal = await refusalOf(request);
-    if (refusal) onRefused?.(refusal);
-    const allow = refusal?.reason === "method-not-allowed" ? { allow: "POST" } : {};
-    return {
-      status: refusal ? REFUSALS[refusal.reason] : 200,
-      headers: { "content-type": "text/plain", ...allow },
-      body: refusal?.reason ?? "ok",
-    };
+    const outcome = await outcomeOf(request);
+    if (typeof outcome === "string") return answer(200, outcome);
+    onRefused?.(outcome);
+    const allow = outcome.reason === "method-not-allowed" ? { allow: "POST" } : {};
+    return answer(REFUSALS[outcome.reason], outcome.reason, allow);
   };
 }
 
+type Outcome = "ok" | "duplicate" | Refusal;
+
+const answer = (status: number, body: string, headers: EndpointResponse["headers"] = {}): EndpointResponse => ({
+  status,
+  headers: { "content-type": "text/plain", ...headers },
+  body,
+});
+
+/** A message keeps its id when SNS tries again, and the id is signed. */
 async function handOver<Received>(
   messageId: string,
   reading: Received | Problem,
   onEvent: EventHandler<Received>,
-): Promise<Refusal | undefined> {
+  handled: DuplicateStore,
+): Promise<Outcome> {
   if (isProblem(reading)) return refused("unreadable-event", `${messageId}: ${reading.detail}`);
   try {
-    await onEvent(reading);
-    return undefined;
+    return (await handled.once(messageId, async () => onEvent(reading))) === "done" ? "ok" : "duplicate";
   } catch (error) {
     return refused("handler-failed", error instanceof Error ? error.message : String(error), error);
   }
 }
 
-async function confirm(
-  { topic }: VerifiedMessage,
-  subscribeUrl: string,
-  fetchUrl: typeof fetch,
-): Promise<Refusal | undefined> {
+async function confirm({ topic }: VerifiedMessage, subscribeUrl: string, fetchUrl: typeof fetch): Promise<Outcome> {
   const url = URL.parse(subscribeUrl);
   const isOfTopic =
     url?.origin === topic.origin &&
@@ -106,7 +118,7 @@ async function confirm(
   if (!url || !isOfTopic) return refused("untrusted-subscribe-url", subscribeUrl);
   try {
     const response = await fetchUrl(url, { redirect: "error", signal: AbortSignal.timeout(CONFIRM_TIMEOUT_MS) });
-    return response.ok ? undefined : refused("confirmation-failed", `SNS answered ${response.status}`);
+    return response.ok ? "ok" : refused("confirmation-failed", `SNS answered ${response.status}`);
   } catch (error) {
     return refused("confirmation-failed", (error as Error).message, error);
   }

@@ -10,7 +10,7 @@ import { type SnsMessage, SnsMessageSchema, textToSign } from "./sns-message.ts"
 import { type Topic, topicOf } from "./topic.ts";
 
 /** A delivery policy tries for an hour at most; the rest is for clocks that differ. */
-const MAX_AGE_MS = 3_900_000;
+const MAX_AGE_SECONDS = 3_900;
 const MAX_AHEAD_MS = 300_000;
 
 /** What is accepted, and how it is found out. */
@@ -21,6 +21,12 @@ export interface VerifyOptions {
   readonly fetch?: typeof fetch;
   /** The clock. @default Date.now */
   readonly nowMs?: () => number;
+  /**
+   * How old a message may be, by the time that SNS signed it with. More is needed where messages wait at SNS for
+   * `maxReceivesPerSecond`, or are posted again from the subscription's dead-letter queue. @default 3900: the hour that
+   * SNS tries for at most, and five minutes
+   */
+  readonly maxAgeSeconds?: number;
   /**
    * Certificates (PEM) to one of which SNS's own must chain up, to trust less than all of TLS's authorities. SNS serves
    * its certificate alone, so the one that issued it has to be among them. @default none: the TLS connection is trusted
@@ -46,6 +52,7 @@ export type Verification = VerifiedMessage | Refusal;
 /** Verifies bodies that SNS has posted, without raw delivery: raw messages are not signed. @throws InvalidTopicArnError, InvalidLocalAwsError */
 export function snsVerifier(options: VerifyOptions): (body: string) => Promise<Verification> {
   const { topicArns, nowMs = Date.now, trustedIssuers = [], fetch: fetchCertificate = fetch } = options;
+  const maxAgeMs = (options.maxAgeSeconds ?? MAX_AGE_SECONDS) * 1_000;
   const localAws = options.localAws && trustedLocalAws(options.localAws);
   const topics = new Map(topicArns.map((arn) => [arn, topicOf(arn, localAws)]));
   const certificates = signingCertificates({ fetch: fetchCertificate, nowMs, trustedIssuers });
@@ -55,7 +62,7 @@ export function snsVerifier(options: VerifyOptions): (body: string) => Promise<V
     const topic = topics.get(message.TopicArn);
     if (!topic) return refused("topic-not-allowed", message.TopicArn);
     const ageMs = nowMs() - Date.parse(message.Timestamp);
-    if (ageMs > MAX_AGE_MS || ageMs < -MAX_AHEAD_MS) return refused("stale", message.Timestamp);
+    if (ageMs > maxAgeMs || ageMs < -MAX_AHEAD_MS) return refused("stale", message.Timestamp);
     return (await refusalOfSignature(message, topic, certificates)) ?? { kind: "verified", message, topic };
   };
 }

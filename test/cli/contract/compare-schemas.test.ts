@@ -188,6 +188,62 @@ test.each<[string, (schema: Editable) => void, string[]]>([
     ['breaks: : schema-moved: $id unsaid is now "https://elsewhere.example.com/x.json"'],
   ],
   [
+    "an optional field is added whose name every object inherits",
+    ({ properties }) => {
+      properties.constructor = { type: "string" };
+    },
+    ["ok: constructor: field-added: added, optional"],
+  ],
+  [
+    "a field is always there of which nothing else is said",
+    ({ required }) => required.push("trace"),
+    ["breaks: trace: required-field-added: added, always there"],
+  ],
+  [
+    "a field may be anything",
+    ({ properties }) => {
+      properties.note = true;
+    },
+    ["breaks: note: type-changed: type string is now unsaid"],
+  ],
+  [
+    "a field that may be anything is added",
+    ({ properties }) => {
+      properties.extra = true;
+    },
+    ["ok: extra: field-added: added, optional"],
+  ],
+  [
+    "a field is announced to go one day",
+    ({ properties }) => {
+      properties.note.deprecated = true;
+    },
+    ["ok: note: deprecation-changed: is deprecated now"],
+  ],
+  [
+    "a part is defined elsewhere in the schema, and says the same",
+    (schema) => {
+      schema.$defs = { Tag: schema.properties.tags.items };
+      schema.properties.tags.items = { $ref: "#/$defs/Tag" };
+    },
+    [],
+  ],
+  [
+    "a part is defined elsewhere in the schema, and a field of it is gone",
+    (schema) => {
+      schema.$defs = { "a/b": { type: "object", properties: {} }, Tag: { $ref: "#/$defs/a~1b" } };
+      schema.properties.tags.items = { $ref: "#/$defs/Tag" };
+    },
+    ["breaks: tags[].name: field-removed: removed"],
+  ],
+  [
+    "a part refers to what is nowhere",
+    ({ properties }) => {
+      properties.note = { $ref: "#/$defs/Gone" };
+    },
+    ["breaks: note: type-changed: type string is now unsaid"],
+  ],
+  [
     "words are clearer",
     ({ properties }) => {
       properties.note.description = "What a person wrote";
@@ -210,6 +266,27 @@ test.each<[string, (schema: Editable) => void, string[]]>([
   ],
 ])("%s", (_, edit, expected) => {
   expect(differences(edit)).toEqual(expected);
+});
+
+test("a part within itself is compared as it is written: whatever changes in it may break anything", () => {
+  const tree = (name: string) => ({
+    $defs: { Node: { properties: { [name]: { type: "string" }, next: { $ref: "#/$defs/Node" } } } },
+    properties: { root: { $ref: "#/$defs/Node" } },
+  });
+  const compared = (before: object, after: object) =>
+    compareSchemas(JsonSchemaSchema.parse(before), JsonSchemaSchema.parse(after)).map(({ change }) => change);
+
+  expect(compared(tree("name"), tree("name"))).toEqual([]);
+  expect(compared(tree("name"), tree("title"))).toContain("not-comparable");
+});
+
+test("definitions that double each other without end are given up on", () => {
+  const twice = (of: number) => ({ properties: { a: { $ref: `#/$defs/${of}` }, b: { $ref: `#/$defs/${of}` } } });
+  const $defs = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [index, twice(index + 1)]));
+  const schema = JsonSchemaSchema.parse({ $defs, ...twice(0) });
+
+  expect(compareSchemas(schema, schema)).toEqual([]);
+  expect(compareSchemas(schema, JsonSchemaSchema.parse({}))).not.toEqual([]);
 });
 
 describe("contracts as a whole", () => {
@@ -238,6 +315,13 @@ describe("contracts as a whole", () => {
       { a: 11 },
       undefined,
       ["ok: v1 a attributes a10: field-added", "breaks: v1 a attributes: too-many-attributes"],
+    ],
+    [
+      "an event type with eleven attributes is added",
+      { a: 9 },
+      { a: 9, b: 11 },
+      undefined,
+      ["ok: v1 b: event-type-added", "breaks: v1 b attributes: too-many-attributes"],
     ],
     [
       "a contract replaces another",

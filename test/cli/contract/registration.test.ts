@@ -152,6 +152,25 @@ test.each<[string, Record<string, Plant>, Registration, string[]]>([
     [`relies on ${STEP}`],
   ],
   [
+    "a field is added that it has to refuse, or that what it has in store lacks",
+    {
+      [`v1/${STEP}.schema.json`]: ({ properties: { data } }) => {
+        data.properties.cost = { type: "number" };
+        data.required.push("cost");
+      },
+    },
+    relying(STEP, ["data.status"]),
+    [`relies on ${STEP}`],
+  ],
+  [
+    "its field is announced to go",
+    ofStep(({ failure }) => {
+      failure.deprecated = true;
+    }),
+    relying(STEP, ["data.failure.kind"]),
+    ["relies on data.failure.kind"],
+  ],
+  [
     "a field is added",
     ofStep((properties) => {
       properties.cost = { type: "number" };

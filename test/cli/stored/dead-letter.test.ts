@@ -1,33 +1,15 @@
 // The dead-letter commands on the embedded AWS. The queue is FIFO: of each group only the first message can be received.
-import { PurgeQueueCommand } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { EmbeddedAws } from "../../../local/index.ts";
+import { expect, test } from "vitest";
 import * as factories from "../../support/internal-events.ts";
 import { send, take, untilEmpty } from "../../support/local-queues.ts";
-import { runSluice } from "../../support/running-sluice.ts";
-import { type Finished, temporaryFolder } from "../../support/sluice.ts";
-import { localStack, output, setReading } from "../../support/stopped-stack.ts";
+import { setReading } from "../../support/stopped-stack.ts";
+import { storedStack } from "../../support/stored-stack.ts";
 
-let aws: EmbeddedAws;
-let cwd: string;
-beforeAll(async () => {
-  aws = await localStack();
-  await setReading(aws, false);
-});
-afterAll(() => aws.stop());
-beforeEach(async () => {
-  cwd = temporaryFolder();
-  for (const name of ["DeadLetterQueueUrl", "InternalQueueUrl"]) {
-    await aws.clients.sqs.send(new PurgeQueueCommand({ QueueUrl: output(aws, name) }));
-  }
-});
+const { aws, run, storedUrl, internalUrl } = storedStack("dead-letter");
 
-const run = (...args: string[]): Promise<Finished> =>
-  runSluice(["dead-letter", ...args, "--endpoint", aws.endpoint], { cwd });
-const deadLetter = (body: string, group: string): Promise<void> =>
-  send(aws.clients.sqs, output(aws, "DeadLetterQueueUrl"), body, group);
-const bodiesOf = async (name: string, count: number): Promise<(string | undefined)[]> =>
-  (await take(aws.clients.sqs, output(aws, name), count)).map(({ Body }) => Body);
+const deadLetter = (body: string, group: string): Promise<void> => send(aws().clients.sqs, storedUrl(), body, group);
+const bodiesOf = async (url: string, count: number): Promise<(string | undefined)[]> =>
+  (await take(aws().clients.sqs, url, count)).map(({ Body }) => Body);
 
 test("a replay works through each group from its first message to its last", async () => {
   const bodies = ["1", "2", "3", "4", "5"];
@@ -37,11 +19,11 @@ test("a replay works through each group from its first message to its last", asy
 
   expect(stdout).toContain("10 sent back to the internal queue, of 10 dead-letter messages");
   expect(status).toBe(0);
-  const sent = await bodiesOf("InternalQueueUrl", 10);
+  const sent = await bodiesOf(internalUrl(), 10);
   for (const group of ["a", "b"]) {
     expect(sent.filter((body) => body?.startsWith(group))).toEqual(bodies.map((body) => group + body));
   }
-  await untilEmpty(aws.clients.sqs, output(aws, "DeadLetterQueueUrl"));
+  await untilEmpty(aws().clients.sqs, storedUrl());
 });
 
 test("what is not selected keeps its place, and keeps back those behind it", async () => {
@@ -55,22 +37,22 @@ test("what is not selected keeps its place, and keeps back those behind it", asy
   expect(stdout).toContain("3 sent back to the internal queue");
   expect(stdout).toContain("About 1 stand behind messages that stay, and could not be looked at");
   expect(status).toBe(0);
-  expect((await bodiesOf("InternalQueueUrl", 3)).toSorted()).toEqual([`${step}\t`, step, `${step} `].toSorted());
+  expect((await bodiesOf(internalUrl(), 3)).toSorted()).toEqual([`${step}\t`, step, `${step} `].toSorted());
   expect((await run("list")).lines.at(-1)).toMatch(/^1 selected of 1 .*; 1 were not \(behind others of their group/);
-  expect(await bodiesOf("DeadLetterQueueUrl", 2)).toEqual([start, `${step}  `]);
+  expect(await bodiesOf(storedUrl(), 2)).toEqual([start, `${step}  `]);
 });
 
 test("a replayed message that fails again at once is not replayed for ever", async () => {
   // So near SQS's limit that it cannot be quarantined: it fails ten times, within a second here.
   await deadLetter("z".repeat(1_048_576 - 100), "g");
-  await setReading(aws, true);
+  await setReading(aws(), true);
 
   const { status, stdout } = await run("replay", "--all", "--yes", "--json");
 
   expect(JSON.parse(stdout)).toMatchObject({ removed: 1, refused: [], not_deleted: 0 });
   expect(status).toBe(0);
-  await take(aws.clients.sqs, output(aws, "DeadLetterQueueUrl"), 1);
-  await setReading(aws, false);
+  await take(aws().clients.sqs, storedUrl(), 1);
+  await setReading(aws(), false);
 });
 
 test("a drop writes down what it deletes", async () => {
@@ -80,5 +62,5 @@ test("a drop writes down what it deletes", async () => {
 
   expect(stdout).toContain("2 deleted, of 2 dead-letter messages");
   expect(status).toBe(0);
-  await untilEmpty(aws.clients.sqs, output(aws, "DeadLetterQueueUrl"));
+  await untilEmpty(aws().clients.sqs, storedUrl());
 });

@@ -1,33 +1,17 @@
-// The quarantine commands as a person types them, on the embedded AWS. The processor is off unless a test switches it on.
+// The quarantine commands as a person types them, on the embedded AWS.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PurgeQueueCommand } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { EmbeddedAws } from "../../../local/index.ts";
+import { expect, test } from "vitest";
 import * as factories from "../../support/internal-events.ts";
 import { take, untilEmpty } from "../../support/local-queues.ts";
-import { runSluice, startSluice } from "../../support/running-sluice.ts";
-import { type Finished, temporaryFolder } from "../../support/sluice.ts";
-import { localStack, output, quarantine, setReading } from "../../support/stopped-stack.ts";
+import { startSluice } from "../../support/running-sluice.ts";
+import { quarantine, setReading } from "../../support/stopped-stack.ts";
+import { storedStack } from "../../support/stored-stack.ts";
 
-let aws: EmbeddedAws;
-let cwd: string;
-beforeAll(async () => {
-  aws = await localStack();
-  await setReading(aws, false);
-});
-afterAll(() => aws.stop());
-beforeEach(async () => {
-  cwd = temporaryFolder();
-  for (const name of ["QuarantineQueueUrl", "InternalQueueUrl"]) {
-    await aws.clients.sqs.send(new PurgeQueueCommand({ QueueUrl: output(aws, name) }));
-  }
-});
+const { aws, cwd, run, storedUrl, internalUrl } = storedStack("quarantine");
 
-const run = (...args: string[]): Promise<Finished> =>
-  runSluice(["quarantine", ...args, "--endpoint", aws.endpoint], { cwd });
-const quarantined = (count: number) => take(aws.clients.sqs, output(aws, "QuarantineQueueUrl"), count);
-const internal = (count: number) => take(aws.clients.sqs, output(aws, "InternalQueueUrl"), count);
+const quarantined = (count: number) => take(aws().clients.sqs, storedUrl(), count);
+const internal = (count: number) => take(aws().clients.sqs, internalUrl(), count);
 
 /** Bodies of each group in the order in which they were received. */
 function byGroup(messages: Awaited<ReturnType<typeof take>>): Record<string, (string | undefined)[]> {
@@ -40,7 +24,7 @@ test("a replay sends the original bytes, in the order of each partition key, and
   const keys = ["etl.daily/1", "etl.daily/2", "x"];
   const messages = keys.flatMap((key) => bodies.map((body, index) => ({ key, body, sequence: index + 1 })));
   // As a standard queue may hand them out: in no order at all.
-  for (const message of messages.toReversed()) await quarantine(aws, message);
+  for (const message of messages.toReversed()) await quarantine(aws(), message);
 
   const { status, stdout } = await run("replay", "--all", "--yes");
   const sent = await internal(12);
@@ -49,19 +33,19 @@ test("a replay sends the original bytes, in the order of each partition key, and
   expect(status).toBe(0);
   expect(byGroup(sent)).toEqual(Object.fromEntries(keys.map((key) => [key, bodies])));
   const file = /Originals of what was removed: (.*)/.exec(stdout)?.[1] ?? "";
-  const kept = readFileSync(join(cwd, file), "utf8")
+  const kept = readFileSync(join(cwd(), file), "utf8")
     .split("\n")
     .filter(Boolean)
     .map((line) => JSON.parse(line));
   expect(kept.map(({ body }) => body).toSorted()).toEqual([...bodies, ...bodies, ...bodies].toSorted());
   expect(await run("replay", "--all", "--yes")).toMatchObject({ status: 0 });
-  await untilEmpty(aws.clients.sqs, output(aws, "QuarantineQueueUrl"));
+  await untilEmpty(aws().clients.sqs, storedUrl());
 });
 
 test("a drop takes what fits the selection, and everything else stays where it is", async () => {
-  await quarantine(aws, { key: "ml.train/7", sequence: 1, body: "{" });
-  await quarantine(aws, { key: "ml.train/7", sequence: 2, body: "{ ", reason: "invalid-json" });
-  await quarantine(aws, { key: "ml.trainer/7", sequence: 3, body: "{  " });
+  await quarantine(aws(), { key: "ml.train/7", sequence: 1, body: "{" });
+  await quarantine(aws(), { key: "ml.train/7", sequence: 2, body: "{ ", reason: "invalid-json" });
+  await quarantine(aws(), { key: "ml.trainer/7", sequence: 3, body: "{  " });
 
   const { status, stdout } = await run(
     "drop",
@@ -79,12 +63,12 @@ test("a drop takes what fits the selection, and everything else stays where it i
 });
 
 test("looking consumes nothing: what was listed or shown is there again at once", async () => {
-  await quarantine(aws, { key: "k", sequence: 1, body: "{" });
+  await quarantine(aws(), { key: "k", sequence: 1, body: "{" });
 
   const listed = await run("list");
   const shown = await run("show", "original-k-1");
 
-  expect(listed.lines.at(-1)).toBe("1 selected of 1 quarantine messages looked at");
+  expect(listed.lines.at(-1)).toBe("1 selected of 1 quarantine message looked at");
   expect(shown.stdout).toMatch(
     /reason: invalid-event\n.*partition_key: k\n.*if sent again: quarantined, invalid-json/s,
   );
@@ -100,12 +84,12 @@ test("a replay that is killed in the middle is finished by the next one, with no
   const keys = Array.from({ length: 10 }, (_, index) => `flow/${index}`);
   for (const key of keys) {
     for (let sequence = 1; sequence <= 30; sequence++)
-      await quarantine(aws, { key, sequence, body: `${key}#${sequence}` });
+      await quarantine(aws(), { key, sequence, body: `${key}#${sequence}` });
   }
-  const replay = startSluice(["quarantine", "replay", "--all", "--yes", "--endpoint", aws.endpoint], { cwd });
-  const { InternalQueueUrl: url = "" } = aws.outputs;
+  const replay = startSluice(["quarantine", "replay", "--all", "--yes", "--endpoint", aws().endpoint], { cwd: cwd() });
+  const url = internalUrl();
   await expect.poll(() => depth(url), { timeout: 60_000, interval: 5 }).toBeGreaterThan(20);
-  const [held = ""] = readdirSync(join(cwd, ".sluice/held"));
+  const [held = ""] = readdirSync(join(cwd(), ".sluice/held"));
   const pid = Number(held.split(".").at(-1));
   process.kill(pid, "SIGKILL");
   await replay.finished;
@@ -120,14 +104,14 @@ test("a replay that is killed in the middle is finished by the next one, with no
   expect(byGroup(sent)).toEqual(
     Object.fromEntries(keys.map((key) => [key, Array.from({ length: 30 }, (_, index) => `${key}#${index + 1}`)])),
   );
-  await untilEmpty(aws.clients.sqs, output(aws, "QuarantineQueueUrl"));
+  await untilEmpty(aws().clients.sqs, storedUrl());
 });
 
 test("Ctrl-C in the middle of a replay gives back what is left, and says how to go on", async () => {
   for (let sequence = 1; sequence <= 200; sequence++)
-    await quarantine(aws, { key: "k", sequence, body: `#${sequence}` });
-  const replay = startSluice(["quarantine", "replay", "--all", "--yes", "--endpoint", aws.endpoint], { cwd });
-  const { InternalQueueUrl: url = "" } = aws.outputs;
+    await quarantine(aws(), { key: "k", sequence, body: `#${sequence}` });
+  const replay = startSluice(["quarantine", "replay", "--all", "--yes", "--endpoint", aws().endpoint], { cwd: cwd() });
+  const url = internalUrl();
   await expect.poll(() => depth(url), { timeout: 60_000, interval: 5 }).toBeGreaterThan(2);
   replay.child.kill("SIGINT");
   const { status, stderr, stdout } = await replay.finished;
@@ -141,34 +125,34 @@ test("Ctrl-C in the middle of a replay gives back what is left, and says how to 
 });
 
 test("a message that is quarantined again can be replayed again at once: SQS does not take it for a repetition", async () => {
-  await quarantine(aws, { key: "k", sequence: 1, body: "still garbage" });
-  await setReading(aws, true);
+  await quarantine(aws(), { key: "k", sequence: 1, body: "still garbage" });
+  await setReading(aws(), true);
   const origins = new Set<string>();
   try {
     for (let round = 1; round <= 3; round++) {
       expect(await run("replay", "--all", "--yes")).toMatchObject({ status: 0 });
-      await expect.poll(() => depth(output(aws, "QuarantineQueueUrl")), { timeout: 60_000 }).toBe(1);
+      await expect.poll(() => depth(storedUrl()), { timeout: 60_000 }).toBe(1);
       const [message] = JSON.parse((await run("list", "--json")).stdout).messages;
       expect(message).toMatchObject({ body: "still garbage", reason: "invalid-json" });
       origins.add(message.sqs_message_id);
     }
   } finally {
-    await setReading(aws, false);
+    await setReading(aws(), false);
   }
 
   expect(origins.size).toBe(3);
 });
 
 test("what today's code makes of them is said first, and nothing is changed", async () => {
-  await quarantine(aws, { key: "a", sequence: 1, body: JSON.stringify(factories.stepInstanceUpdate()) });
-  await quarantine(aws, { key: "b", sequence: 2, body: JSON.stringify(factories.startWorkflow()) });
+  await quarantine(aws(), { key: "a", sequence: 1, body: JSON.stringify(factories.stepInstanceUpdate()) });
+  await quarantine(aws(), { key: "b", sequence: 2, body: JSON.stringify(factories.startWorkflow()) });
 
   const good = await run("replay", "--all", "--explain");
-  await quarantine(aws, { key: "c", sequence: 3, body: '{"type":"BRAND_NEW"}' });
+  await quarantine(aws(), { key: "c", sequence: 3, body: '{"type":"BRAND_NEW"}' });
   const bad = await run("replay", "--all", "--explain", "--json");
 
   expect(good.stdout).toMatch(
-    /2 selected of 2 .*\n +1 published, as 1 external events\n +1 ignored\n +0 quarantined again/,
+    /2 selected of 2 .*\n +1 published, as 1 external event\n +1 ignored\n +0 quarantined again/,
   );
   expect(good.status).toBe(0);
   expect(JSON.parse(bad.stdout)).toMatchObject({
@@ -178,12 +162,12 @@ test("what today's code makes of them is said first, and nothing is changed", as
     quarantined_by_detail: { 'unknown-type: type: unknown type "BRAND_NEW"': 1 },
   });
   expect(bad.status).toBe(1);
-  expect(await depth(output(aws, "InternalQueueUrl"))).toBe(0);
+  expect(await depth(internalUrl())).toBe(0);
   await quarantined(3);
 });
 
 test("nothing is removed without a clear yes, or without saying which", async () => {
-  await quarantine(aws, { key: "k", sequence: 1, body: "{" });
+  await quarantine(aws(), { key: "k", sequence: 1, body: "{" });
 
   expect(await run("drop", "--all")).toMatchObject({
     status: 2,
@@ -204,7 +188,7 @@ test("nothing is removed without a clear yes, or without saying which", async ()
 
 async function depth(url: string): Promise<number> {
   const { GetQueueAttributesCommand } = await import("@aws-sdk/client-sqs");
-  const { Attributes } = await aws.clients.sqs.send(
+  const { Attributes } = await aws().clients.sqs.send(
     new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["ApproximateNumberOfMessages"] }),
   );
   return Number(Attributes?.ApproximateNumberOfMessages);

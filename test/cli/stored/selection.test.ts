@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { isSelected, type Selection, selectsAll } from "../../../cli/stored/selection.ts";
+import { groupId } from "../../../shared/internal/index.ts";
 import { stored } from "../../support/stored-messages.ts";
 
 const at = (time: string): number => Date.parse(`2026-11-24T${time}Z`);
@@ -11,6 +12,7 @@ const MESSAGES = [
   stored("5", { partitionKey: "e".repeat(64), body: '{"event":{"workflow_id":"ml.train"}}', sentMs: at("04:30") }),
   stored("6", { partitionKey: "g", body: "{", reason: "invalid-json", sentMs: at("04:30") }),
 ];
+const WORKFLOW = { id: "ml.train", paths: [["workflow_id"], ["event", "workflow_id"]] };
 const selected = (selection: Selection): string[] =>
   MESSAGES.filter((message) => isSelected(message, selection)).map(({ id }) => id);
 
@@ -21,7 +23,44 @@ test("what is not said selects nothing away", () => {
 });
 
 test("a workflow is found by its partition keys, and by the body where the key is a hash", () => {
-  expect(selected({ workflow: "ml.train" })).toEqual(["1", "2", "4", "5"]);
+  expect(selected({ subject: WORKFLOW })).toEqual(["1", "2", "4", "5"]);
+});
+
+test("a partition key is found with those beneath it, and where SQS's rules made it a hash", () => {
+  const long = "d".repeat(200);
+  const hashed = stored("7", { partitionKey: groupId(long) });
+
+  expect(selected({ key: "ml.train" })).toEqual(["1", "2"]);
+  expect(selected({ key: "ml.train/7" })).toEqual(["1"]);
+  expect(isSelected(hashed, { key: long })).toBe(true);
+  expect(isSelected(hashed, { key: long.slice(1) })).toBe(false);
+});
+
+test.each([
+  ["deployment_id", "d-17", true],
+  ["deployment_id", "d-1", false],
+  ["hosts.host", "web-2", true],
+  ["hosts.percent", "40", true],
+  ["hosts.percent", "41", false],
+  ["isForced", "false", true],
+  ["reason", "null", false],
+  ["hosts", "[object Object]", false],
+  ["constructor", "", false],
+])("of a message with %s, %j selects: %s", (path, value, is) => {
+  const message = stored("8", {
+    body: '{"deployment_id":"d-17","isForced":false,"reason":null,"hosts":[{"host":"web-1","percent":40},{"host":"web-2"}]}',
+  });
+
+  expect(isSelected(message, { fields: [{ path: path.split("."), value }] })).toBe(is);
+});
+
+test("of several fields all must have their value, and a body that is no JSON has none", () => {
+  const message = stored("9", { body: '{"service":"search","environment":"staging"}' });
+  const field = (name: string, value: string) => ({ path: [name], value });
+
+  expect(isSelected(message, { fields: [field("service", "search"), field("environment", "staging")] })).toBe(true);
+  expect(isSelected(message, { fields: [field("service", "search"), field("environment", "production")] })).toBe(false);
+  expect(isSelected(stored("10", { body: "{" }), { fields: [field("service", "search")] })).toBe(false);
 });
 
 test("reason, type, time and id each narrow it down; several values of one kind widen it", () => {
@@ -29,6 +68,6 @@ test("reason, type, time and id each narrow it down; several values of one kind 
   expect(selected({ reasons: ["invalid-json", "invalid-event"] })).toHaveLength(6);
   expect(selected({ types: ["STEP_INSTANCE_UPDATE"] })).toEqual(["1"]);
   expect(selected({ sinceMs: at("04:00"), untilMs: at("04:30") })).toEqual(["3"]);
-  expect(selected({ workflow: "ml.train", sinceMs: at("04:00") })).toEqual(["1", "4", "5"]);
+  expect(selected({ subject: WORKFLOW, sinceMs: at("04:00") })).toEqual(["1", "4", "5"]);
   expect(selected({ ids: ["2", "original-3"] })).toEqual(["2", "3"]);
 });

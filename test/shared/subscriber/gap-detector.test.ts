@@ -1,6 +1,9 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
-import { gapDetector, type KnownEvent } from "../../../shared/subscriber/index.ts";
+import { describe, expect, expectTypeOf, test } from "vitest";
+import * as z from "zod/mini";
+import { readMessage } from "../../../shared/contracts/index.ts";
+import { cloudEventsContract, epochMs, internalEvents } from "../../../shared/engines/index.ts";
+import { changeId, eventReader, gapDetector, type KnownEvent, readEvent } from "../../../shared/subscriber/index.ts";
 import { receivedEvent, stepChange } from "../../support/external-events.ts";
 import * as factories from "../../support/internal-events.ts";
 
@@ -58,11 +61,22 @@ describe("no gap is seen in", () => {
     expect(gapsIn(events)).toEqual([]);
   });
 
-  test("workflow changes and events of Maestro", () => {
+  test("changes to a workflow itself", () => {
     const deleted = receivedEvent(factories.deleteWorkflow());
-    const maestro = receivedEvent(factories.stepInstanceUpdate(), { contract: "maestro" });
+    const maestro = receivedEvent(factories.deleteWorkflow(), { contract: "maestro" });
 
     expect(gapsIn([deleted, maestro, deleted, maestro])).toEqual([]);
+  });
+
+  test("events of both contracts about the same step", () => {
+    const both = [1, 2, 3].flatMap((sequence) => {
+      const statuses = ["NOT_CREATED", "WAITING_FOR_SIGNALS", "RUNNING", "SUCCEEDED"].slice(sequence - 1, sequence + 1);
+      return (["v1", "maestro"] as const).map((contract) =>
+        stepChange({ statuses, sequence, atMs: sequence, contract }),
+      );
+    });
+
+    expect(gapsIn(both)).toEqual([]);
   });
 });
 
@@ -78,6 +92,101 @@ test("workflow instances have gaps too", () => {
   expect(gapsIn([change("CREATED", "IN_PROGRESS", 1), change("PAUSED", "SUCCEEDED", 2)])).toMatchObject([
     { subject: "workflows/etl.daily/instances/7/runs/1", from: "RUNNING", to: "PAUSED" },
   ]);
+});
+
+describe("events of Maestro, which have no sequence", () => {
+  const maestro = (atMs: number, ...statuses: string[]) =>
+    stepChange({ statuses, atMs: START_MS + atMs, contract: "maestro" });
+  const created = maestro(1, "NOT_CREATED", "CREATED");
+  const started = maestro(2, "CREATED", "STARTING", "RUNNING");
+  const finished = maestro(3, "FINISHING", "SUCCEEDED");
+
+  test("have gaps in the engine's own statuses", () => {
+    const [gap, ...more] = gapsIn([created, started, finished]);
+
+    expect(more).toEqual([]);
+    expect(gap).toEqual({
+      subject: "workflows/etl.daily/instances/7/runs/1/steps/load/attempts/2",
+      from: "RUNNING",
+      to: "FINISHING",
+      after: { id: changeId(started), time: "2025-11-24T16:00:00.002Z" },
+      before: { id: changeId(finished), time: "2025-11-24T16:00:00.003Z" },
+    });
+  });
+
+  test("have none where one comes late, twice, or in the same moment as another", () => {
+    const [first, second] = [maestro(5, "CREATED", "STARTING"), maestro(5, "STARTING", "RUNNING")];
+
+    expect(gapsIn([created, started, started, created])).toEqual([]);
+    expect(gapsIn([first, second])).toEqual([]);
+    expect(gapsIn([second, first])).toEqual([]);
+  });
+
+  test("of workflow instances tell of gaps too, and a moment that no clock has tells nothing", () => {
+    const change = (old_status: string, new_status: string, event_time: number) =>
+      receivedEvent(
+        factories.workflowInstanceUpdate([factories.changeRecord({ old_status, new_status, event_time })]),
+        {
+          contract: "maestro",
+        },
+      );
+    const forged = readEvent({ ...change("CREATED", "IN_PROGRESS", 1).event, event_time: 9e15 }) as KnownEvent;
+
+    expect(gapsIn([change("CREATED", "IN_PROGRESS", 1), change("PAUSED", "SUCCEEDED", 2)])).toMatchObject([
+      { subject: "workflows/etl.daily/instances/7/runs/1", from: "IN_PROGRESS", to: "PAUSED" },
+    ]);
+    expect(gapsIn([forged, forged])).toEqual([]);
+  });
+});
+
+test("events of another engine's contract have gaps, once it is said which are links and where they lead", () => {
+  const internal = internalEvents({
+    schemas: { MOVED: z.object({ id: z.string(), old_state: z.string(), new_state: z.string(), at_ms: epochMs() }) },
+    partitionKey: ({ id }) => id,
+  });
+  const moves = cloudEventsContract(internal, {
+    ...{
+      name: "moves",
+      typePrefix: "com.example.",
+      typeSuffix: ".v1",
+      summary: "Moves",
+      partitionKey: "the deployment",
+    },
+    events: {
+      "deployment.moved": {
+        ...{ tells: "It moved.", sent: "when it moves", category: "deployment" },
+        data: { old_state: z.string(), new_state: z.string() },
+      },
+    },
+    map: {
+      MOVED: ({ id, old_state, new_state, at_ms }) => ({
+        type: "deployment.moved",
+        subject: ["deployments", id],
+        timeMs: at_ms,
+        data: { old_state, new_state },
+      }),
+    },
+  });
+  const read = eventReader(moves.published());
+  const received = (old_state: string, new_state: string, at: number) => {
+    const context = { cluster: "blue", sequenceNumber: String(at), nowMs: 0 };
+    const message = JSON.stringify({ type: "MOVED", id: "d-17", old_state, new_state, at_ms: START_MS + at });
+    const reading = readMessage(message, { internal, contracts: [moves] }, context);
+    return read(reading.kind === "published" ? reading.events[0]?.body : undefined);
+  };
+  const gapBefore = gapDetector<ReturnType<typeof received>, "QUEUED" | "ROLLING" | "DONE">({
+    linkOf: (reading) => {
+      if (reading.kind !== "event") return undefined;
+      const { event } = reading;
+      const { old_state: from, new_state: to } = event.data as { old_state: "QUEUED"; new_state: "ROLLING" };
+      return { ...event, from, to };
+    },
+  });
+
+  const gaps = [received("QUEUED", "PREPARING", 1), received("ROLLING", "DONE", 2)].map(gapBefore);
+
+  expect(gaps).toMatchObject([undefined, { subject: "deployments/d-17", from: "PREPARING", to: "ROLLING" }]);
+  expectTypeOf(gaps[0]?.from).toEqualTypeOf<"QUEUED" | "ROLLING" | "DONE" | undefined>();
 });
 
 test("whatever gets lost on the way, every visible gap is found and none is made up", () => {

@@ -95,8 +95,26 @@ test.each([
   expect(readEvent(received)).toEqual({ kind: "problem", reason, detail: expect.stringMatching(/./) });
 });
 
-test("who passes the whole Lambda event is told to pass its records", () => {
-  expect(readEvent({ Records: [] })).toMatchObject({ detail: expect.stringContaining("Records") });
+test.each([0, 2])("who passes a Lambda event with %i records is told to pass each on its own", (count) => {
+  const Records = Array.from({ length: count }, () => ({ body: stepEvent.body }));
+
+  expect(readEvent({ Records })).toMatchObject({ kind: "problem", detail: expect.stringContaining("Records") });
+});
+
+test("who passes a request whose body is not read yet is told to read it", () => {
+  const request = new Request("https://example.org/sns", { method: "POST", body: stepEvent.body });
+
+  expect(readEvent(request)).toMatchObject({
+    kind: "problem",
+    detail: expect.stringContaining("await request.text()"),
+  });
+});
+
+test("a message within itself ends", () => {
+  const message: { Records?: unknown } = {};
+  message.Records = [message];
+
+  expect(readEvent(message)).toMatchObject({ kind: "problem", reason: "not-an-event" });
 });
 
 test("an array attribute that holds no JSON stays the text that it is", () => {
@@ -118,7 +136,10 @@ test("whatever comes in gives a reading and never an exception", () => {
     fc.uint8Array(),
     fc.json().map((body) => notification({ ...stepEvent, body })),
     fc.object().map((changes) => withBody(changes).body),
-    fc.dictionary(fc.constantFrom("Type", "Message", "Sns", "body", "Body", "type", "specversion"), fc.json()),
+    fc.dictionary(
+      fc.constantFrom("Type", "Message", "Sns", "Records", "body", "Body", "type", "specversion"),
+      fc.json(),
+    ),
   );
 
   fc.assert(

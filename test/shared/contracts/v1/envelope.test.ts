@@ -1,7 +1,9 @@
 // The CloudEvents envelope of v1.
+import { CloudEvent } from "cloudevents";
 import { describe, expect, test } from "vitest";
 import { CONTRACTS, readMessage } from "../../../../shared/contracts/index.ts";
 import { maestroEvents } from "../../../../shared/internal/index.ts";
+import { readEvent } from "../../../../shared/subscriber/index.ts";
 import * as factories from "../../../support/internal-events.ts";
 import { eventsOf, read } from "../../../support/read.ts";
 
@@ -19,6 +21,31 @@ test("an event is CloudEvents 1.0 in structured JSON", () => {
     datacontenttype: "application/json",
     partitionkey: "etl.daily/7",
   });
+});
+
+test("an event of a contract that will be switched off says since when, when, and what to do; its id is the same", () => {
+  const v1 = { from: "2027-01-01T00:00:00Z", sunset: "2027-07-01T00:00:00Z", migration: "https://example.com/v2" };
+  const saying = (deprecation: object) => {
+    const context = { cluster: "test", sequenceNumber: "1", nowMs: 0, deprecations: { v1: deprecation } as never };
+    const rules = { internal: maestroEvents, contracts: [CONTRACTS.v1, CONTRACTS.maestro] };
+    return eventsOf(readMessage(JSON.stringify(factories.deleteWorkflow()), rules, context));
+  };
+  const [event, maestro] = saying(v1);
+
+  expect(readEvent(event?.body)).toMatchObject({
+    kind: "event",
+    event: {
+      deprecated: true,
+      deprecationfrom: v1.from,
+      deprecationsunset: v1.sunset,
+      deprecationmigration: v1.migration,
+      data: { workflow_id: "etl.daily" },
+    },
+  });
+  expect(new CloudEvent(event?.body).validate()).toBe(true);
+  expect(event?.id).toBe(first(factories.deleteWorkflow())?.id);
+  expect(Object.keys(saying({ from: v1.from })[0]?.body)).not.toContain("deprecationsunset");
+  expect(Object.keys(maestro?.body)).not.toContain("deprecated");
 });
 
 test("`dataschema` is a URL of its type's schema", () => {

@@ -84,6 +84,30 @@ describe("an endpoint", () => {
     expect(refusals).toEqual([{ kind: "refused", reason: "handler-failed", detail: "database is down", cause }]);
   });
 
+  test.each([
+    ["as SNS does when it lost the answer", (body: string) => body],
+    ["with other attributes, which nobody signs", (body: string) => body.replace('"Value":"v1"', '"Value":"v9"')],
+  ])("hands over once what is posted twice, %s", async (_, change) => {
+    const { post, events } = setUp();
+    const body = signedNotification(issued, event);
+
+    expect(await post(body)).toMatchObject({ status: 200, body: "ok" });
+    expect(await post(change(body))).toMatchObject({ status: 200, body: "duplicate" });
+    expect(await post(signedNotification(issued, event, { MessageId: "another" }))).toMatchObject({ body: "ok" });
+
+    expect(events).toHaveLength(2);
+  });
+
+  test("hands over again what failed, also while the first try is still at work", async () => {
+    let failures = 1;
+    const { post } = setUp({ onEvent: () => (failures-- > 0 ? Promise.reject(new Error("busy")) : undefined) });
+    const body = signedNotification(issued, event);
+
+    const answers = await Promise.all([post(body), post(body), post(body)]);
+
+    expect(answers.map(({ body: text }) => text)).toEqual(["handler-failed", "ok", "duplicate"]);
+  });
+
   test("hands over an event of a later type", async () => {
     const { post, events } = setUp();
     const body = JSON.stringify({ ...JSON.parse(event.body), type: "io.sluice.later.v1" });
@@ -220,7 +244,7 @@ describe.each([
     const unusual = { ...event, body: event.body.replace('"etl.daily"', '"naïve 🚀"') };
 
     expect(await send(signedNotification(issued, event))).toEqual({ status: 200, text: "ok" });
-    expect(await send(signedNotification(issued, unusual))).toEqual({ status: 200, text: "ok" });
+    expect(await send(signedNotification(issued, unusual, { MessageId: "2" }))).toEqual({ status: 200, text: "ok" });
     expect(await send("", "GET")).toEqual({ status: 405, text: "method-not-allowed" });
     expect(await send("")).toEqual({ status: 400, text: "not-a-message" });
 

@@ -49,6 +49,15 @@ describe("a message that SNS signed is verified", () => {
     expect(result).toMatchObject({ kind: "verified", message: { Type } });
   });
 
+  test("when it is older than usual, where that is expected: from a dead-letter queue, for example", async () => {
+    const body = signedNotification(issued, event, { Timestamp: "2025-11-22T16:00:00.000Z" });
+
+    expect((await verify(body)).result).toMatchObject(refusal("stale"));
+    expect((await verify(body, issued.cert, { maxAgeSeconds: 14 * 86_400 })).result).toMatchObject({
+      kind: "verified",
+    });
+  });
+
   test("in a region or partition with another certificate name", async () => {
     for (const [region, partition, host, name] of [
       ["eu-south-1", "aws", "sns.eu-south-1.amazonaws.com", "sns-signing.eu-south-1.amazonaws.com"],

@@ -1,0 +1,93 @@
+// The commands for people on call, as a person types them, on what was deployed.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { SendMessageCommand } from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import * as factories from "../support/internal-events.ts";
+import { runSluice, startSluice } from "../support/running-sluice.ts";
+import type { Finished } from "../support/sluice.ts";
+import { temporaryFolder } from "./cdk.ts";
+import { clients, endpoint } from "./cloud.ts";
+import { stage } from "./stage.ts";
+import { lacking, whereSupported } from "./where-supported.ts";
+
+const { sqs } = clients();
+const calls = stage("calls");
+const cwd = temporaryFolder();
+const target = ["--stack", calls.stackName, ...(endpoint ? ["--endpoint", endpoint] : [])];
+const run = (...args: string[]): Promise<Finished> => runSluice([...args, ...target], { cwd });
+const json = async (...args: string[]) => JSON.parse((await run(...args, "--json")).stdout);
+
+beforeAll(() => calls.deploy({ processor: { timeoutSeconds: 10 } }));
+afterAll(() => calls.destroy());
+
+/** A line takes some seconds to be found on AWS. */
+const traced = async (id: string): Promise<string> => {
+  await expect.poll(async () => (await run("trace", id)).status, { timeout: 180_000, interval: 1_000 }).toBe(0);
+  return (await run("trace", id)).stdout;
+};
+
+test("doctor finds everything that the commands need, and status nothing for a person to do", async () => {
+  const { checks } = await json("doctor");
+  const status = await run("status");
+
+  const what = ["internal queue", "quarantine queue", "dead-letter queue", "external topic", "processor"];
+  const kinds = new Map(checks.map((check: { what: string; kind: string }) => [check.what, check.kind]));
+  for (const each of [...what, "reading", "log", "metrics"]) {
+    expect({ what: each, kind: kinds.get(each) }).toEqual({ what: each, kind: "ok" });
+  }
+  expect(status.stdout).toMatch(
+    /^.*\nQueue .*\ninternal +0 +0 +–\nquarantine +0 +0 +–\ndead-letter +0 +0 +–\nProcessor: Enabled, .*\nLast deployment: .*_COMPLETE\nNothing needs a person\.\n$/,
+  );
+  expect(status.status).toBe(0);
+});
+
+test("tail shows what send has published, by its filter, and trace tells where it came from", async () => {
+  const tail = startSluice(["tail", "--filter", '{"workflow_id":["shown"]}', ...target], { cwd });
+  onTestFinished(() => void tail.child.kill("SIGTERM"));
+  await expect.poll(tail.said, { timeout: 60_000 }).toContain("Ctrl-C ends it");
+  const events = ["shown", "filtered"].map((workflow_id) => factories.stepInstanceUpdate({ workflow_id }));
+  const file = join(cwd, "events.jsonl");
+  writeFileSync(file, events.map((event) => JSON.stringify(event)).join("\n"));
+
+  const sent = await run("send", file);
+  await expect.poll(tail.said, { timeout: 60_000 }).toContain("step-instance.status.changed");
+  tail.child.kill("SIGINT");
+  const { status, lines } = await tail.finished;
+
+  expect(sent.stdout).toMatch(/^2 events sent to /);
+  const [line = "", last] = lines;
+  expect(line).toMatch(
+    / {2}v1 {2}step-instance\.status\.changed {2}workflows\/shown\/instances\/7\/.* {2}status=SUCCEEDED terminal=true {2}[0-9a-f]{64}$/,
+  );
+  expect(last).toBe("1 event; the subscription is removed");
+  expect(status).toBe(0);
+  const id = line.slice(-64);
+  expect(await traced(id)).toMatch(
+    new RegExp(`^Partition key: shown/7\\n.* published .* as 1 external event\\n {2}event ${id}\\n$`),
+  );
+});
+
+test("what cannot be read is found by status, quarantine and trace, and gone once it is dropped", async (context) => {
+  const ids = { MessageGroupId: "garbage", MessageDeduplicationId: "garbage" };
+  const message = { QueueUrl: calls.output("InternalQueueUrl"), MessageBody: '{"type":"GARBAGE"}', ...ids };
+  const { MessageId = "" } = await sqs.send(new SendMessageCommand(message));
+  const quarantined = async (...args: string[]) => (await json("quarantine", "list", ...args)).messages;
+  await expect.poll(async () => (await quarantined()).length, { timeout: 60_000, interval: 500 }).toBe(1);
+
+  const status = await run("status", "--json");
+  expect(status.status).toBe(1);
+  expect(JSON.parse(status.stdout)).toMatchObject({
+    needs_a_person: ["1 quarantined: sluice quarantine list"],
+    quarantined_by_reason: { "unknown-type": 1 },
+  });
+  expect(await traced(MessageId)).toContain(`Look at it: sluice quarantine show ${MessageId}`);
+  expect(await quarantined("--key", "garbage", "--field", "type=GARBAGE")).toHaveLength(1);
+  await whereSupported("queue-ages", context, async () => {
+    const oldest = async () => (await json("status")).queues.quarantine.oldest_seconds;
+    await expect.poll(oldest, { timeout: lacking("queue-ages") ? 2_000 : 900_000 }).toEqual(expect.any(Number));
+  });
+
+  expect(await run("quarantine", "drop", "--id", MessageId, "--yes")).toMatchObject({ status: 0 });
+  expect((await run("status")).stdout).toContain("Nothing needs a person.");
+}, 1_200_000); // after a quiet time, CloudWatch takes up to 15 minutes to know the age of a queue
