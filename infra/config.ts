@@ -130,7 +130,8 @@ export const configSchema = (loaded: LoadedEngine) => {
           "Sends an event through the whole path every minute and alarms if it does not come out. The engine has to define the event.",
       }),
       tracing: setting(z.boolean().default(false), {
-        description: "Traces the processor's invocations with AWS X-Ray: waiting, start, duration, errors.",
+        description:
+          "Traces with AWS X-Ray, from the internal queue through the processor to each delivery of the external topic. An account has room for five stages with it.",
       }),
       alarms: setting(AlarmsSchema.prefault({}), {
         description:
@@ -229,6 +230,7 @@ export async function readConfig(file: string | undefined): Promise<Config> {
   try {
     value = JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") throw new ConfigError(`${file}: there is no such file`);
     throw new ConfigError(`${file}: cannot be read as JSON: ${error instanceof Error ? error.message : error}`);
   }
   return parseConfig(value, file, await engineOf(value, file));

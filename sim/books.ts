@@ -17,7 +17,7 @@ export const RULES = {
   "quarantined-before-acknowledged": "a message that can never succeed is acknowledged only once it is in quarantine",
   "acknowledged-in-order": "no message is acknowledged before an earlier one of its group",
   "handed-back-for-a-reason":
-    "a message is handed back only when time ran out or a store refused it or an earlier one of its group",
+    "a message is handed back only when time ran out, or a store refused or a policy denied it or an earlier one of its group",
   "answers-in-time": "the function answers before its time is over, and does not fail by itself",
   "no-late-calls": "no call is started that the remaining time does not allow",
   "sum-adds-up": "received = published + ignored + quarantined + handed back, in each answer and in the end",

@@ -26,15 +26,20 @@ export function topicClient<By extends Caller>(options: {
   readonly site: "topic" | "engine";
   readonly onAccepted: (caller: By, entry: PublishBatchRequestEntry, isDuplicate: boolean) => void;
   readonly describe: (entries: readonly PublishBatchRequestEntry[]) => string;
+  /** Ids of the messages that the entries come from. */
+  readonly messagesOf?: (entries: readonly PublishBatchRequestEntry[]) => readonly string[];
 }): SNSClient {
-  const { network, topic, caller, site, onAccepted, describe } = options;
+  const { network, topic, caller, site, onAccepted, describe, messagesOf } = options;
   return clientOf<SNSClient>((command, { abortSignal } = {}) => {
     if (!(command instanceof PublishBatchCommand)) throw unknownCommand(command);
     const { input } = command;
     const publisher = caller();
+    const entries = input.PublishBatchRequestEntries ?? [];
     return network({
       ...{ site, caller: publisher, abortSignal },
-      describe: () => `PublishBatch [${describe(input.PublishBatchRequestEntries ?? [])}]`,
+      describe: () => `PublishBatch [${describe(entries)}]`,
+      // Trying again would not help: a person has to.
+      excusedBy: (trouble) => (trouble === "denied" ? (messagesOf?.(entries) ?? []) : []),
       perform: (troubleOf) =>
         topic.publishBatch(input, troubleOf, (entry, isDuplicate) => onAccepted(publisher, entry, isDuplicate)),
     });
@@ -55,7 +60,8 @@ export function quarantineClient<By extends Caller>(options: {
     const sender = caller();
     const messageId = MessageAttributes?.[QUARANTINE_ATTRIBUTE.messageId]?.StringValue;
     return network({
-      ...{ site: "quarantine", caller: sender, abortSignal, messageId },
+      ...{ site: "quarantine", caller: sender, abortSignal },
+      excusedBy: () => (messageId === undefined ? [] : [messageId]),
       describe: () => `SendMessage to quarantine [${describe(messageId)}]`,
       perform: (troubleOf) => {
         if (QueueUrl !== QUARANTINE_QUEUE_URL) throw serviceError("QueueDoesNotExist", `${QueueUrl}`, "client");

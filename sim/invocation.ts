@@ -24,8 +24,8 @@ export interface Invocation extends Caller {
   readonly end: (how: InvocationEnd) => void;
   /** Whether any of its calls went wrong, or its process stood still. */
   hadTrouble: boolean;
-  /** Ids of the messages whose way into quarantine went wrong. */
-  readonly notStored: ReadonlySet<string>;
+  /** Ids of the messages whose way into quarantine went wrong, or that the topic denied to take. */
+  readonly notTaken: ReadonlySet<string>;
   hasStalled: boolean;
 }
 
@@ -47,7 +47,7 @@ export function startInvocation(options: InvocationOptions): Invocation {
   const { index, records, release, time, faults, books, onEnd } = options;
   const { timeoutMs } = books.scenario;
   const name = `function ${index}`;
-  const notStored = new Set<string>();
+  const notTaken = new Set<string>();
   const startMs = time.nowMs();
   let isOver = false;
   let stalledMs = 0;
@@ -86,9 +86,9 @@ export function startInvocation(options: InvocationOptions): Invocation {
       if (invocation.hasStalled || remainingMs() >= LEAST_MS) return;
       books.violate("no-late-calls", `${name} calls ${describe()} with ${remainingMs()} ms left`);
     },
-    onTrouble: (messageId) => {
+    onTrouble: (excused) => {
       invocation.hadTrouble = true;
-      if (messageId !== undefined) notStored.add(messageId);
+      for (const messageId of excused) notTaken.add(messageId);
     },
     clock: {
       nowMs: time.nowMs,
@@ -105,7 +105,7 @@ export function startInvocation(options: InvocationOptions): Invocation {
           });
         }),
     },
-    ...{ notStored, hadTrouble: false, hasStalled: false },
+    ...{ notTaken, hadTrouble: false, hasStalled: false },
   };
   return invocation;
 }

@@ -10,7 +10,7 @@ import { type Invocation, type InvocationEnd, startInvocation } from "./invocati
 import { CLUSTER, EXTERNAL_TOPIC_ARN, INTERNAL_QUEUE_ARN, QUARANTINE_QUEUE_URL } from "./names.ts";
 import type { Network } from "./network.ts";
 import { sequenceNumber } from "./oracle.ts";
-import { publishedName } from "./rules/topic-rules.ts";
+import { publishedMessage, publishedName } from "./rules/topic-rules.ts";
 import type { QueueEntry } from "./simulated-queue.ts";
 import type { SimulatedTopic } from "./simulated-topic.ts";
 import type { VirtualTime } from "./virtual-time.ts";
@@ -75,6 +75,7 @@ function coldStart(release: number, options: LambdaOptions) {
   const sns = topicClient<Invocation>({
     ...{ network, topic, caller, site: "topic", onAccepted: onPublished },
     describe: (entries) => entries.map((entry) => publishedName(entry, caller(), books)).join(", "),
+    messagesOf: (entries) => entries.flatMap((entry) => publishedMessage(entry, caller(), books)?.message.id ?? []),
   });
   const sqs = quarantineClient<Invocation>({
     ...{ network, caller, store: onQuarantined },

@@ -13,8 +13,8 @@ export interface Caller {
   readonly kill: () => void;
   /** Told of each call that it starts. */
   readonly onCall?: (describe: () => string) => void;
-  /** Told of each call that something is wrong with, and which message it is about if it is about just one. */
-  readonly onTrouble?: (messageId: string | undefined) => void;
+  /** Told of each call that something is wrong with, and which messages may be handed back for that. */
+  readonly onTrouble?: (excused: readonly string[]) => void;
 }
 
 /** What becomes of one entry of a call that partly fails. */
@@ -24,7 +24,8 @@ export interface Request<Answer> {
   readonly site: CallSite;
   readonly caller: Caller;
   readonly abortSignal?: AbortSignal | undefined;
-  readonly messageId?: string | undefined;
+  /** Ids of the messages that may be handed back because of it, however much time is left. */
+  readonly excusedBy?: (trouble: CallTrouble) => readonly string[];
   readonly describe: () => string;
   /** What the service does once the request arrives. @throws what it refuses the call with */
   readonly perform: (troubleOf: (entry: number) => EntryTrouble | undefined) => Answer;
@@ -76,7 +77,7 @@ interface Call {
 }
 
 function startCall(
-  { site, caller, messageId, describe }: Request<unknown>,
+  { site, caller, excusedBy, describe }: Request<unknown>,
   index: number,
   { seed, time, faults, note, startMs }: NetworkOptions,
 ): Call {
@@ -85,7 +86,7 @@ function startCall(
   note(actorOf(caller), () => `${caller.name} calls ${describe()}`);
   if (fault) {
     note("fault", () => `${name}: ${fault.trouble}`);
-    caller.onTrouble?.(messageId);
+    caller.onTrouble?.(excusedBy?.(fault.trouble) ?? []);
   }
   // A fault keeps what it does when it is moved to another call.
   const chance = (place: string): number => noise(seed, `${site} ${place}`, fault?.salt ?? index);

@@ -1,13 +1,14 @@
 // `npm run docs` writes docs/contracts and the reference of the configuration, `npm run docs:check` says what is not up to date.
 // Whoever publishes the schemas elsewhere: npm run docs -- --base-url https://… --out folder
-// Another engine: --engine FILE; without --out its contracts are told of in the folder `contracts` beside it.
+// Another engine: --engine FILE; without --out its contracts are told of in the folder `contracts` beside it, and editors find what
+// its configuration may say in configuration.schema.json.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { loadEngine } from "../../shared/engines/index.ts";
 import { CONTRACT_BASE_URL_PATTERN } from "../../shared/wiring/index.ts";
-import { configurationFiles } from "./configuration/configuration-files.ts";
+import { configurationFiles, EDITOR_SCHEMA_FILE, editorSchemaText } from "./configuration/configuration-files.ts";
 import { generatedFiles } from "./generated-files.ts";
 
 const DOCS = fileURLToPath(new URL("..", import.meta.url));
@@ -34,6 +35,9 @@ const files = new Map([...generated].map(([path, text]) => [join(out, path), tex
 const leftOver = existingFiles(out).filter((path) => !files.has(path));
 // Whoever writes elsewhere publishes contracts.
 if (out === COMMITTED) for (const [path, text] of configurationFiles(loaded)) files.set(join(DOCS, path), text);
+else if (values.out === undefined && loaded.file !== undefined) {
+  files.set(join(dirname(loaded.file), EDITOR_SCHEMA_FILE), editorSchemaText(loaded));
+}
 if (values.check) check();
 else write();
 

@@ -13,7 +13,7 @@ const LONGEST_PAUSE_MS = 2_000;
 
 export interface PublishCounts {
   calls: number;
-  /** Events that the service refused once; each was tried again while time remained. */
+  /** Events that were refused once, but not for what they are; tried again while time remained, unless in vain. */
   refused: number;
   /** In order of acceptance, also those of records that are handed back and published again. */
   readonly published: ExternalEvent[];
@@ -73,6 +73,7 @@ async function publishRound(
   const work = async (): Promise<void> => {
     for (const call of queue) {
       if (!canStartCall(clock)) return;
+      if (call.every(({ item }) => item.outcome !== undefined)) continue; // handed back by a call before
       counts.calls += 1;
       const results = await publish(
         call.map(({ event }) => event),
@@ -89,7 +90,11 @@ async function publishRound(
           item.cause ??= { reason: "rejected-by-topic", detail: `${event.contract} ${event.type}: ${result.detail}` };
         }
         if (result?.kind === "call-refused") alone.add(event);
-        else if (result === undefined || result.kind === "service-refused") {
+        else if (result?.kind === "deployment-refused") {
+          // Trying again would spend the time of the others on it, in every batch: SQS waits, for nothing.
+          counts.refused += 1;
+          item.outcome = { kind: "failed", reason: "publish-refused", detail: result.detail };
+        } else if (result === undefined || result.kind === "service-refused") {
           counts.refused += 1;
           refusals.set(item, result?.detail ?? "no result");
         } else done.add(event);

@@ -1,4 +1,4 @@
-// "Theirs, retry" or "ours, never": the one place that decides what a refusal by SNS means (pure).
+// "Theirs, retry", "ours, never" or "somebody's, later": the one place that decides what a refusal by SNS means (pure).
 
 /** The message can never be accepted as it is. */
 interface MessageRefused {
@@ -10,17 +10,39 @@ interface ServiceRefused {
   readonly kind: "service-refused";
   readonly detail: string;
 }
-export type Refusal = MessageRefused | ServiceRefused;
+/** Topic, key or permission are not as they were deployed: nothing is accepted until a person has mended that. */
+interface DeploymentRefused {
+  readonly kind: "deployment-refused";
+  readonly detail: string;
+}
+export type Refusal = MessageRefused | ServiceRefused | DeploymentRefused;
 
-/**
- * The sender's fault *and* about the message. A denied permission or a missing topic or key is the sender's fault too,
- * but the message is good: it must stay replayable by SQS. https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html
- */
+/** The sender's fault *and* about the message. https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html */
 const MESSAGE_FAULTS = new Set([
   "InvalidParameter",
   "InvalidParameterValue",
   "ParameterValueInvalid",
   "ValidationError",
+]);
+
+/**
+ * The sender's fault too, but the message is good: it must stay replayable by SQS, which waits at no cost. Closed, because what is
+ * taken for a person's task by mistake comes minutes later, and what is tried again in vain costs seconds.
+ * https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html#API_PublishBatch_Errors
+ */
+const DEPLOYMENT_FAULTS = new Set([
+  "AccessDenied",
+  "AuthorizationError",
+  "InvalidClientTokenId",
+  "InvalidSecurity",
+  "KMSAccessDenied",
+  "KMSDisabled",
+  "KMSInvalidState",
+  "KMSNotFound",
+  "KMSOptInRequired",
+  "NotFound",
+  "OptInRequired",
+  "UnrecognizedClient",
 ]);
 
 export function refusalOfEntry(
@@ -45,6 +67,13 @@ export function refusalOfError(error: unknown): Refusal {
 }
 
 function refusal(isSenderFault: boolean, code = "unknown", message = ""): Refusal {
-  const isMessageFault = isSenderFault && MESSAGE_FAULTS.has(code.replace(/Exception$/, ""));
-  return { kind: isMessageFault ? "message-refused" : "service-refused", detail: `${code}: ${message}` };
+  return {
+    kind: isSenderFault ? kindOf(code.replace(/Exception$/, "")) : "service-refused",
+    detail: `${code}: ${message}`,
+  };
+}
+
+function kindOf(code: string): Refusal["kind"] {
+  if (MESSAGE_FAULTS.has(code)) return "message-refused";
+  return DEPLOYMENT_FAULTS.has(code) ? "deployment-refused" : "service-refused";
 }

@@ -1,6 +1,6 @@
 import { CfnOutput, RemovalPolicy } from "aws-cdk-lib";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { FifoThroughputScope, Subscription, SubscriptionProtocol, Topic } from "aws-cdk-lib/aws-sns";
+import { FifoThroughputScope, Subscription, SubscriptionProtocol, Topic, TracingConfig } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 import type { Config } from "../config.ts";
 import { CONSUMER_TIMEOUT } from "../defaults.ts";
@@ -30,6 +30,7 @@ export class InternalFanOut extends Construct {
       fifoThroughputScope: FifoThroughputScope.MESSAGE_GROUP,
       enforceSSL: true,
       masterKey: encryption.topicKey,
+      ...(config.tracing ? { tracingConfig: TracingConfig.ACTIVE } : {}),
     });
     this.topic.applyRemovalPolicy(config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
     this.deliverTo(processorQueue);

@@ -1,6 +1,6 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from "aws-cdk-lib";
 import type { ManagedPolicy } from "aws-cdk-lib/aws-iam";
-import { FifoThroughputScope, Topic } from "aws-cdk-lib/aws-sns";
+import { FifoThroughputScope, Topic, TracingConfig } from "aws-cdk-lib/aws-sns";
 import { Queue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import type { Config } from "../config.ts";
@@ -15,6 +15,7 @@ import { InternalQueue } from "../constructs/internal-queue.ts";
 import { OpsTopic } from "../constructs/ops-topic.ts";
 import { allowSubscribe } from "../constructs/subscribe-access.ts";
 import { Subscribers } from "../constructs/subscribers.ts";
+import { TopicTracing } from "../constructs/topic-tracing.ts";
 import type { WatchedResources } from "../constructs/watched-resources.ts";
 import { RETENTION } from "../defaults.ts";
 
@@ -71,8 +72,13 @@ export class SluiceStack extends Stack {
       masterKey: encryption.topicKey,
       // SHA-256 for subscribers over HTTPS. https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html
       signatureVersion: "2",
+      ...(config.tracing ? { tracingConfig: TracingConfig.ACTIVE } : {}),
       ...(config.topic === "fifo" ? { fifo: true, fifoThroughputScope: FifoThroughputScope.MESSAGE_GROUP } : {}),
     });
+    if (config.tracing) {
+      const topics = fanOut ? [externalTopic, fanOut.topic] : [externalTopic];
+      new TopicTracing(this, "Tracing", { stage: config.stage, topics });
+    }
     // Its subscriptions belong to others, and go with it.
     externalTopic.applyRemovalPolicy(config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
     const { canary: definition } = config.engine.engine;

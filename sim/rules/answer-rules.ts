@@ -35,10 +35,10 @@ export function checkAnswer(invocation: Invocation, failed: ReadonlySet<string>,
 }
 
 function checkHandedBack({ name, lane, place }: Tracked, invocation: Invocation, books: Books): void {
-  const { records, hadTrouble, notStored, remainingMs } = invocation;
+  const { records, hadTrouble, notTaken, remainingMs } = invocation;
   if (remainingMs() < (hadTrouble ? SPENT_MS : SPENT_WITHOUT_TROUBLE_MS)) return;
   const upToIt = lane.slice(0, place + 1).filter((tracked) => records.includes(tracked));
-  if (upToIt.some(({ message }) => notStored.has(message.id))) return;
+  if (upToIt.some(({ message }) => notTaken.has(message.id))) return;
   const detail = `${name} is handed back with ${remainingMs()} ms left, and nothing stood in its way`;
   books.violate("handed-back-for-a-reason", detail);
 }

@@ -39,6 +39,15 @@ export function publishedName(
   return source ? books.eventName(source.event.id) : "an unknown event";
 }
 
+/** Which message of the batch an entry comes from. */
+export function publishedMessage(
+  { Message = "" }: PublishBatchRequestEntry,
+  invocation: Invocation,
+  books: Books,
+): Tracked | undefined {
+  return sourceOf(Message, invocation, books)?.tracked;
+}
+
 interface Source {
   readonly tracked: Tracked;
   readonly event: ExpectedEvent;

@@ -98,3 +98,21 @@ test.each([
 ])("an editor judges %j as synth does", (config) => {
   expect(isValid(config)).toBe(accepts(config));
 });
+
+const DEPLOYMENTS = "examples/deployment-system";
+const onCall = { name: "on-call", owner: "team", kind: "sqs", queue: "standard" };
+
+test.each([
+  [JSON.parse(readFileSync(`${DEPLOYMENTS}/config.json`, "utf8")), true],
+  [{ engine: "engine.ts", contracts: ["v1"] }, false],
+  [{ engine: "engine.ts", subscribers: [{ ...onCall, filter: { environment: ["production"] } }] }, true],
+  [{ engine: "engine.ts", subscribers: [{ ...onCall, filter: { workflow: ["etl.daily"] } }] }, false],
+  [{ engine: "engine.ts", subscribers: [{ ...onCall, filter: { type: ["deployment.exploded"] } }] }, false],
+])("with an engine of its own, an editor judges %j by that engine: %s", async (config, isRight) => {
+  const isValidThere = ajv.compile(JSON.parse(readFileSync(`${DEPLOYMENTS}/configuration.schema.json`, "utf8")));
+  const engine = await loadEngine(`${DEPLOYMENTS}/engine.ts`);
+
+  expect(isValidThere(config), JSON.stringify(isValidThere.errors)).toBe(isRight);
+  if (isRight) expect(parseConfig(config, "config", engine)).toMatchObject({ stage: expect.any(String) });
+  else expect(() => parseConfig(config, "config", engine)).toThrow(ConfigError);
+});

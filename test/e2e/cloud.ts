@@ -1,5 +1,6 @@
 // What the suite runs against: whatever AWS_ENDPOINT_URL names, or AWS itself. The only file that reads the environment.
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { FirehoseClient } from "@aws-sdk/client-firehose";
@@ -24,6 +25,19 @@ export const endpoint = env["AWS_ENDPOINT_URL"];
 
 /** Undefined for AWS itself and for endpoints that nobody named. */
 export const emulator = env["SLUICE_E2E_EMULATOR"] as EmulatorName | undefined;
+
+const cliFolder = env["SLUICE_E2E_AWS_CLI"] ?? "";
+
+/** The AWS CLI that this run installed, the Python that it runs on, and what it does not take from the SDKs' variables. */
+export const awsCli = {
+  // Of SQS it would ask AWS itself, whatever AWS_ENDPOINT_URL says.
+  command: [join(cliFolder, "aws"), ...(env["AWS_ENDPOINT_URL"] ? ["--endpoint-url", env["AWS_ENDPOINT_URL"]] : [])],
+  python: join(cliFolder, "python"),
+  variables: {
+    ...(env["AWS_REGION"] ? { AWS_DEFAULT_REGION: env["AWS_REGION"] } : {}),
+    ...(env["SLUICE_E2E_CERT"] ? { CURL_CA_BUNDLE: env["SLUICE_E2E_CERT"] } : {}),
+  },
+};
 
 /** Part of the name of everything that this run creates. */
 export const runId = env["SLUICE_E2E_RUN"] ?? newRunId();

@@ -1,14 +1,23 @@
-// What goes wrong in a running deployment, what it does to whom, and how it ends; docs/runbook.md has the same in words.
+// What goes wrong in a running deployment, what it does to whom, and how it ends; docs/runbook.md has the same in words, and its
+// commands are the ones that run here.
 import {
   GetFunctionConfigurationCommand,
   InvokeCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
-import { GetQueueAttributesCommand, type QueueAttributeName, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import {
+  GetQueueAttributesCommand,
+  type QueueAttributeName,
+  SendMessageCommand,
+  SetQueueAttributesCommand,
+} from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type EngineEvent, enginePublisher, queueTarget } from "../../shared/engine/index.ts";
 import * as factories from "../support/internal-events.ts";
-import { clients, runId } from "./cloud.ts";
+import { blockOf, runbookShell } from "../support/runbook.ts";
+import type { Finished } from "../support/sluice.ts";
+import { temporaryFolder } from "./cdk.ts";
+import { awsCli, clients, runId } from "./cloud.ts";
 import { confirmEndpoint } from "./confirm-endpoint.ts";
 import { expectedEvents } from "./expected-events.ts";
 import { type HttpsEndpoint, httpsEndpoint } from "./https-endpoint.ts";
@@ -19,6 +28,10 @@ import { lacking, whereSupported } from "./where-supported.ts";
 
 const { lambda, sns, sqs } = clients();
 const ill = stage("ill");
+const runbook = runbookShell({
+  ...{ cwd: temporaryFolder(), stage: ill.name },
+  ...{ aws: awsCli.command, variables: awsCli.variables },
+});
 const owner = "data-platform";
 const TIMEOUT_SECONDS = 10;
 let endpoint: HttpsEndpoint | undefined;
@@ -60,6 +73,7 @@ const surroundings = {
   Outputs: {
     DenyingArn: { Value: { "Fn::GetAtt": ["Denying", "Arn"] } },
     DenyingUrl: { Value: { Ref: "Denying" } },
+    KeyArn: { Value: { "Fn::GetAtt": ["Key", "Arn"] } },
     LockedArn: { Value: { "Fn::GetAtt": ["Locked", "Arn"] } },
     LockedUrl: { Value: { Ref: "Locked" } },
   },
@@ -120,13 +134,33 @@ const denial = (): string =>
     ],
   });
 
+const FAILED = "A deployment failed halfway";
+const ENDPOINT_DOWN = "A subscriber's endpoint was down";
+const KEPT_OUT = "A queue's policy or key keeps SNS out";
+const OUT_OF_MEMORY = "The processor runs out of memory";
+
+/** Runs the block of a section, with the AWS CLI. @throws with what it said, if it fails */
+async function onCall(section: string, holding: string, placeholders?: Record<string, string>): Promise<Finished> {
+  return succeeded(await runbook.run(blockOf(section, holding), placeholders));
+}
+
+function succeeded(finished: Finished): Finished {
+  const { status, stdout, stderr } = finished;
+  expect({ status, stderr }, stdout).toEqual({ status: 0, stderr: "" });
+  return finished;
+}
+
 const briefly = (isLacking: string | undefined): number => (isLacking === undefined ? 60_000 : 2_000);
 
 test("a first deployment that fails halfway is deployed again once the cause is gone", async () => {
   const audit = { owner, name: "audit", kind: "archive" };
   await expect(ill.deploy(configuration(audit))).rejects.toThrow(/already exists|AlreadyExists/i);
+  expect((await onCall(FAILED, "describe-stack-events")).stdout).toMatch(/already exists|AlreadyExists/i);
+  expect((await onCall(FAILED, "StackStatus")).lines).toEqual(["ROLLBACK_COMPLETE"]);
 
   await ill.deploy(configuration());
+
+  expect((await onCall(FAILED, "StackStatus")).lines).toEqual(["CREATE_COMPLETE"]);
 
   const ids = await publish();
   expect(await received(ill.output("SubscriberWellQueueUrl"), 1)).toEqual(ids);
@@ -135,10 +169,12 @@ test("a first deployment that fails halfway is deployed again once the cause is 
 test("a change that fails halfway leaves everything as it was, and is deployed once it is mended", async () => {
   const archive = (name: string) => configuration({ owner, name, kind: "archive" });
   await expect(ill.deploy(archive("audit"))).rejects.toThrow(/already exists|AlreadyExists/i);
+  expect((await onCall(FAILED, "StackStatus")).lines).toEqual(["UPDATE_ROLLBACK_COMPLETE"]);
   const meanwhile = await publish();
   expect(await received(ill.output("SubscriberWellQueueUrl"), 1)).toEqual(meanwhile);
 
   await ill.deploy(archive("ledger"));
+  expect((await onCall(FAILED, "StackStatus")).lines).toEqual(["UPDATE_COMPLETE"]);
 
   expect(ill.outputNames()).toContain("SubscriberLedgerBucketName");
   const afterwards = await publish();
@@ -164,7 +200,20 @@ test("an endpoint that is down is tried again as its policy says, then its event
       expect(await received(deadLetters, 1, briefly(lacking("delivery-dead-letters")))).toEqual(ids);
     });
 
+    // As SNS keeps it, with SNS's own words: whether it does is asked above.
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl: deadLetters, Attributes: { VisibilityTimeout: "1" } }));
+    await sqs.send(new SendMessageCommand({ QueueUrl: deadLetters, MessageBody: posts().at(-1) }));
+    const handOver = [blockOf(ENDPOINT_DOWN, "NAME=Alerts").replace("Alerts", "Down"), blockOf(ENDPOINT_DOWN, "curl")];
+    const url = { "the endpoint": endpoint.url };
+    const stillDown = await runbook.run(handOver.join("\n"), url);
+    expect(stillDown.stderr).toContain("503");
+    await untilDepth(sqs, deadLetters, 1);
+
     endpoint.answerWith(200);
+    const before = posts().length;
+    succeeded(await runbook.run(handOver.join("\n"), url));
+    expect(posts().slice(before).map(eventIdOf)).toEqual([...ids]);
+    await untilDepth(sqs, deadLetters, 0);
     const next = await publish();
     await expect.poll(() => posts().map(eventIdOf), { timeout: 30_000 }).toContain([...next][0]);
     await received(ill.output("SubscriberWellQueueUrl"), 1);
@@ -175,6 +224,7 @@ test("a queue whose policy denies the topic gets nothing, its events wait for it
   await sqs.send(new SetQueueAttributesCommand({ QueueUrl: queues["DenyingUrl"], Attributes: { Policy: denial() } }));
   const ids = await publish();
   expect(await received(ill.output("SubscriberWellQueueUrl"), 1)).toEqual(ids);
+  expect((await keptOutBy("DenyingUrl")).stdout).toContain("Deny");
   await whereSupported("queue-policies", context, () => untilDepth(sqs, queues["DenyingUrl"] ?? "", 0));
   await whereSupported("delivery-dead-letters", context, async () => {
     const withinMs = briefly(lacking("delivery-dead-letters"));
@@ -191,7 +241,17 @@ test("a queue whose policy denies the topic gets nothing, its events wait for it
   await received(ill.output("SubscriberWellQueueUrl"), 1);
 });
 
+/** What the runbook's first look shows of a queue, and of the key of the locked one. */
+async function keptOutBy(queue: "DenyingUrl" | "LockedUrl"): Promise<Finished> {
+  const places = { "URL of that queue": queues[queue] ?? "", "its KmsMasterKeyId": queues["KeyArn"] ?? "" };
+  return onCall(KEPT_OUT, "get-key-policy", places);
+}
+
 test("a queue with a key that SNS may not use gets nothing, and its events wait for it", async (context) => {
+  const look = await keptOutBy("LockedUrl");
+  expect(look.stdout).toContain('"KmsMasterKeyId"');
+  expect(look.lines.at(-1)).toContain("kms:*");
+  expect(look.lines.at(-1)).not.toContain("sns.amazonaws.com");
   await whereSupported("queue-keys", context, async () => {
     await untilDepth(sqs, queues["LockedUrl"] ?? "", 0, { withinMs: briefly(lacking("queue-keys")) });
     const ids = await received(ill.output("SubscriberLockedDeadLetterQueueUrl"), lastInstance);
@@ -222,8 +282,12 @@ test("a function that runs out of memory loses nothing: its messages come again,
     const invoked = await lambda.send(new InvokeCommand({ FunctionName, Payload: '{"Records":[]}' }));
     expect(invoked.FunctionError).toBeDefined();
     await untilDepth(sqs, QueueUrl, 30);
+    const { stdout: log } = await onCall(OUT_OF_MEMORY, "filter-log-events");
+    await whereSupported("log-alternatives", context, () => expect(log).toMatch(/out of memory|signal: killed/));
 
     await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
+    const more = await onCall(OUT_OF_MEMORY, "update-function-configuration");
+    expect(more.stdout).toContain("2048");
     expect(await received(ill.output("SubscriberWellQueueUrl"), 30, 120_000)).toEqual(ids);
     await untilDepth(sqs, QueueUrl, 0);
     await untilDepth(sqs, ill.output("DeadLetterQueueUrl"), 0);

@@ -22,6 +22,7 @@ const MINISTACK = {
   "delivery-dead-letters": "what SNS cannot deliver is dropped, whatever the redrive policy says",
   "queue-ages": "CloudWatch has no ages of queues; `sluice status` says that they are unknown",
   "queue-keys": "SNS delivers to a queue whose key it may not use",
+  "log-alternatives": "CloudWatch Logs takes a filter pattern of alternatives (`?one ?other`) for one text",
   "sns-to-firehose": "SNS delivers nothing to Firehose; the suite puts records into the stream itself",
 } as const;
 

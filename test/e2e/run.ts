@@ -1,6 +1,6 @@
 // `npm run e2e`, `npm run e2e:ministack`, `npm run e2e:localstack`: deploys as a user would, to AWS or to what stands in for it,
 // and checks what subscribers get.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { constants } from "node:os";
 import { dirname } from "node:path";
@@ -11,6 +11,7 @@ import { E2eError } from "./e2e-error.ts";
 import { type Emulator, temporaryFolder } from "./emulators/emulator.ts";
 import { startLocalstack } from "./emulators/localstack.ts";
 import { startMinistack } from "./emulators/ministack.ts";
+import { pythonEnvironment } from "./emulators/python-environment.ts";
 import type { EmulatorName } from "./lacks.ts";
 
 const USAGE = `Usage: npm run e2e -- [--endpoint URL] [--emulator ministack|localstack] [TEST …]
@@ -39,6 +40,8 @@ const NOBODY = {
 
 async function main(): Promise<number> {
   const { endpoint, emulator, tests } = readArguments();
+  for (const tool of ["bash", "jq", "curl"]) needed(tool);
+  const python = pythonEnvironment({ name: "aws-cli", version: [3, 10] });
   const started = emulator && !endpoint ? await STARTERS[emulator]() : undefined;
   const folder = temporaryFolder();
   try {
@@ -50,6 +53,7 @@ async function main(): Promise<number> {
       ...(emulator ? { SLUICE_E2E_EMULATOR: emulator } : {}),
       ...(endpoint || started ? strangersTo(endpoint ?? started?.endpoint ?? "") : {}),
       ...started?.variables,
+      SLUICE_E2E_AWS_CLI: dirname(python),
     };
     return await finished(
       spawn(node, [vitest, "run", "--config", config, ...tests], { env: variables, stdio: "inherit" }),
@@ -77,6 +81,12 @@ function readArguments() {
     throw new E2eError(`--emulator ${emulator}: is none of ${Object.keys(STARTERS).join(", ")}`);
   }
   return { endpoint, emulator: emulator as EmulatorName | undefined, tests: positionals };
+}
+
+/** @throws E2eError in one line */
+function needed(tool: string): void {
+  const { error } = spawnSync(tool, ["--version"], { stdio: "ignore" });
+  if (error) throw new E2eError(`${tool} is not here: install it, or put it into the PATH`);
 }
 
 /** An endpoint gets no credentials of the user's, unless they are given in variables for this very run. */

@@ -97,7 +97,8 @@ function filtered(filter: object): object {
 }
 
 test("a file that is not there is named", async () => {
-  await expect(readConfig("/no/such.json")).rejects.toThrow(/^\/no\/such\.json: cannot be read as JSON/);
+  await expect(readConfig("/no/such.json")).rejects.toThrow("/no/such.json: there is no such file");
+  await expect(readConfig(temporaryFile('{ "stage":'))).rejects.toThrow(/input\.jsonl: cannot be read as JSON/);
 });
 
 test("the stage prod is protected and has a key of its own, unless it says otherwise", () => {

@@ -55,6 +55,33 @@ test("the processor may read its queue, publish, quarantine and log, and nothing
   );
 });
 
+test("with tracing, the processor may send traces, and SNS may add deliveries of this stage's topics to them", () => {
+  const template = synthesize({ stage: "test", tracing: true, internalConsumers: ["scheduler"] });
+  const policies = Object.values(template.findResources("AWS::XRay::ResourcePolicy"));
+  const [{ PolicyName, PolicyDocument } = {}, ...others] = policies.map(({ Properties }) => Properties);
+  const [separator, parts]: [string, (string | { Ref: string })[]] = PolicyDocument["Fn::Join"];
+  const text = parts.map((part) => (typeof part === "string" ? part : nameOf(part.Ref))).join(separator);
+
+  expect(grants(template, "AWS::IAM::Policy")["EventProcessorRoleDefaultPolicy"]).toContain(
+    'xray:PutTelemetryRecords, xray:PutTraceSegments on "*"',
+  );
+  expect(others).toEqual([]);
+  expect(PolicyName).toBe("sluice-test-topics");
+  expect(JSON.parse(text).Statement).toEqual([
+    {
+      Effect: "Allow",
+      Principal: { Service: "sns.amazonaws.com" },
+      Action: ["xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTraceSegments"],
+      Resource: "*",
+      Condition: {
+        StringEquals: { "aws:SourceAccount": "AWS::AccountId" },
+        ArnEquals: { "aws:SourceArn": ["ExternalTopic", "FanOutTopic"] },
+      },
+    },
+  ]);
+  expect(synthesize({}).findResources("AWS::XRay::ResourcePolicy")).toEqual({});
+});
+
 test("the canary may send to the internal queue, take from its own and log, and nothing else", () => {
   expect(grants(synthesize({ canary: true }), "AWS::IAM::Policy")).toMatchObject({
     CanaryRoleDefaultPolicy: [

@@ -83,7 +83,15 @@ const CHANGES: readonly (readonly [setting: object, changes: readonly string[], 
       "Outputs: CanaryLogGroup",
     ],
   ],
-  [{ tracing: true }, ["EventProcessor/Function: TracingConfig", "EventProcessor/Role/DefaultPolicy: PolicyDocument"]],
+  [
+    { tracing: true },
+    [
+      "EventProcessor/Function: TracingConfig",
+      "EventProcessor/Role/DefaultPolicy: PolicyDocument",
+      "ExternalTopic: TracingConfig",
+      "+ Tracing/Policy",
+    ],
+  ],
   [{ alarms: { delaySeconds: 120 } }, ["Alarms/events-too-late: Threshold", "Watch/Dashboard: DashboardBody"]],
   [
     { alarms: { oldestMessageSeconds: 600 } },

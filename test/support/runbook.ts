@@ -19,6 +19,16 @@ export function commandBlocks(heading: string): string[] {
   );
 }
 
+/** The one block of a section that holds a text. */
+export function blockOf(heading: string, holding: string): string {
+  const blocks = commandBlocks(heading).filter((block) => block.includes(holding));
+  const [block] = blocks;
+  if (block === undefined || blocks.length > 1) {
+    throw new Error(`${blocks.length} blocks of "${heading}" hold "${holding}"`);
+  }
+  return block;
+}
+
 /** What has to be pasted first. */
 function prelude(): string {
   const [, block = ""] = /```sh\n(.*?)```/s.exec(RUNBOOK) ?? [];
@@ -30,8 +40,19 @@ export interface Shell {
   readonly run: (block: string, placeholders?: Readonly<Record<string, string>>) => Promise<Finished>;
 }
 
-/** A shell in an empty folder in which `npx sluice` is this checkout's, and `aws` and it reach the local stack alone. */
-export function runbookShell(cwd: string, endpoint: string): Shell {
+export interface ShellOptions {
+  /** An empty folder to run in. */
+  readonly cwd: string;
+  /** That of the stack, whose name ends with it. */
+  readonly stage: string;
+  /** Beside those of this process. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** The words that call the AWS CLI. @default what stands in for it */
+  readonly aws?: readonly string[];
+}
+
+/** A shell in which `npx sluice` is this checkout's, and `aws` and it reach only what the variables say. */
+export function runbookShell({ cwd, stage, variables, aws }: ShellOptions): Shell {
   const bin = join(cwd, "bin");
   mkdirSync(bin);
   const script = (name: string, text: string): void => {
@@ -39,11 +60,12 @@ export function runbookShell(cwd: string, endpoint: string): Shell {
     chmodSync(join(bin, name), 0o755);
   };
   script("npx", `[ "$1" = sluice ] && shift && exec "${NODE}" "${path("../../cli/sluice.js")}" "$@"; exit 127`);
-  script("aws", `exec "${NODE}" --disable-warning=ExperimentalWarning "${path("./aws-cli.ts")}" "$@"`);
-  const env = { ...process.env, PATH: [bin, process.env["PATH"]].join(delimiter), AWS_ENDPOINT_URL: endpoint };
+  const words = aws ?? [NODE, "--disable-warning=ExperimentalWarning", path("./aws-cli.ts")];
+  script("aws", `exec ${words.map((word) => `"${word}"`).join(" ")} "$@"`);
+  const env = { ...process.env, ...variables, PATH: [bin, process.env["PATH"]].join(delimiter) };
   return {
     run(block, placeholders = {}) {
-      let text = `${prelude()}\n${block}`.replace("STAGE=prod", "STAGE=local");
+      let text = `${prelude()}\n${block}`.replace("STAGE=prod", `STAGE=${stage}`);
       for (const [placeholder, value] of Object.entries(placeholders))
         text = text.replaceAll(`<${placeholder}>`, value);
       const open = /<[A-Za-z][^>\n]*>/.exec(text);

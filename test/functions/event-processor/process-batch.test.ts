@@ -62,6 +62,30 @@ describe.each(["standard", "fifo"] as const)("on a %s topic", (topic) => {
     expect(items[0]?.outcome).toMatchObject({ reason: "publish-refused", detail: "as told" });
   });
 
+  test("what only a person can end is handed back at once, with its group, and the others go out", async () => {
+    const answer = (event: { body: string }) => (event.body.includes('"denied"') ? "deployment-refused" : "published");
+    const records = [step("a", { step_id: "denied" }), step("a"), step("b", { workflow_instance_id: 8 })];
+
+    const { items, kinds, calls, starts, counts } = await run(records, { topic, answer });
+
+    expect(kinds).toEqual(["failed", "failed", "published"]);
+    expect(items[0]?.outcome).toMatchObject({ reason: "publish-refused", detail: "as told" });
+    expect(items[1]?.outcome).toMatchObject({ reason: "earlier-record-of-group-failed" });
+    // No pause, and no second try: nearly all of the time is left.
+    expect(calls).toHaveLength(1);
+    expect(starts.at(-1)?.remainingMs).toBeGreaterThan(9_900);
+    expect(counts.refused).toBe(1);
+  });
+
+  test("while a policy denies everything, a message of 5,000 changes costs no more calls than run at once", async () => {
+    const record = sqsRecord(factories.workflowInstanceUpdate(bigRecords(5_000)), "a");
+
+    const { kinds, calls } = await run([record], { topic, answer: () => "deployment-refused", remainingMs: 60_000 });
+
+    expect(kinds).toEqual(["failed"]);
+    expect(calls.length).toBeLessThanOrEqual(10);
+  });
+
   test("a message that the topic refuses is quarantined and does not block its group", async () => {
     const answer = (event: { body: string }) => (event.body.includes('"bad"') ? "message-refused" : "published");
 

@@ -52,7 +52,7 @@ test("an entry that the answer does not name is not taken for published", async 
 
 test.each([
   [{ SenderFault: true, Code: "InvalidParameter" }, "message-refused"],
-  [{ SenderFault: true, Code: "AuthorizationError" }, "service-refused"],
+  [{ SenderFault: true, Code: "AuthorizationError" }, "deployment-refused"],
   [{ SenderFault: false, Code: "InternalError" }, "service-refused"],
 ])("a failed entry %o is %s", async (entry, kind) => {
   sns.on(PublishBatchCommand).resolves({ Failed: [{ Id: "0", ...entry }] });
@@ -71,14 +71,15 @@ test("a call refused for what is in it says so of each event; alone, an event is
   expect(sns.calls()).toHaveLength(2);
 });
 
-test.each(["AuthorizationErrorException", "NotFoundException", "ThrottledException"])(
-  "%s is no fault of the messages",
-  async (name) => {
-    sns.on(PublishBatchCommand).rejects(clientError(name));
+test.each([
+  ["AuthorizationErrorException", "deployment-refused"],
+  ["NotFoundException", "deployment-refused"],
+  ["ThrottledException", "service-refused"],
+])("%s is no fault of the messages: %s", async (name, kind) => {
+  sns.on(PublishBatchCommand).rejects(clientError(name));
 
-    expect(await publish("standard")([event("x")], 1_000)).toMatchObject([{ kind: "service-refused" }]);
-  },
-);
+  expect(await publish("standard")([event("x"), event("y")], 1_000)).toMatchObject([{ kind }, { kind }]);
+});
 
 test("every code that blames the message, and none that blames the topic, refuses it for good", async () => {
   const kinds: Record<string, string | undefined> = {};

@@ -12,12 +12,15 @@ import { type Run, run, sqsRecord } from "../../support/processor.ts";
 const CONTRACT_CHOICES: ContractName[][] = [["v1"], ["maestro"], ["v1", "maestro"]];
 /** Small numbers make most calls fail and most batches run out of time. */
 interface Faults {
-  readonly answers: readonly ("published" | "service-refused")[];
+  readonly answers: readonly ("published" | "service-refused" | "deployment-refused")[];
   readonly stores: readonly boolean[];
   readonly remainingMs: readonly number[];
 }
 const faults: fc.Arbitrary<Faults> = fc.record({
-  answers: fc.array(fc.constantFrom("published" as const, "service-refused" as const), { minLength: 1, maxLength: 40 }),
+  answers: fc.array(fc.constantFrom("published", "service-refused", "deployment-refused"), {
+    minLength: 1,
+    maxLength: 40,
+  }),
   stores: fc.array(fc.boolean(), { minLength: 1, maxLength: 10 }),
   remainingMs: fc.array(fc.oneof(fc.integer({ min: 0, max: 1_500 }), fc.integer({ min: 140, max: 260 })), {
     minLength: 1,

@@ -9,7 +9,14 @@ import { hold, holdPrototypes, type Target } from "../target.ts";
 import { message } from "./message.ts";
 
 const MAX_RECORDS = 10;
-const KINDS = ["published", "published", "published", "service-refused", "message-refused"] as const;
+const KINDS = [
+  "published",
+  "published",
+  "published",
+  "service-refused",
+  "deployment-refused",
+  "message-refused",
+] as const;
 
 export const record: Target = {
   seeds: () => {
