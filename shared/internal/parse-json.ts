@@ -20,6 +20,7 @@ function isKept(source: string, value: number): boolean {
   return Number.isFinite(value) && canonicalDecimal(source) === canonicalDecimal(String(value));
 }
 
+/** Of the absolute value: parsing never changes a sign. */
 function canonicalDecimal(literal: string): string {
   const [mantissa = "", exponent = "0"] = literal.toLowerCase().split("e");
   const [whole = "", fraction = ""] = mantissa.replace("-", "").split(".");
@@ -27,7 +28,7 @@ function canonicalDecimal(literal: string): string {
   const significant = withoutTrailingZeros(digits);
   if (significant === "") return "0";
   const scale = Number(exponent) - fraction.length + (digits.length - significant.length);
-  return `${mantissa.startsWith("-") ? "-" : ""}${significant}e${scale}`;
+  return `${significant}e${scale}`;
 }
 
 /** Not by /0+$/, which looks again from each zero of a long row: a mebibyte of them would take hours. */

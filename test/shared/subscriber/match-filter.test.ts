@@ -196,14 +196,28 @@ describe("what SNS refuses", () => {
     [{ a: [{ "anything-but": { exists: false } }] }, /^a\[0\]\.anything-but: unknown operator "exists"/],
     [{ a: [{ "anything-but": { prefix: false } }] }, /must be a string$/],
     [{ a: [{ "anything-but": [] }] }, /must be a string, a number, a list/],
+    [{ a: [{ "anything-but": ["x", true] }] }, /must be a string, a number, a list/],
+    [{ a: [{ "anything-but": { wildcard: "*a*b*c*" } }] }, /more than 3 asterisks/],
+    [{ a: [{ wildcard: 7 }] }, /must be a string$/],
     [{ a: [{ exists: "no" }] }, /must be true or false/],
     [{ a: [{ wildcard: "*a*b*c*" }] }, /more than 3 asterisks/],
     [{ a: [{ cidr: "10.0.0.0" }] }, /must be a network/],
     [{ a: [{ cidr: "10.0.0.0/33" }] }, /must be a network/],
     [{ a: [{ cidr: "x::y/64" }] }, /must be a network/],
+    [{ a: [{ cidr: "2001:db8::/129" }] }, /must be a network/],
+    [{ a: [{ cidr: "10.0.0.0/" }] }, /must be a network/],
+    [{ a: [{ cidr: "10.0.0.0/x8" }] }, /must be a network/],
+    [{ a: [{ cidr: "10.0.0.0/8x" }] }, /must be a network/],
+    [{ a: [{ cidr: "10.0.0.0/8/8" }] }, /must be a network/],
+    [{ a: [{ cidr: 10 }] }, /must be a network/],
     [{ a: [{ numeric: [] }] }, /must be a comparison/],
     [{ a: [{ numeric: ["<", 100, ">", 10] }] }, /must be a comparison/],
     [{ a: [{ numeric: [">", 3, "<", 1] }] }, /must be a comparison/],
+    [{ a: [{ numeric: [">", 1, "<", 1] }] }, /must be a comparison/],
+    [{ a: [{ numeric: ["<", 1, "<", 3] }] }, /must be a comparison/],
+    [{ a: [{ numeric: [">", 1, ">", 3] }] }, /must be a comparison/],
+    [{ a: [{ numeric: ["=", 1, "<", 3] }] }, /must be a comparison/],
+    [{ a: [{ numeric: [">", 1, "<"] }] }, /must be a comparison/],
     [{ a: [{ numeric: [">", 20, "<", 30, "<", 50] }] }, /must be a comparison/],
     [{ a: [{ numeric: ["=", "000"] }] }, /must be a comparison/],
     [{ $or: [{ a: ["x"] }] }, /^\$or\[0\]: unknown operator "a"/],
@@ -218,6 +232,15 @@ describe("what SNS refuses", () => {
 
     expect(evaluate).toThrow(FilterPolicyError);
     expect(evaluate).toThrow(message);
+  });
+
+  test.each([
+    ...[{ cidr: "10.0.0.0/32" }, { cidr: "0.0.0.0/0" }, { cidr: "2001:db8::/128" }],
+    ...[{ numeric: [">", 1, "<", 3] }, { numeric: [">=", 1, "<=", 3] }, { numeric: ["<", -1.5] }],
+    ...[{ "anything-but": "x" }, { "anything-but": 7 }, { "anything-but": ["x", 7] }],
+    ...[{ "anything-but": { wildcard: "*a*b*" } }, { wildcard: "*a*b*" }],
+  ])("but not %j", (condition) => {
+    expect(matches({ a: [condition] } as FilterPolicy, { attributes: {} })).toBe(false);
   });
 
   test("combinations of alternatives add up, and nested keys count once per level", () => {
