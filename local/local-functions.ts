@@ -42,7 +42,7 @@ export function localFunctions(options: LocalFunctionsOptions): LocalFunctions {
   const invokeUntilDone = async (arn: string, event: unknown): Promise<void> => {
     for (const delay of [...RETRY_DELAYS_SECONDS, undefined]) {
       const result = await invoke(arn, event);
-      if (result.kind === "answered") return;
+      if (result.kind === "answered" || stopping.signal.aborted) return;
       const delaySeconds = delay === undefined ? undefined : (retrySeconds ?? delay);
       const fate = delaySeconds === undefined ? "given up" : `tried again in ${delaySeconds} s`;
       onFailure(`${nameOf(arn)}: ${result.message.split("\n")[0]}; ${fate}`);

@@ -20,7 +20,7 @@ const FOLDER = "examples/deployment-system";
 const CONTRACTS = `${FOLDER}/contracts`;
 const ENGINE = ["--engine", `${FOLDER}/engine.ts`];
 /** Words that only one of the engines has. */
-const WORDS = { maestro: /maestro|workflow|step_(instance|attempt)/i, "deployment-system": /deployment/i };
+const WORDS = { maestro: /maestro|workflow|step_(instance|attempt)/i, "deployment-system": /deployment_id/ };
 const enginesIn = (bundle: string): string[] =>
   Object.entries(WORDS).flatMap(([engine, words]) => (words.test(bundle) ? [engine] : []));
 
