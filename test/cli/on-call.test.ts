@@ -1,51 +1,26 @@
 // The other commands for people on call, as a person types them, on one embedded AWS.
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { ListSubscriptionsByTopicCommand } from "@aws-sdk/client-sns";
 import { ListQueuesCommand, TagQueueCommand } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
-import type { EmbeddedAws } from "../../local/index.ts";
+import { expect, test } from "vitest";
 import { subscribeQueue } from "../../local/subscribe.ts";
+import { commandStack } from "../support/command-stack.ts";
 import * as factories from "../support/internal-events.ts";
 import { send, take } from "../support/local-queues.ts";
-import { type RunningSluice, runSluice, startSluice } from "../support/running-sluice.ts";
-import { type Finished, temporaryFolder } from "../support/sluice.ts";
-import { localStack, output, quarantine, setReading } from "../support/stopped-stack.ts";
+import { type RunningSluice, runSluice } from "../support/running-sluice.ts";
+import { output, quarantine, setReading } from "../support/stopped-stack.ts";
 
-let aws: EmbeddedAws;
-let cwd: string;
-beforeAll(async () => {
-  aws = await localStack();
-});
-afterAll(() => aws.stop());
-beforeEach(() => {
-  cwd = temporaryFolder();
-});
-
-const run = (...args: string[]): Promise<Finished> => runSluice([...args, "--endpoint", aws.endpoint], { cwd });
-const fileOf = (...lines: unknown[]): string => {
-  const file = join(cwd, "events.jsonl");
-  writeFileSync(file, lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line))).join("\n"));
-  return file;
-};
+const { aws, cwd, run, fileOf, startTail } = commandStack();
 const step = (instance: number): object => factories.stepInstanceUpdate({ workflow_instance_id: instance });
 const tailQueues = async (): Promise<string[]> =>
-  (await aws.clients.sqs.send(new ListQueuesCommand({ QueueNamePrefix: "sluice-tail-" }))).QueueUrls ?? [];
+  (await aws().clients.sqs.send(new ListQueuesCommand({ QueueNamePrefix: "sluice-tail-" }))).QueueUrls ?? [];
 const subscriptions = async (): Promise<number> => {
-  const command = new ListSubscriptionsByTopicCommand({ TopicArn: output(aws, "ExternalTopicArn") });
-  return (await aws.clients.sns.send(command)).Subscriptions?.length ?? 0;
+  const command = new ListSubscriptionsByTopicCommand({ TopicArn: output(aws(), "ExternalTopicArn") });
+  return (await aws().clients.sns.send(command)).Subscriptions?.length ?? 0;
 };
-
-async function startTail(...args: string[]): Promise<RunningSluice> {
-  const tail = startSluice(["tail", "--json", ...args, "--endpoint", aws.endpoint], { cwd });
-  onTestFinished(() => void tail.child.kill("SIGTERM"));
-  await expect.poll(tail.said, { timeout: 60_000 }).toContain("Ctrl-C ends it");
-  return tail;
-}
 
 test("what is sent comes out at tail, if its filter lets it through; afterwards nothing of tail is left", async () => {
   const before = await subscriptions();
-  const tail = await startTail("--filter", '{"workflow_id":["sent.by.hand"]}');
+  const tail = await startTail("--json", "--filter", '{"workflow_id":["sent.by.hand"]}');
   const event = { ...step(1), workflow_id: "sent.by.hand" };
 
   const sent = await run("send", fileOf(event, "", step(2)));
@@ -53,7 +28,7 @@ test("what is sent comes out at tail, if its filter lets it through; afterwards 
   tail.child.kill("SIGINT");
   const { status, lines } = await tail.finished;
 
-  expect(sent.stdout).toBe(`2 events sent to Sluice-local at ${aws.endpoint}\n`);
+  expect(sent.stdout).toBe(`2 events sent to Sluice-local at ${aws().endpoint}\n`);
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([
     { attributes: { contract: "v1", workflow_id: "sent.by.hand" }, body: { data: { workflow_instance_id: 1 } } },
   ]);
@@ -64,7 +39,7 @@ test("what is sent comes out at tail, if its filter lets it through; afterwards 
 
 test("a tail that was killed leaves a queue, which --clean removes once nobody can be using it", async () => {
   const before = await subscriptions();
-  const tail = await startTail();
+  const tail = await startTail("--json");
   const killed = new Promise((resolve) => tail.child.once("exit", resolve));
   const pid = await childOf(tail);
   process.kill(pid, "SIGKILL");
@@ -72,7 +47,7 @@ test("a tail that was killed leaves a queue, which --clean removes once nobody c
 
   const early = await run("tail", "--clean");
   const [url] = await tailQueues();
-  await aws.clients.sqs.send(new TagQueueCommand({ QueueUrl: url, Tags: { "sluice-tail-seen": "1" } }));
+  await aws().clients.sqs.send(new TagQueueCommand({ QueueUrl: url, Tags: { "sluice-tail-seen": "1" } }));
   const late = await run("tail", "--clean");
 
   expect(early.stdout).toContain("0 abandoned queues removed");
@@ -88,7 +63,7 @@ async function childOf({ child }: RunningSluice): Promise<number> {
 }
 
 test("nothing is sent if one event is invalid; every invalid line is named", async () => {
-  const tail = await startTail();
+  const tail = await startTail("--json");
 
   const { status, stderr } = await run("send", fileOf(step(700), "{", { type: "START_WORKFLOW" }));
 
@@ -100,9 +75,9 @@ test("nothing is sent if one event is invalid; every invalid line is named", asy
 });
 
 test("an event and a message are traced from the log, also what failed to become one", async () => {
-  const queue = await subscribeQueue(aws, "trace-team", { workflow_id: ["traced"] });
+  const queue = await subscribeQueue(aws(), "trace-team", { workflow_id: ["traced"] });
   await run("send", fileOf({ ...step(1), workflow_id: "traced" }));
-  const [message] = await take(aws.clients.sqs, queue, 1);
+  const [message] = await take(aws().clients.sqs, queue, 1);
   const { id } = JSON.parse(message?.Body ?? "{}");
 
   const event = await run("trace", id, "--json");
@@ -117,7 +92,7 @@ test("an event and a message are traced from the log, also what failed to become
   expect(origin.stdout).toContain(`event ${id}`);
   expect(nobody).toMatchObject({ status: 1, stdout: expect.stringMatching(/^The log knows nothing of 0{64} since/) });
 
-  await send(aws.clients.sqs, output(aws, "InternalQueueUrl"), "garbage to trace", "g");
+  await send(aws().clients.sqs, output(aws(), "InternalQueueUrl"), "garbage to trace", "g");
   const stored = async () => JSON.parse((await run("quarantine", "list", "--json")).stdout).messages;
   await expect.poll(async () => (await stored()).length, { timeout: 60_000, interval: 500 }).toBe(1);
   const [{ sqs_message_id, id: storedId }] = await stored();
@@ -129,11 +104,11 @@ test("an event and a message are traced from the log, also what failed to become
 
 test("status says what needs a person, and exits 1 as long as something does", async () => {
   const calm = await run("status", "--json");
-  await quarantine(aws, { key: "k", sequence: 1, body: "{", reason: "invalid-json" });
-  await quarantine(aws, { key: "k", sequence: 2, body: '{"type":"X"}', reason: "unknown-type" });
-  await send(aws.clients.sqs, output(aws, "DeadLetterQueueUrl"), "dead", "g");
-  await setReading(aws, false);
-  const troubled = await run("status", "--json").finally(() => setReading(aws, true));
+  await quarantine(aws(), { key: "k", sequence: 1, body: "{", reason: "invalid-json" });
+  await quarantine(aws(), { key: "k", sequence: 2, body: '{"type":"X"}', reason: "unknown-type" });
+  await send(aws().clients.sqs, output(aws(), "DeadLetterQueueUrl"), "dead", "g");
+  await setReading(aws(), false);
+  const troubled = await run("status", "--json").finally(() => setReading(aws(), true));
   await run("quarantine", "drop", "--all", "--yes");
   await run("dead-letter", "drop", "--all", "--yes");
 
@@ -154,7 +129,7 @@ test("status says what needs a person, and exits 1 as long as something does", a
 
 test("doctor has looked at everything that the commands need, and names a remedy for each finding", async () => {
   const healthy = await run("doctor", "--json");
-  const lost = await runSluice(["doctor", "--endpoint", "http://127.0.0.1:9"], { cwd });
+  const lost = await runSluice(["doctor", "--endpoint", "http://127.0.0.1:9"], { cwd: cwd() });
 
   const { checks } = JSON.parse(healthy.stdout);
   const kinds = new Map(checks.map(({ what, kind }: { what: string; kind: string }) => [what, kind]));

@@ -1,39 +1,13 @@
 // The commands for people on call on a deployment of another engine, whose words none of them knows.
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
-import type { EmbeddedAws } from "../../local/index.ts";
+import { expect, test } from "vitest";
 import { subscribeQueue } from "../../local/subscribe.ts";
+import { commandStack } from "../support/command-stack.ts";
 import { DEPLOYMENT_ENGINE, deploymentSystem, sampleLines } from "../support/engines.ts";
 import { send, take } from "../support/local-queues.ts";
-import { runSluice, startSluice } from "../support/running-sluice.ts";
-import { type Finished, temporaryFolder } from "../support/sluice.ts";
-import { localStack, output } from "../support/stopped-stack.ts";
+import { output } from "../support/stopped-stack.ts";
 
 const ENGINE = ["--engine", DEPLOYMENT_ENGINE];
-
-let aws: EmbeddedAws;
-let cwd: string;
-beforeAll(async () => {
-  aws = await localStack("standard", deploymentSystem);
-});
-afterAll(() => aws.stop());
-beforeEach(() => {
-  cwd = temporaryFolder();
-});
-
-const run = (...args: string[]): Promise<Finished> => runSluice([...args, "--endpoint", aws.endpoint], { cwd });
-function fileOf(...lines: readonly string[]): string {
-  const file = join(cwd, "lines");
-  writeFileSync(file, lines.join("\n"));
-  return file;
-}
-async function startTail(...args: string[]) {
-  const tail = startSluice(["tail", ...args, "--endpoint", aws.endpoint], { cwd });
-  onTestFinished(() => void tail.child.kill("SIGTERM"));
-  await expect.poll(tail.said, { timeout: 60_000 }).toContain("Ctrl-C ends it");
-  return tail;
-}
+const { aws, run, fileOf, startTail } = commandStack(deploymentSystem);
 const changed = (deployment_id: string, new_state: string, fields: object = {}): string =>
   JSON.stringify({
     type: "DEPLOYMENT_CHANGED",
@@ -50,7 +24,7 @@ test("tail shows its events in its own words, by a filter on its own attributes,
   tail.child.kill("SIGINT");
   const { lines } = await tail.finished;
 
-  expect(sent.stdout).toBe(`2 events sent to Sluice-local at ${aws.endpoint}\n`);
+  expect(sent.stdout).toBe(`2 events sent to Sluice-local at ${aws().endpoint}\n`);
   const failed =
     /^\S+Z {2}deployments-v1 {2}deployment\.failed {2}deployments\/d-2 {2}service=search environment=production outcome=aborted {2}([0-9a-f]{64})$/m;
   expect(lines.join("\n")).toMatch(failed);
@@ -66,7 +40,7 @@ test("its quarantined messages are selected by partition key and by field, and e
     changed("d-70", "HALTED", { service: "checkout" }),
   ];
   for (const message of messages) {
-    await send(aws.clients.sqs, output(aws, "InternalQueueUrl"), message, JSON.parse(message).deployment_id);
+    await send(aws().clients.sqs, output(aws(), "InternalQueueUrl"), message, JSON.parse(message).deployment_id);
   }
   const listed = async (...args: string[]) => JSON.parse((await run("quarantine", "list", ...args, "--json")).stdout);
   await expect.poll(async () => (await listed()).selected, { timeout: 60_000, interval: 500 }).toBe(3);
@@ -95,7 +69,7 @@ test("an option of another engine's, and a field without a value, are refused wi
 });
 
 test("its events are resent from what tail wrote and from bodies alone, by the filter of the subscription", async () => {
-  const queue = await subscribeQueue(aws, "checkout", { service: ["checkout"], type: ["deployment.finished"] });
+  const queue = await subscribeQueue(aws(), "checkout", { service: ["checkout"], type: ["deployment.finished"] });
   const tail = await startTail("--json");
   const day = sampleLines(deploymentSystem).filter((line) => !line.includes("HALTED"));
   await run("send", ...ENGINE, fileOf(...day));
@@ -105,14 +79,14 @@ test("its events are resent from what tail wrote and from bodies alone, by the f
   const wanted = lines
     .map((line) => JSON.parse(line))
     .filter(({ attributes }) => attributes.service === "checkout" && attributes.type === "deployment.finished");
-  await take(aws.clients.sqs, queue, wanted.length);
+  await take(aws().clients.sqs, queue, wanted.length);
 
   for (const archive of [lines, lines.map((line) => JSON.stringify(JSON.parse(line).body))]) {
     const { status, stdout } = await run("resend", fileOf(...archive), "--to", queue, ...ENGINE, "--yes", "--json");
 
     expect(JSON.parse(stdout)).toMatchObject({ archived: 8, wanted: wanted.length, sent: wanted.length });
     expect(status).toBe(0);
-    const resent = await take(aws.clients.sqs, queue, wanted.length);
+    const resent = await take(aws().clients.sqs, queue, wanted.length);
     expect(resent.map(({ Body }) => JSON.parse(Body ?? "")).toSorted(byId)).toEqual(
       wanted.map(({ body }) => body).toSorted(byId),
     );

@@ -3,34 +3,18 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, GetQueueAttributesCommand, type Message } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { queueDepth } from "../../../local/drain-queue.ts";
-import type { EmbeddedAws } from "../../../local/index.ts";
 import { subscribeQueue } from "../../../local/subscribe.ts";
 import { readEvent } from "../../../shared/subscriber/index.ts";
+import { commandStack } from "../../support/command-stack.ts";
 import { externalEvent } from "../../support/external-events.ts";
 import * as factories from "../../support/internal-events.ts";
 import { take } from "../../support/local-queues.ts";
 import { runSluice, startSluice } from "../../support/running-sluice.ts";
-import { type Finished, temporaryFolder } from "../../support/sluice.ts";
-import { localStack, output } from "../../support/stopped-stack.ts";
+import { output } from "../../support/stopped-stack.ts";
 
-let aws: EmbeddedAws;
-let cwd: string;
-beforeAll(async () => {
-  aws = await localStack();
-});
-afterAll(() => aws.stop());
-beforeEach(() => {
-  cwd = temporaryFolder();
-});
-
-const run = (...args: string[]): Promise<Finished> => runSluice([...args, "--endpoint", aws.endpoint], { cwd });
-function fileOf(...lines: readonly string[]): string {
-  const file = join(cwd, "lines");
-  writeFileSync(file, lines.join("\n"));
-  return file;
-}
+const { aws, cwd, run, fileOf } = commandStack();
 const step = (overrides: Record<string, unknown>): string => JSON.stringify(factories.stepInstanceUpdate(overrides));
 /** The body of an event of contract v1, with other fields of the envelope. */
 const body = (workflow_id: string, envelope: object = {}): string =>
@@ -38,17 +22,17 @@ const body = (workflow_id: string, envelope: object = {}): string =>
 
 async function fifoQueue(name: string): Promise<string> {
   const command = new CreateQueueCommand({ QueueName: `${name}.fifo`, Attributes: { FifoQueue: "true" } });
-  return (await aws.clients.sqs.send(command)).QueueUrl ?? "";
+  return (await aws().clients.sqs.send(command)).QueueUrl ?? "";
 }
 
 /** A queue that gets letters: SNS's notification around each event. */
 async function envelopedQueue(QueueName: string, filterPolicy: object): Promise<string> {
-  const { sqs, sns } = aws.clients;
+  const { sqs, sns } = aws().clients;
   const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName }));
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }));
   await sns.send(
     new SubscribeCommand({
-      TopicArn: output(aws, "ExternalTopicArn"),
+      TopicArn: output(aws(), "ExternalTopicArn"),
       Protocol: "sqs",
       Endpoint: Attributes?.QueueArn,
       Attributes: { FilterPolicy: JSON.stringify(filterPolicy) },
@@ -70,12 +54,14 @@ test.each(["raw", "enveloped"])(
   "a queue of %s events gets the very messages again that the topic delivered, from bodies alone",
   async (form) => {
     const filterPolicy = { workflow_id: [form], status: ["RUNNING", "SUCCEEDED"] };
-    const queue = await (form === "raw" ? subscribeQueue(aws, form, filterPolicy) : envelopedQueue(form, filterPolicy));
+    const queue = await (form === "raw"
+      ? subscribeQueue(aws(), form, filterPolicy)
+      : envelopedQueue(form, filterPolicy));
     const tags = [{ name: "gold" }, { name: "é ☕" }];
     const instance = factories.workflowInstanceUpdate([factories.changeRecord({ tags })]);
     const sent = fileOf(step({ workflow_id: form }), JSON.stringify({ ...instance, workflow_id: form }));
     expect(await run("send", sent)).toMatchObject({ status: 0 });
-    const first = await take(aws.clients.sqs, queue, 2);
+    const first = await take(aws().clients.sqs, queue, 2);
     const archive = first.map((message) => {
       const reading = readEvent(message);
       return reading.kind === "event" ? JSON.stringify(reading.event) : reading.kind;
@@ -87,7 +73,7 @@ test.each(["raw", "enveloped"])(
       "2 of 3 archived events sent (the subscription's filter; 0 repetitions left out, 0 lines unreadable)\n",
     );
     expect(status).toBe(0);
-    const again = await take(aws.clients.sqs, queue, 2);
+    const again = await take(aws().clients.sqs, queue, 2);
     const bySequence = (messages: readonly Message[]) =>
       messages.map(delivered).toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
     expect(bySequence(again)).toEqual(bySequence(first));
@@ -98,8 +84,8 @@ test.each(["raw", "enveloped"])(
 );
 
 test("what tail has written can be resent to one queue, by its own filter or another, and never to a queue of ours", async () => {
-  const raw = await subscribeQueue(aws, "raw-team", { workflow_id: ["nothing.else"] });
-  const tail = startSluice(["tail", "--json", "--endpoint", aws.endpoint], { cwd });
+  const raw = await subscribeQueue(aws(), "raw-team", { workflow_id: ["nothing.else"] });
+  const tail = startSluice(["tail", "--json", "--endpoint", aws().endpoint], { cwd: cwd() });
   await expect.poll(tail.said, { timeout: 60_000 }).toContain("Ctrl-C ends it");
   await run(
     "send",
@@ -108,7 +94,7 @@ test("what tail has written can be resent to one queue, by its own filter or ano
   await expect.poll(() => tail.said().match(/"workflow_id":"resent"/g)?.length, { timeout: 60_000 }).toBeGreaterThan(3);
   tail.child.kill("SIGINT");
   const { stdout } = await tail.finished;
-  const archive = join(cwd, "archive");
+  const archive = join(cwd(), "archive");
   mkdirSync(archive);
   writeFileSync(join(archive, "lines"), stdout);
   const resend = (...args: string[]) => run("resend", archive, "--to", ...args);
@@ -116,12 +102,12 @@ test("what tail has written can be resent to one queue, by its own filter or ano
 
   const none = await resend(raw, "--yes", "--json");
   const some = await resend(raw, ...filter, "--yes");
-  const own = await resend(output(aws, "InternalQueueUrl"), "--yes");
+  const own = await resend(output(aws(), "InternalQueueUrl"), "--yes");
   const asks = await resend(raw, ...filter);
 
   expect(JSON.parse(none.stdout)).toMatchObject({ archived: 2, wanted: 0, sent: 0 });
   expect(some.status).toBe(0);
-  const messages = await take(aws.clients.sqs, raw, 2);
+  const messages = await take(aws().clients.sqs, raw, 2);
   const originals = stdout
     .split("\n")
     .filter(Boolean)
@@ -141,7 +127,7 @@ test("events are resent in the order of their partition key, however the archive
   const { status } = await run("resend", fileOf(...archived.toReversed()), "--to", QueueUrl, "--yes");
 
   expect(status).toBe(0);
-  const messages = await take(aws.clients.sqs, QueueUrl, 8);
+  const messages = await take(aws().clients.sqs, QueueUrl, 8);
   for (const key of ["a", "b"]) {
     const own = messages.filter(({ Attributes }) => Attributes?.MessageGroupId === key);
     expect(own.map(({ Body }) => JSON.parse(Body ?? "{}").sequence)).toEqual(sequences);
@@ -156,7 +142,7 @@ test("each change is sent once, in its first place, however often and in whichev
   const { stdout } = await run("resend", fileOf(...archived, "{", "garbage"), "--to", queue, "--yes", "--json");
 
   expect(JSON.parse(stdout)).toMatchObject({ archived: 2, wanted: 2, duplicates: 2, sent: 2, unreadable: 2 });
-  const messages = await take(aws.clients.sqs, queue, 2);
+  const messages = await take(aws().clients.sqs, queue, 2);
   expect(messages.map(({ Body }) => JSON.parse(Body ?? "{}").sequence)).toEqual(["002", "003"]);
 });
 
@@ -171,16 +157,16 @@ test("a resend that is killed and started again leaves each event once in a FIFO
   );
   const args = ["resend", archive, "--to", queue, "--yes"];
 
-  const first = startSluice([...args, "--endpoint", aws.endpoint], { cwd });
-  await expect.poll(() => queueDepth(aws.clients.sqs, queue), { timeout: 60_000 }).toBeGreaterThan(20);
+  const first = startSluice([...args, "--endpoint", aws().endpoint], { cwd: cwd() });
+  await expect.poll(() => queueDepth(aws().clients.sqs, queue), { timeout: 60_000 }).toBeGreaterThan(20);
   first.child.kill("SIGKILL");
   await first.finished;
-  const before = await queueDepth(aws.clients.sqs, queue);
+  const before = await queueDepth(aws().clients.sqs, queue);
   const { status } = await run(...args);
 
   expect(before).toBeLessThan(1_200);
   expect(status).toBe(0);
-  const messages = await take(aws.clients.sqs, queue, 1_200);
+  const messages = await take(aws().clients.sqs, queue, 1_200);
   for (const key of keys) {
     const own = messages.filter(({ Attributes }) => Attributes?.MessageGroupId === key);
     expect(own.map(({ Body }) => JSON.parse(Body ?? "{}").sequence)).toEqual(sequences);
@@ -192,20 +178,20 @@ test("Ctrl-C ends it between two calls, and says how much was sent", async () =>
   const archived = Array.from({ length: 2_000 }, (_, index) =>
     body("k", { id: `k-${index}`, partitionkey: "k", sequence: String(index).padStart(5, "0") }),
   );
-  const args = ["resend", fileOf(...archived), "--to", queue, "--yes", "--endpoint", aws.endpoint];
+  const args = ["resend", fileOf(...archived), "--to", queue, "--yes", "--endpoint", aws().endpoint];
 
-  const running = startSluice(args, { cwd });
-  await expect.poll(() => queueDepth(aws.clients.sqs, queue), { timeout: 60_000 }).toBeGreaterThan(3);
+  const running = startSluice(args, { cwd: cwd() });
+  await expect.poll(() => queueDepth(aws().clients.sqs, queue), { timeout: 60_000 }).toBeGreaterThan(3);
   running.child.kill("SIGINT");
   const { status, stderr } = await running.finished;
 
   const [, sent] = /interrupted: (\d+) of 2000 events sent; send all again: ids are the same\n$/.exec(stderr) ?? [];
   expect(status).toBe(130);
-  expect(await queueDepth(aws.clients.sqs, queue)).toBe(Number(sent));
+  expect(await queueDepth(aws().clients.sqs, queue)).toBe(Number(sent));
 });
 
 test("an archive larger than memory is read, and nothing of it is left on the disk", async () => {
-  const temporary = join(cwd, "tmp");
+  const temporary = join(cwd(), "tmp");
   mkdirSync(temporary);
   const padding = "x".repeat(20_000);
   const event = JSON.parse(body("large"));
@@ -216,8 +202,8 @@ test("an archive larger than memory is read, and nothing of it is left on the di
   const queue = await fifoQueue("large");
   const env = { NODE_OPTIONS: "--max-old-space-size=200", TMPDIR: temporary };
 
-  const { status, stderr } = await runSluice(["resend", archive, "--to", queue, "--endpoint", aws.endpoint], {
-    cwd,
+  const { status, stderr } = await runSluice(["resend", archive, "--to", queue, "--endpoint", aws().endpoint], {
+    cwd: cwd(),
     env,
   });
 
