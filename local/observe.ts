@@ -12,6 +12,8 @@ export interface QuarantinedMessage {
   readonly body: string;
   readonly reason: string;
   readonly detail: string;
+  /** When the engine sent it, in milliseconds. */
+  readonly sent_time_ms: string;
 }
 
 export interface Observers {
@@ -98,9 +100,9 @@ function typeName(body: string, internal: InternalEvents): string {
 
 function quarantinedMessage({ Body = "", MessageAttributes = {} }: Message): QuarantinedMessage {
   const text = (name: string): string => MessageAttributes[name]?.StringValue ?? "";
-  const { reason, detail, ...others } = QUARANTINE_ATTRIBUTE;
+  const { reason, detail, sentTimeMs, ...others } = QUARANTINE_ATTRIBUTE;
   const facts = Object.fromEntries(Object.values(others).map((name) => [name, text(name)]));
-  return { body: Body, reason: text(reason), detail: text(detail), ...facts };
+  return { body: Body, reason: text(reason), detail: text(detail), ...facts, [sentTimeMs]: text(sentTimeMs) };
 }
 
 function deadLetteredMessage({ Body, MessageId, Attributes }: Message): object {

@@ -35,6 +35,7 @@ export interface SampleRun {
   readonly ledger: Ledger;
   readonly internalEvents: number;
   readonly subscribers: readonly SubscriberResult[];
+  /** In the order in which the engine sent them. */
   readonly quarantined: readonly QuarantinedMessage[];
 }
 
@@ -80,6 +81,7 @@ export async function runSample(options: SampleRunOptions): Promise<SampleRun> {
     while (!signal.aborted && (await undelivered(aws, subscribers)) > 0) await pause();
     observing.abort();
     await Promise.all([observation.ended, ...receiving]);
+    quarantined.sort((a, b) => Number(a.sent_time_ms) - Number(b.sent_time_ms));
     return { aws, ledger, internalEvents: lines.length, subscribers, quarantined };
   } catch (error) {
     observing.abort();
