@@ -158,7 +158,7 @@ test("a resend that is killed and started again leaves each event once in a FIFO
   const args = ["resend", archive, "--to", queue, "--yes"];
 
   const first = startSluice([...args, "--endpoint", aws().endpoint], { cwd: cwd() });
-  await expect.poll(() => queueDepth(aws().clients.sqs, queue), { timeout: 60_000 }).toBeGreaterThan(20);
+  await expect.poll(() => queueDepth(aws().clients.sqs, queue), { timeout: 60_000, interval: 5 }).toBeGreaterThan(20);
   first.child.kill("SIGKILL");
   await first.finished;
   const before = await queueDepth(aws().clients.sqs, queue);

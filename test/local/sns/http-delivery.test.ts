@@ -133,7 +133,8 @@ describe("a subscription over HTTP", () => {
     await publishBatch(emulated, ["1", "2", "3"]);
     const times = (await hook.received("Notification", 3)).map(({ atMs }) => atMs);
 
-    expect((times[2] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(300);
+    // 400 ms between their starts; when they arrive is up to the machine.
+    expect((times[2] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(200);
   });
 
   test("over TLS delivers too", async () => {
