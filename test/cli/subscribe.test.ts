@@ -54,7 +54,7 @@ function run(aws: EmbeddedAws, ...args: readonly string[]) {
     said.stderr += chunk;
   });
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
-  const until = (text: string) => expect.poll(() => said.stdout, { timeout: 20_000 }).toContain(text);
+  const until = (text: string) => expect.poll(() => said.stdout, { timeout: 60_000 }).toContain(text);
   return { child, said, ended, until };
 }
 
@@ -99,7 +99,7 @@ test("a function is attached as it is written, and taken away with its subscript
 
   await until("Ctrl-C takes it away.");
   await aws.clients.sns.send(new PublishCommand({ TopicArn: topicOf(aws), Message: "go" }));
-  await expect.poll(() => logs.join(""), { timeout: 20_000 }).toContain('"Message":"go"');
+  await expect.poll(() => logs.join(""), { timeout: 60_000 }).toContain('"Message":"go"');
   child.kill("SIGINT");
 
   expect(await ended).toBe(0);

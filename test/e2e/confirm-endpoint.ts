@@ -23,7 +23,7 @@ export async function confirmEndpoint(
     if (!post) throw new Error("the endpoint was not asked to confirm");
     return post.body;
   };
-  const message = JSON.parse(await vi.waitFor(asking, { timeout: 30_000, interval: 100 }));
+  const message = JSON.parse(await vi.waitFor(asking, { timeout: 60_000, interval: 100 }));
   const { SubscribeURL, Token, TopicArn } = message;
   if (lacking("subscribe-url")) await sns.send(new ConfirmSubscriptionCommand({ Token, TopicArn }));
   else await fetch(SubscribeURL);

@@ -159,7 +159,7 @@ test("an HTTPS endpoint is posted what its filter lets through", async (context)
   await whereSupported("https-endpoint", context, async () => {
     const notifications = () => endpoint?.posts.filter(({ type }) => type === "Notification") ?? [];
     const ids = () => new Set(notifications().map(({ body }) => eventIdOf(body)));
-    await expect.poll(ids, { timeout: 30_000 }).toEqual(idsOf(failures));
+    await expect.poll(ids, { timeout: 60_000 }).toEqual(idsOf(failures));
   });
 });
 
@@ -204,7 +204,7 @@ test("the archive has every event, compressed, by day and type, readable line by
     await whereSupported("firehose-gzip", context, archived);
     const asIs = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
     const stored = async () => new Set((await archived(lacking("firehose-gzip") ? asIs : undefined)).map(eventIdOf));
-    await expect.poll(stored, { timeout: 30_000 }).toEqual(idsOf(expected.slice(0, 20)));
+    await expect.poll(stored, { timeout: 60_000 }).toEqual(idsOf(expected.slice(0, 20)));
     const keys = await keysIn(s3, bucket);
     expect(
       keys.every((key) => /^events\/arrival_date=\d{4}-\d\d-\d\d\/event_type=io\.sluice\.[\w.-]+\/.+/.test(key)),

@@ -191,7 +191,7 @@ test("an endpoint that is down is tried again as its policy says, then its event
     const ids = await publish();
 
     expect(await received(ill.output("SubscriberWellQueueUrl"), 1)).toEqual(ids);
-    await expect.poll(() => posts().map(eventIdOf), { timeout: 30_000 }).toContain([...ids][0]);
+    await expect.poll(() => posts().map(eventIdOf), { timeout: 60_000 }).toContain([...ids][0]);
     await whereSupported("delivery-retries", context, () =>
       expect.poll(posts, { timeout: briefly(lacking("delivery-retries")) }).toHaveLength(1 + RETRIES.count),
     );
@@ -215,7 +215,7 @@ test("an endpoint that is down is tried again as its policy says, then its event
     expect(posts().slice(before).map(eventIdOf)).toEqual([...ids]);
     await untilDepth(sqs, deadLetters, 0);
     const next = await publish();
-    await expect.poll(() => posts().map(eventIdOf), { timeout: 30_000 }).toContain([...next][0]);
+    await expect.poll(() => posts().map(eventIdOf), { timeout: 60_000 }).toContain([...next][0]);
     await received(ill.output("SubscriberWellQueueUrl"), 1);
   });
 });

@@ -26,7 +26,7 @@ test.each(["standard", "fifo"] as const)(
     child.stderr.on("data", (chunk) => {
       output += chunk;
     });
-    const said = (text: string) => expect.poll(() => output, { timeout: 20_000 }).toContain(text);
+    const said = (text: string) => expect.poll(() => output, { timeout: 60_000 }).toContain(text);
 
     await said("subscribed; Ctrl-C ends it\n");
     const started = factories.changeRecord({ old_status: "CREATED", new_status: "IN_PROGRESS", event_time: 1 });

@@ -39,7 +39,7 @@ test("`start --stay` that is killed leaves no process and no port behind", async
 
   child.kill("SIGKILL");
 
-  await expect.poll(() => pids.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => pids.filter(isAlive), { timeout: 60_000 }).toEqual([]);
   await expect(fetch(endpoint)).rejects.toThrow();
 });
 
@@ -56,7 +56,7 @@ test(`a replay that is killed leaves whole lines, and the next one is complete (
   const [status] = await once(child, "exit");
 
   expect(status).toBe(137);
-  await expect.poll(() => pids.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => pids.filter(isAlive), { timeout: 60_000 }).toEqual([]);
   for (const file of ["external", "quarantine", "dead-letter"]) {
     const lines = readFileSync(join(folder, "killed", `${file}.jsonl`), "utf8")
       .split("\n")

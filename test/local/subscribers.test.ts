@@ -103,7 +103,7 @@ test("an endpoint and a function on this machine get the events of their subscri
   const engine = enginePublisher(queueTarget(aws.clients.sqs, aws.outputs["InternalQueueArn"] ?? ""));
   await engine.publish([instance(1, "SUCCEEDED"), instance(2, "FAILED")]);
   const [failure] = await received("Notification", 1);
-  await expect.poll(() => logs.length, { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => logs.length, { timeout: 60_000 }).toBe(1);
 
   const message = JSON.parse(failure?.body ?? "");
   expect(JSON.parse(message.Message).data.workflow_instance_id).toBe(2);
@@ -122,7 +122,7 @@ test("an archive is a folder, laid out as its bucket on AWS", async () => {
 
   await engine.publish([instance(1, "SUCCEEDED"), instance(2, "FAILED")]);
   await untilEmpty(aws.clients.sqs, aws.outputs["InternalQueueUrl"] ?? "");
-  await expect.poll(aws.undelivered, { timeout: 20_000 }).toBe(0);
+  await expect.poll(aws.undelivered, { timeout: 60_000 }).toBe(0);
 
   const file = join(bucket, `events/arrival_date=${today}/event_type=${type}/events.gz`);
   const events = gunzipSync(readFileSync(file))

@@ -107,18 +107,18 @@ describe("the programs of docs/subscribing.md, as they stand", () => {
         (response) => response.status,
         () => 0,
       );
-    await expect.poll(status, { timeout: 30_000 }).toBe(405);
+    await expect.poll(status, { timeout: 60_000 }).toBe(405);
     await aws.clients.sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: "http", Endpoint }));
-    await expect.poll(() => aws.undelivered(), { timeout: 30_000 }).toBe(0);
+    await expect.poll(() => aws.undelivered(), { timeout: 60_000 }).toBe(0);
 
     const failed = factories.workflowInstanceUpdate([factories.changeRecord({ new_status: "FAILED" })]);
     await enginePublisher(queueTarget(aws.clients.sqs, aws.outputs["InternalQueueArn"] ?? "")).publish([
       failed as never,
     ]);
 
-    await expect.poll(queue, { timeout: 30_000 }).toBe("workflows/etl.daily/instances/7/runs/1 FAILED\n");
+    await expect.poll(queue, { timeout: 60_000 }).toBe("workflows/etl.daily/instances/7/runs/1 FAILED\n");
     await expect
-      .poll(webhook, { timeout: 30_000 })
+      .poll(webhook, { timeout: 60_000 })
       .toBe("method-not-allowed GET\nio.sluice.workflow-instance.status.changed.v1\n");
   });
 });

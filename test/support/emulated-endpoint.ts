@@ -133,7 +133,7 @@ export async function endpoint(statuses: readonly number[] = [200], isTls = fals
     url: `${isTls ? "https" : "http"}://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
     posted,
     async received(type, count) {
-      await expect.poll(() => ofType(type).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(count);
+      await expect.poll(() => ofType(type).length, { timeout: 60_000 }).toBeGreaterThanOrEqual(count);
       return ofType(type);
     },
   };

@@ -20,7 +20,7 @@ export async function send(sqs: SQSClient, QueueUrl: string, body: string, group
 /** Takes messages until there are as many as expected. */
 export async function take(sqs: SQSClient, QueueUrl: string, count: number): Promise<Message[]> {
   const messages: Message[] = [];
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   while (messages.length < count && Date.now() < deadline) {
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({
@@ -48,7 +48,7 @@ export async function untilEmpty(sqs: SQSClient, QueueUrl: string): Promise<void
         const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }));
         return [Attributes?.["ApproximateNumberOfMessages"], Attributes?.["ApproximateNumberOfMessagesNotVisible"]];
       },
-      { timeout: 20_000 },
+      { timeout: 60_000 },
     )
     .toEqual(["0", "0"]);
 }

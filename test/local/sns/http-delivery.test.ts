@@ -46,9 +46,9 @@ describe("a subscription over HTTP", () => {
         const command = new GetSubscriptionAttributesCommand({ SubscriptionArn: arn });
         return (await emulated.sns.send(command)).Attributes?.["PendingConfirmation"];
       };
-      await expect.poll(pending, { timeout: 10_000 }).toBe("false");
+      await expect.poll(pending, { timeout: 60_000 }).toBe("false");
       await emulated.publish(event.body, event.attributes);
-      await expect.poll(() => events.length, { timeout: 10_000 }).toBe(1);
+      await expect.poll(() => events.length, { timeout: 60_000 }).toBe(1);
 
       expect(events).toMatchObject([{ kind: "event", event: JSON.parse(event.body), attributes: event.attributes }]);
       expect(refusals).toEqual([]);
@@ -184,7 +184,7 @@ describe("an endpoint in trouble", () => {
 
     await emulated.publish("again");
     const notified = await hook.received("Notification", 3);
-    await expect.poll(emulated.undelivered, { timeout: 20_000 }).toBe(0);
+    await expect.poll(emulated.undelivered, { timeout: 60_000 }).toBe(0);
 
     expect(new Set(notified.map(({ body }) => JSON.parse(body).MessageId)).size).toBe(1);
     expect(hook.posted).toHaveLength(4);
@@ -225,7 +225,7 @@ describe("an endpoint in trouble", () => {
     await subscribeConfirmed(emulated, hook, redrive);
 
     await emulated.publish("nowhere to go");
-    await expect.poll(() => emulated.failures, { timeout: 10_000 }).toHaveLength(1);
+    await expect.poll(() => emulated.failures, { timeout: 60_000 }).toHaveLength(1);
 
     const [, told] = emulated.failures[0]?.split("it answered 400; given up, the message is ") ?? [];
     expect(told).toMatch(fate);
@@ -237,7 +237,7 @@ describe("an endpoint in trouble", () => {
     await emulated.subscribe("http", "http://127.0.0.1:9/");
 
     await expect
-      .poll(() => emulated.failures, { timeout: 10_000 })
+      .poll(() => emulated.failures, { timeout: 60_000 })
       .toEqual(["http://127.0.0.1:9/: nothing listens there; tried again in 20 s"]);
   });
 });

@@ -66,7 +66,7 @@ describe("a function that is subscribed", () => {
 
     const arn = await subscribe("lambda", functionArn);
     await publish(event.body, event.attributes);
-    await expect.poll(() => logs.length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => logs.length, { timeout: 60_000 }).toBe(1);
 
     const [record] = JSON.parse(logs[0]?.replace("next: ", "") ?? "").Records;
     expect(record).toMatchObject({ EventSource: "aws:sns", EventVersion: "1.0", EventSubscriptionArn: arn });
@@ -90,7 +90,7 @@ describe("a function that is subscribed", () => {
     await subscribe("lambda", functionArn, { FilterPolicy: '{"status":["FAILED"]}' });
     await publish("nobody", { status: ["SUCCEEDED"] });
     await publish("world", { status: ["FAILED"] });
-    await expect.poll(() => undelivered(), { timeout: 20_000 }).toBe(0);
+    await expect.poll(() => undelivered(), { timeout: 60_000 }).toBe(0);
 
     expect(logs).toEqual(["next: hello world"]);
   });
@@ -102,7 +102,7 @@ describe("a function that is subscribed", () => {
 
     await subscribe("lambda", functionArn);
     await publish("poison");
-    await expect.poll(() => undelivered(), { timeout: 20_000 }).toBe(0);
+    await expect.poll(() => undelivered(), { timeout: 60_000 }).toBe(0);
 
     expect(failures).toEqual([
       "next: Error: no; tried again in 0 s",
@@ -122,7 +122,7 @@ describe("a function that is subscribed", () => {
     await publish("late");
 
     await expect
-      .poll(() => failures, { timeout: 20_000 })
+      .poll(() => failures, { timeout: 60_000 })
       .toEqual([`${functionArn}: the function is gone; given up, the message is now in ${dead.arn}`]);
   });
 });
