@@ -32,11 +32,6 @@ export function readyEvents(items: readonly BatchItem[], topic: TopicType): Plan
   return ready;
 }
 
-interface OpenCall {
-  readonly events: PlannedEvent[];
-  bytes: number;
-}
-
 /**
  * Packs events into as few calls as their number and sizes allow, in their own order unless another needs fewer; those that must
  * go alone into calls of their own.
