@@ -14,7 +14,7 @@ import { batchResponse } from "./batch-response.ts";
 import { withCanaryRoute } from "./canary-route.ts";
 import { processBatch } from "./process-batch.ts";
 import { publisher } from "./publish.ts";
-import { quarantineStore } from "./quarantine.ts";
+import { type Quarantine, quarantineStore } from "./quarantine.ts";
 import { type InvocationFacts, reportBatch } from "./report.ts";
 
 const environment = ProcessorEnvironmentSchema.parse(process.env);
@@ -34,7 +34,12 @@ const publish =
   canaryTopicArn && engine.canary
     ? withCanaryRoute(publishExternal, publisher(sns, canaryTopicArn, settings.topic), engine.canary)
     : publishExternal;
-const quarantine = quarantineStore(new SQSClient(), environment.SLUICE_QUARANTINE_QUEUE_URL);
+let sqs: SQSClient | undefined;
+const quarantine: Quarantine = (...call) => {
+  // Made when first needed, which is never in most processes: a client is a millisecond of every cold start.
+  sqs ??= new SQSClient();
+  return quarantineStore(sqs, environment.SLUICE_QUARANTINE_QUEUE_URL)(...call);
+};
 
 const reportTools = {
   logger,

@@ -7,8 +7,12 @@ import { listOf } from "./list-of.ts";
 import { isPlainJson } from "./plain-json.ts";
 import { STEP_STATUSES, WORKFLOW_STATUSES } from "./statuses.ts";
 
+// Each is made once: a schema costs more to make than to share, and all are made at every cold start.
+const TextSchema = z.string();
+const OptionalTextSchema = z.nullish(TextSchema);
 const EpochMsSchema = epochMs();
-const idSchema = z.int();
+const IntegerSchema = z.int();
+const OptionalIntegerSchema = z.nullish(IntegerSchema);
 
 function statusSchema<Status extends string>(
   kind: string,
@@ -17,7 +21,7 @@ function statusSchema<Status extends string>(
 ) {
   const vocabulary = new Set<unknown>(known);
   const schema = z.pipe(
-    z.string(),
+    TextSchema,
     z.transform((text: string, context): Status => {
       const status = normalize(text.toUpperCase());
       if (vocabulary.has(status)) return status as Status;
@@ -58,16 +62,16 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-const StartWorkflowSchema = z.object({ type: z.literal("START_WORKFLOW"), workflow_id: z.string() });
+const StartWorkflowSchema = z.object({ type: z.literal("START_WORKFLOW"), workflow_id: TextSchema });
 
-const RunUuidSchema = z.object({ instance_id: idSchema, run_id: idSchema, uuid: z.string() });
+const RunUuidSchema = z.object({ instance_id: IntegerSchema, run_id: IntegerSchema, uuid: TextSchema });
 const TerminateThenRunSchema = z.object({
   type: z.literal("TERMINATE_THEN_RUN"),
-  workflow_id: z.string(),
+  workflow_id: TextSchema,
   instance_run_uuids: listOf(RunUuidSchema),
-  action: z.string(),
+  action: TextSchema,
   user: AuthorSchema,
-  reason: z.string(),
+  reason: TextSchema,
   run_after: z.nullish(listOf(RunUuidSchema)),
 });
 
@@ -77,17 +81,17 @@ const RunIdsSchema = asWritten<Record<string, number>>(
 );
 const InstanceActionSchema = z.object({
   type: z.literal("INSTANCE_ACTION"),
-  workflow_id: z.string(),
-  group_info: z.int(),
+  workflow_id: TextSchema,
+  group_info: IntegerSchema,
   entity_type: z.enum(["WORKFLOW", "STEP", "FLOW", "TASK"]),
-  workflow_instance_id: z.nullish(idSchema),
-  workflow_run_id: z.nullish(idSchema),
-  step_id: z.nullish(z.string()),
-  step_attempt_id: z.nullish(z.union([z.string(), idSchema])), // the engine also writes "LATEST"
-  step_action: z.nullish(z.string()),
-  workflow_action: z.nullish(z.string()),
+  workflow_instance_id: OptionalIntegerSchema,
+  workflow_run_id: OptionalIntegerSchema,
+  step_id: OptionalTextSchema,
+  step_attempt_id: z.nullish(z.union([TextSchema, IntegerSchema])), // the engine also writes "LATEST"
+  step_action: OptionalTextSchema,
+  workflow_action: OptionalTextSchema,
   instance_run_ids: z.nullish(RunIdsSchema),
-  action_code: z.nullish(z.int()),
+  action_code: OptionalIntegerSchema,
 });
 
 const PendingRecordSchema = z.object({
@@ -97,25 +101,25 @@ const PendingRecordSchema = z.object({
 });
 const StepInstanceUpdateSchema = z.object({
   type: z.literal("STEP_INSTANCE_UPDATE"),
-  workflow_id: z.string(),
-  workflow_instance_id: idSchema,
-  workflow_run_id: idSchema,
-  step_id: z.string(),
-  step_attempt_id: idSchema,
-  workflow_uuid: z.string(),
-  step_uuid: z.string(),
-  correlation_id: z.string(),
-  step_instance_id: idSchema,
+  workflow_id: TextSchema,
+  workflow_instance_id: IntegerSchema,
+  workflow_run_id: IntegerSchema,
+  step_id: TextSchema,
+  step_attempt_id: IntegerSchema,
+  workflow_uuid: TextSchema,
+  step_uuid: TextSchema,
+  correlation_id: TextSchema,
+  step_instance_id: IntegerSchema,
   pending_records: listOf(PendingRecordSchema, 1),
   sync_time: EpochMsSchema,
 });
 
 const ChangeRecordSchema = z.object({
-  workflow_instance_id: idSchema,
-  workflow_run_id: idSchema,
-  workflow_uuid: z.string(),
-  correlation_id: z.string(),
-  depth: z.nullish(z.int()),
+  workflow_instance_id: IntegerSchema,
+  workflow_run_id: IntegerSchema,
+  workflow_uuid: TextSchema,
+  correlation_id: TextSchema,
+  depth: OptionalIntegerSchema,
   tags: z.nullish(listOf(TagSchema)),
   old_status: WorkflowStatusSchema,
   new_status: WorkflowStatusSchema,
@@ -123,30 +127,30 @@ const ChangeRecordSchema = z.object({
 });
 const WorkflowInstanceUpdateSchema = z.object({
   type: z.literal("WORKFLOW_INSTANCE_UPDATE"),
-  workflow_id: z.string(),
-  workflow_name: z.string(),
+  workflow_id: TextSchema,
+  workflow_name: TextSchema,
   change_records: listOf(ChangeRecordSchema, 1),
   sync_time: EpochMsSchema,
 });
 
 const WorkflowVersionUpdateSchema = z.object({
   type: z.literal("WORKFLOW_VERSION_UPDATE"),
-  workflow_id: z.string(),
+  workflow_id: TextSchema,
   author: AuthorSchema,
-  workflow_name: z.nullish(z.string()),
-  version_id: z.nullish(idSchema),
-  snapshot_id: z.nullish(idSchema),
-  current_active_version: z.nullish(idSchema),
-  previous_active_version: z.nullish(idSchema),
-  log: z.string(),
+  workflow_name: OptionalTextSchema,
+  version_id: OptionalIntegerSchema,
+  snapshot_id: OptionalIntegerSchema,
+  current_active_version: OptionalIntegerSchema,
+  previous_active_version: OptionalIntegerSchema,
+  log: TextSchema,
   event_time: EpochMsSchema,
   sync_time: EpochMsSchema,
 });
 
 const DeleteWorkflowSchema = z.object({
   type: z.literal("DELETE_WORKFLOW"),
-  workflow_id: z.string(),
-  internal_id: idSchema,
+  workflow_id: TextSchema,
+  internal_id: IntegerSchema,
   author: AuthorSchema,
   timestamp: EpochMsSchema,
 });

@@ -10,20 +10,7 @@ export {
   SQS_FORBIDDEN_CHARACTER,
   SQS_MESSAGE_MAX_BYTES,
 } from "./aws-limits.ts";
-export {
-  CanaryEnvironmentSchema,
-  type CanaryVariables,
-  CONTRACT_BASE_URL_PATTERN,
-  CONTRACT_NAME_PATTERN,
-  DEFAULT_CONTRACT_BASE_URL,
-  type Deprecation,
-  type Deprecations,
-  type ProcessorEnvironment,
-  ProcessorEnvironmentSchema,
-  type ProcessorVariables,
-  TOPIC_TYPES,
-  type TopicType,
-} from "./environment.ts";
+export { CanaryEnvironmentSchema, type CanaryVariables } from "./canary-environment.ts";
 export { groupBy } from "./group-by.ts";
 export { LOCAL_SIGNING_HOST } from "./local-signing.ts";
 export { LOOPBACK_HOST } from "./loopback.ts";
@@ -46,5 +33,17 @@ export {
   type QuarantineReason,
 } from "./outcomes.ts";
 export { packHeads } from "./pack-heads.ts";
+export {
+  CONTRACT_BASE_URL_PATTERN,
+  CONTRACT_NAME_PATTERN,
+  DEFAULT_CONTRACT_BASE_URL,
+  type Deprecation,
+  type Deprecations,
+  type ProcessorEnvironment,
+  ProcessorEnvironmentSchema,
+  type ProcessorVariables,
+  TOPIC_TYPES,
+  type TopicType,
+} from "./processor-environment.ts";
 export { QUARANTINE_ATTRIBUTE, QUARANTINE_DETAIL_MAX_BYTES } from "./quarantine-attributes.ts";
 export { valueAt } from "./value-at.ts";

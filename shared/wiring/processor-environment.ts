@@ -1,4 +1,4 @@
-// The functions' environments: infra writes each from its schema, the handler parses it with the same.
+// The event processor's environment: infra writes it from its schema, the handler parses it with the same.
 import * as z from "zod/mini";
 
 export const TOPIC_TYPES = ["standard", "fifo"] as const;
@@ -12,7 +12,7 @@ export const CONTRACT_BASE_URL_PATTERN = /^https?:\/\/[^\s?#]+[^\s?#/]$/;
 /** Which names there are, the engine says; what a name may be made of, SNS, folders and variables do. */
 export const CONTRACT_NAME_PATTERN = /^[a-z][a-z0-9-]{0,31}$/;
 
-const ContractsSchema = z.pipe(
+export const ContractsSchema = z.pipe(
   z.string().check(
     z.refine((text) => text.split(",").every((name) => CONTRACT_NAME_PATTERN.test(name)), {
       error: "names of contracts, joined by commas",
@@ -64,12 +64,3 @@ export const ProcessorEnvironmentSchema = z.object({
 /** What infra has to write: every variable as text. */
 export type ProcessorVariables = z.input<typeof ProcessorEnvironmentSchema>;
 export type ProcessorEnvironment = z.output<typeof ProcessorEnvironmentSchema>;
-
-export const CanaryEnvironmentSchema = z.object({
-  SLUICE_CANARY_QUEUE_URL: z.url(),
-  /** Contracts in which each event must come out. */
-  SLUICE_CONTRACTS: ContractsSchema,
-  SLUICE_INTERNAL_QUEUE_URL: z.url(),
-  SLUICE_STAGE: z.string().check(z.minLength(1)),
-});
-export type CanaryVariables = z.input<typeof CanaryEnvironmentSchema>;
