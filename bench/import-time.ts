@@ -13,15 +13,19 @@ export interface ImportResult {
   readonly perNaive: Spread;
 }
 
-/** Loads a bundle as Lambda does: CommonJS by `require`, an ES module by `import`. */
+/**
+ * Loads a bundle as Lambda's runtime does, which is an ES module itself: an ES module by `import`, CommonJS by `require`.
+ * Newer versions of the runtime import both, which takes CommonJS longer.
+ * https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
+ */
 const LOAD = `
+  import { createRequire } from "node:module";
   const file = process.argv[1];
   const startMs = performance.now();
-  const load = file.endsWith(".mjs") ? import(file) : Promise.resolve(require(file));
-  load.then(({ handler }) => {
-    if (typeof handler !== "function") throw new Error(file + " exports no handler");
-    process.stdout.write(String(performance.now() - startMs));
-  });
+  const { handler } = file.endsWith(".mjs") ? await import(file) : createRequire(import.meta.url)(file);
+  const endMs = performance.now();
+  if (typeof handler !== "function") throw new Error(file + " exports no handler");
+  process.stdout.write(String(endMs - startMs));
 `;
 
 export async function measureImports(
@@ -41,7 +45,7 @@ export async function measureImports(
 }
 
 async function loadOnce(file: string): Promise<number> {
-  const args = ["--input-type=commonjs", "--eval", LOAD, file];
+  const args = ["--input-type=module", "--eval", LOAD, file];
   const { stdout } = await promisify(execFile)(process.execPath, args, { env: functionEnvironment("v1") });
   return Number(stdout);
 }

@@ -22,7 +22,7 @@ interface Effort {
   readonly importRounds: number;
 }
 
-const FULL: Effort = { cpuCases: CPU_CASES, cpu: { rounds: 25, warmUpMs: 2_000, sampleMs: 100 }, importRounds: 25 };
+const FULL: Effort = { cpuCases: CPU_CASES, cpu: { rounds: 25, warmUpMs: 5_000, sampleMs: 100 }, importRounds: 25 };
 const QUICK: Effort = {
   cpuCases: CPU_CASES.slice(0, 1),
   cpu: { rounds: 2, warmUpMs: 1, sampleMs: 1 },
