@@ -47,8 +47,7 @@ export function packCalls(
 }
 
 function packTogether(events: readonly PlannedEvent[]): PlannedEvent[][] {
-  if (events.length === 0) return [];
-  if (isSurelyOneCall(events)) return [[...events]];
+  if (events.every(isSmall)) return tens(events);
   const sized = events.map((planned) => ({ planned, bytes: publishedBytes(planned.event) }));
   const inOrder = firstFit(sized);
   if (inOrder.length <= Math.ceil(events.length / BATCH_MAX_ENTRIES)) return inOrder;
@@ -56,10 +55,16 @@ function packTogether(events: readonly PlannedEvent[]): PlannedEvent[][] {
   return largestFirst.length < inOrder.length ? largestFirst : inOrder;
 }
 
-function isSurelyOneCall(events: readonly PlannedEvent[]): boolean {
-  if (events.length > BATCH_MAX_ENTRIES) return false;
-  const bytes = events.reduce((sum, { event }) => sum + publishedBytesAtMost(event), 0);
-  return bytes <= SNS_PUBLISH_MAX_BYTES;
+/** Of such events a full call is never too large; counting their bytes would take longer than all else that is done here. */
+const isSmall = ({ event }: PlannedEvent): boolean =>
+  publishedBytesAtMost(event) * BATCH_MAX_ENTRIES <= SNS_PUBLISH_MAX_BYTES;
+
+function tens(events: readonly PlannedEvent[]): PlannedEvent[][] {
+  const calls: PlannedEvent[][] = [];
+  for (let from = 0; from < events.length; from += BATCH_MAX_ENTRIES) {
+    calls.push(events.slice(from, from + BATCH_MAX_ENTRIES));
+  }
+  return calls;
 }
 
 interface SizedEvent {
