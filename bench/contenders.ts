@@ -4,17 +4,30 @@ import type { Context, SQSEvent } from "aws-lambda";
 export const CONTENDERS = ["floor", "processor", "handMade"] as const;
 export type Contender = (typeof CONTENDERS)[number];
 
+/** The processor cut off after a step, in order: between the floor and the whole of it. */
+export const STEPS = ["reading", "mapping", "batch", "calls", "batch-line", "record-lines", "writing"] as const;
+export type Step = (typeof STEPS)[number];
+
 export type HandleBatch = (event: SQSEvent) => Promise<unknown>;
 
 /** Loads only what the contender needs; the handlers read the environment as they load. */
-export async function loadContender(contender: Contender): Promise<HandleBatch> {
-  if (contender === "floor") return floor;
-  const { handler } =
-    contender === "processor"
-      ? await import("../functions/event-processor/handler.ts")
-      : await import("./hand-made/handler.ts");
-  return (event) => handler(event, CONTEXT);
+export async function loadContender(contender: Contender | Step): Promise<HandleBatch> {
+  switch (contender) {
+    case "floor":
+      return floor;
+    case "processor":
+      return withContext((await import("../functions/event-processor/handler.ts")).handler);
+    case "handMade":
+      return withContext((await import("./hand-made/handler.ts")).handler);
+    default:
+      return (await import("./steps.ts")).handlerUpTo(contender);
+  }
 }
+
+const withContext =
+  (handler: (event: SQSEvent, context: Context) => Promise<unknown>): HandleBatch =>
+  (event) =>
+    handler(event, CONTEXT);
 
 /** What no processor can do without: reading each body as JSON, and writing as much JSON again. */
 async function floor(event: SQSEvent): Promise<void> {

@@ -1,10 +1,10 @@
-// The process of one contender: started by cpu.ts with its standard output discarded, takes a sample when asked to.
-import { type Contender, loadContender } from "./contenders.ts";
+// The process of one contender, or of a part of the processor: started by cpu.ts with its standard output discarded, takes a sample when asked to.
+import { type Contender, loadContender, type Step } from "./contenders.ts";
 import { type Fake, fakeAws } from "./fake-aws.ts";
 import { type Workload, workload } from "./workloads.ts";
 
 export interface WorkerTask {
-  readonly contender: Contender;
+  readonly contender: Contender | Step;
   readonly workload: Workload;
   readonly fake: Fake;
   readonly warmUpMs: number;

@@ -66,12 +66,13 @@ function resultOf(cpuCase: CpuCase, samples: readonly WorkerSample[][]): CpuResu
   };
 }
 
-interface Worker {
+export interface Worker {
   readonly sample: () => Promise<WorkerSample>;
   readonly stop: () => void;
 }
 
-async function startWorker({ contract, ...task }: WorkerTask & CpuCase): Promise<Worker> {
+/** A process that has warmed up. */
+export async function startWorker({ contract, ...task }: WorkerTask & CpuCase): Promise<Worker> {
   const child = fork(fileURLToPath(new URL("cpu-worker.ts", import.meta.url)), [JSON.stringify(task)], {
     env: functionEnvironment(contract),
     stdio: ["ignore", "ignore", "ignore", "ipc"],

@@ -3,7 +3,7 @@ import type { CallsResult } from "./calls.ts";
 import type { CpuResult } from "./cpu.ts";
 import type { Goal, Measurements } from "./goals.ts";
 import type { ImportResult } from "./import-time.ts";
-import type { Spread } from "./spread.ts";
+import { short, spread, table } from "./table.ts";
 
 export interface Machine {
   readonly node: string;
@@ -68,24 +68,4 @@ function importRows(results: readonly ImportResult[]): string[][] {
     ...[bundle, `${short(bytes / 1_024)} KiB`, spread(milliseconds), spread(perNaive)],
   ]);
   return [["bundle", "size", "import, ms", "of naive"], ...rows];
-}
-
-const short = (value: number): string => String(Number(value.toPrecision(3)));
-
-const spread = ({ median, p10, p90 }: Spread): string => `${short(median)} (${short(p10)}-${short(p90)})`;
-
-function table(rows: readonly string[][]): string {
-  const widths = rows.reduce<number[]>(
-    (widest, row) => row.map((cell, column) => Math.max(widest[column] ?? 0, cell.length)),
-    [],
-  );
-  return rows
-    .map(
-      (row) =>
-        `  ${row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join("  ")
-          .trimEnd()}`,
-    )
-    .join("\n");
 }
