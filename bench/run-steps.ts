@@ -14,6 +14,7 @@ const program = new Command("bench:steps")
   .parse();
 const { rounds, ...times } = program.opts<{ quick?: boolean }>().quick ? QUICK : FULL;
 
+const measured = ["floor", ...STEPS, "processor"] as const;
 const TELLS: Readonly<Record<(typeof measured)[number], string>> = {
   floor: "JSON.parse and JSON.stringify of the bodies; no step",
   reading: "text to internal event, by the schemas",
@@ -25,8 +26,6 @@ const TELLS: Readonly<Record<(typeof measured)[number], string>> = {
   writing: "to standard output",
   processor: "middy, Powertools, its lines of what was quarantined",
 };
-const measured = ["floor", ...STEPS, "processor"] as const;
-
 const rows: string[][] = [["up to", "microseconds", "more", "the step"]];
 let before: Spread | undefined;
 for (const contender of measured) {
