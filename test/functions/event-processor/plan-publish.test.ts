@@ -34,9 +34,13 @@ describe("packing into calls", () => {
     }
     return calls.length;
   };
-  const sizes = fc.array(fc.oneof(fc.integer({ min: 1, max: 2_000 }), fc.integer({ min: 1, max: 262_144 })), {
-    maxLength: 60,
-  });
+  const smallSize = fc.integer({ min: 1, max: 2_000 });
+  const size = fc.integer({ min: 1, max: 262_144 });
+  /** As many small ones as others, or nearly all small: then it is the number that fills calls. */
+  const sizes = fc.oneof(
+    fc.array(fc.oneof(smallSize, size), { maxLength: 60 }),
+    fc.array(fc.oneof({ arbitrary: smallSize, weight: 19 }, { arbitrary: size, weight: 1 }), { maxLength: 60 }),
+  );
 
   test("no call has more than ten entries or 262,144 bytes, and each event is in exactly one", () => {
     fc.assert(
@@ -75,6 +79,12 @@ describe("packing into calls", () => {
     [5_000, 500],
   ])("%i small events are %i calls", (events, calls) => {
     expect(packCalls(planned(Array(events).fill(800)))).toHaveLength(calls);
+  });
+
+  test("also beside a larger one, no more than ten small events share a call", () => {
+    const calls = packCalls(planned([30_000, ...Array<number>(20).fill(800)]));
+
+    expect(calls.map((call) => call.length)).toEqual([10, 10, 1]);
   });
 
   test("a small event joins the large one before it that has room left", () => {
