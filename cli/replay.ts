@@ -4,22 +4,18 @@ import type { LoadedEngine } from "../shared/engines/index.ts";
 import type { TopicType } from "../shared/wiring/index.ts";
 import { counted } from "./counted.ts";
 import { InterruptedError } from "./interruption.ts";
-import type { Progress } from "./progress.ts";
 import { assertReadable, type Line, readLines } from "./read-lines.ts";
 import { sumOf } from "./sum-of.ts";
+import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
-export interface ReplayCommand {
+export interface ReplayCommand extends Terminal {
   readonly file: string;
   readonly out: string;
   readonly engine: LoadedEngine;
   readonly contracts: readonly string[];
   readonly cluster: string;
   readonly topic: TopicType;
-  readonly signal: AbortSignal;
-  readonly progress: Progress;
-  readonly write: (line: string) => Promise<void>;
-  readonly warn: (line: string) => void;
 }
 
 /** What a line may hold at most, so that the original of an unreadable one can be kept whole. */

@@ -2,18 +2,14 @@
 import { runSample, type SampleRun } from "../local/index.ts";
 import type { LoadedEngine } from "../shared/engines/index.ts";
 import { InterruptedError } from "./interruption.ts";
-import type { Progress } from "./progress.ts";
 import { describeAttachment, describeRun, nextSteps } from "./start-report.ts";
 import { announceLocalRun } from "./target/local-run.ts";
+import type { Terminal } from "./terminal.ts";
 
-export interface StartCommand {
+export interface StartCommand extends Terminal {
   readonly engine: LoadedEngine;
   /** Keep the embedded AWS running after the sample, until the signal says stop. */
   readonly stay: boolean;
-  readonly signal: AbortSignal;
-  readonly progress: Progress;
-  readonly write: (line: string) => Promise<void>;
-  readonly warn: (line: string) => void;
 }
 
 /** Returns the exit code: 0 only when the sum adds up. */

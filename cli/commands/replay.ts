@@ -2,10 +2,8 @@ import { type Command, Option } from "commander";
 import { TOPIC_TYPES, type TopicType } from "../../shared/wiring/index.ts";
 import { clusterName, contractName } from "../arguments.ts";
 import { checkEmbeddedAws } from "../embedded-aws-needs.ts";
-import { interruption } from "../interruption.ts";
-import { warn, write } from "../output.ts";
-import { progressOn } from "../progress.ts";
 import { readEngine } from "../read-engine.ts";
+import { terminal } from "../terminal.ts";
 
 interface ReplayFlags {
   readonly out: string;
@@ -34,10 +32,7 @@ export function addReplay(program: Command): void {
         file,
         engine: loaded,
         contracts,
-        signal: interruption(),
-        progress: progressOn(process.stderr),
-        write,
-        warn,
+        ...terminal(),
       });
     });
 }

@@ -1,8 +1,6 @@
 import type { Command } from "commander";
-import { interruption } from "../interruption.ts";
-import { warn, write } from "../output.ts";
-import { progressOn } from "../progress.ts";
 import { addTargetFlags, type TargetFlags } from "../target/target-flags.ts";
+import { terminal } from "../terminal.ts";
 import { momentMs } from "../time-argument.ts";
 
 interface ResendFlags extends TargetFlags {
@@ -35,7 +33,7 @@ export function addResend(program: Command): void {
       const { withTarget } = await import("../target/index.ts");
       const { readFilterPolicy } = await import("../read-filter.ts");
       const { confirm } = await import("../confirm.ts");
-      const signal = interruption();
+      const person = terminal();
       const policy = filter === undefined ? undefined : readFilterPolicy(filter);
       process.exitCode = await withTarget(flags, (target) =>
         run({
@@ -47,11 +45,8 @@ export function addResend(program: Command): void {
           sinceMs: since,
           untilMs: until,
           json,
-          confirm: (question) => (yes ? Promise.resolve(true) : confirm(question, signal)),
-          signal,
-          progress: progressOn(process.stderr),
-          write,
-          warn,
+          confirm: (question) => (yes ? Promise.resolve(true) : confirm(question, person.signal)),
+          ...person,
         }),
       );
     });

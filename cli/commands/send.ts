@@ -1,8 +1,6 @@
 import type { Command } from "commander";
-import { interruption } from "../interruption.ts";
-import { write } from "../output.ts";
-import { progressOn } from "../progress.ts";
 import { addTargetFlags, type TargetFlags } from "../target/target-flags.ts";
+import { terminal } from "../terminal.ts";
 
 interface SendFlags extends TargetFlags {
   readonly engine?: string;
@@ -23,9 +21,7 @@ export function addSend(program: Command): void {
         flags,
         engineFile: engine,
         json,
-        signal: interruption(),
-        progress: progressOn(process.stderr),
-        write,
+        ...terminal(),
       });
     });
   addTargetFlags(send);

@@ -1,9 +1,7 @@
 import type { Command } from "commander";
 import { checkEmbeddedAws } from "../embedded-aws-needs.ts";
-import { interruption } from "../interruption.ts";
-import { warn, write } from "../output.ts";
-import { progressOn } from "../progress.ts";
 import { readEngine } from "../read-engine.ts";
+import { terminal } from "../terminal.ts";
 
 export function addStart(program: Command): void {
   program
@@ -20,10 +18,7 @@ export function addStart(program: Command): void {
       process.exitCode = await start({
         engine: loaded,
         stay,
-        signal: interruption(),
-        progress: progressOn(process.stderr),
-        write,
-        warn,
+        ...terminal(),
       });
     });
 }

@@ -1,9 +1,7 @@
 import type { Command } from "commander";
 import { wholeNumber } from "../arguments.ts";
-import { interruption } from "../interruption.ts";
-import { write } from "../output.ts";
-import { progressOn } from "../progress.ts";
 import { addTargetFlags, type TargetFlags } from "../target/target-flags.ts";
+import { terminal } from "../terminal.ts";
 
 interface StatusFlags extends TargetFlags {
   readonly maxAge: number;
@@ -23,7 +21,7 @@ export function addStatus(program: Command): void {
     .action(async ({ maxAge, sample, json, ...flags }: StatusFlags) => {
       const { status: run } = await import("../status/status.ts");
       const { withTarget } = await import("../target/index.ts");
-      const frame = { signal: interruption(), progress: progressOn(process.stderr), write, json };
+      const frame = { json, ...terminal() };
       process.exitCode = await withTarget(flags, (target) => run({ target, maxAgeSeconds: maxAge, sample, ...frame }));
     });
   addTargetFlags(status);

@@ -1,13 +1,11 @@
 // `quarantine` and `dead-letter`: the same commands for the two queues in which messages wait for a person.
 import type { Command } from "commander";
 import { fieldValue, several, wholeNumber } from "../arguments.ts";
-import { interruption } from "../interruption.ts";
-import { warn, write } from "../output.ts";
-import { progressOn } from "../progress.ts";
 import type { LookOptions } from "../stored/look.ts";
 import { type FieldValue, type Selection, selectsAll } from "../stored/selection.ts";
 import { type StoredKind, storedQueue } from "../stored/stored-queue.ts";
 import { addTargetFlags, type TargetFlags } from "../target/target-flags.ts";
+import { terminal } from "../terminal.ts";
 import { momentMs } from "../time-argument.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -128,7 +126,7 @@ async function looking(
   work: (options: LookOptions) => Promise<number>,
 ): Promise<void> {
   const { withTarget } = await import("../target/index.ts");
-  const frame = { signal: interruption(), progress: progressOn(process.stderr), write, json: flags.json };
+  const frame = { json: flags.json, ...terminal() };
   process.exitCode = await withTarget(flags, (target) => work({ target, stored: storedQueue(target, kind), ...frame }));
 }
 
@@ -141,7 +139,7 @@ async function settling(kind: StoredKind, command: "replay" | "drop", flags: Set
   const { withTarget } = await import("../target/index.ts");
   const { settle } = await import("../stored/settle.ts");
   const { confirm } = await import("../confirm.ts");
-  const signal = interruption();
+  const person = terminal();
   process.exitCode = await withTarget(flags, (target) => {
     const stored = storedQueue(target, kind);
     return settle({
@@ -153,11 +151,8 @@ async function settling(kind: StoredKind, command: "replay" | "drop", flags: Set
       explain: flags.explain ?? false,
       engineFile: flags.engine,
       json: flags.json,
-      confirm: (question) => (flags.yes ? Promise.resolve(true) : confirm(question, signal)),
-      signal,
-      progress: progressOn(process.stderr),
-      write,
-      warn,
+      confirm: (question) => (flags.yes ? Promise.resolve(true) : confirm(question, person.signal)),
+      ...person,
     });
   });
 }

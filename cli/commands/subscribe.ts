@@ -1,10 +1,9 @@
 import { type Command, Option } from "commander";
-import { interruption } from "../interruption.ts";
-import { warn, write } from "../output.ts";
 import type { SubscribeCommandOptions } from "../subscribe/subscribe.ts";
 import { addTargetFlags } from "../target/target-flags.ts";
+import { type Terminal, terminal } from "../terminal.ts";
 
-type SubscribeFlags = Omit<SubscribeCommandOptions, "signal" | "write" | "warn">;
+type SubscribeFlags = Omit<SubscribeCommandOptions, keyof Terminal>;
 
 export function addSubscribe(program: Command): void {
   const command = program
@@ -21,6 +20,6 @@ export function addSubscribe(program: Command): void {
     .option("--json", "one JSON object instead of text", false);
   addTargetFlags(command).action(async (flags: SubscribeFlags) => {
     const { subscribe } = await import("../subscribe/subscribe.ts");
-    process.exitCode = await subscribe({ ...flags, signal: interruption(), write, warn });
+    process.exitCode = await subscribe({ ...flags, ...terminal() });
   });
 }

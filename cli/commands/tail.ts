@@ -1,8 +1,6 @@
 import type { Command } from "commander";
-import { interruption } from "../interruption.ts";
-import { warn, write } from "../output.ts";
-import { progressOn } from "../progress.ts";
 import { addTargetFlags, type TargetFlags } from "../target/target-flags.ts";
+import { terminal } from "../terminal.ts";
 
 interface TailFlags extends TargetFlags {
   readonly filter?: string;
@@ -22,7 +20,7 @@ export function addTail(program: Command): void {
       const { tail: run } = await import("../tail/tail.ts");
       const { withTarget } = await import("../target/index.ts");
       const { readFilterPolicy } = await import("../read-filter.ts");
-      const frame = { signal: interruption(), progress: progressOn(process.stderr), write, warn, json };
+      const frame = { json, ...terminal() };
       const policy = filter === undefined ? undefined : readFilterPolicy(filter);
       process.exitCode = await withTarget(flags, (target) =>
         clean ? cleanTails({ target, ...frame }) : run({ target, policy, ...frame }),

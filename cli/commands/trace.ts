@@ -1,8 +1,6 @@
 import type { Command } from "commander";
-import { interruption } from "../interruption.ts";
-import { write } from "../output.ts";
-import { progressOn } from "../progress.ts";
 import { addTargetFlags, type TargetFlags } from "../target/target-flags.ts";
+import { terminal } from "../terminal.ts";
 import { momentMs } from "../time-argument.ts";
 
 interface TraceFlags extends TargetFlags {
@@ -22,7 +20,7 @@ export function addTrace(program: Command): void {
     .action(async (id: string, { since, json, ...flags }: TraceFlags) => {
       const { trace: run } = await import("../trace/trace.ts");
       const { withTarget } = await import("../target/index.ts");
-      const frame = { signal: interruption(), progress: progressOn(process.stderr), write, json };
+      const frame = { json, ...terminal() };
       const sinceMs = since ?? Date.now() - DAY_MS;
       process.exitCode = await withTarget(flags, (target) => run({ target, id, sinceMs, ...frame }));
     });

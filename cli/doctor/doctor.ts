@@ -1,18 +1,16 @@
 // `sluice doctor`: is it the setup or the deployment?
-import type { Progress } from "../progress.ts";
 import { chooseTarget } from "../target/client-options.ts";
 import { localRuns, TargetError, type TargetFlags, withTarget } from "../target/index.ts";
+import type { Terminal } from "../terminal.ts";
 import { bold, table } from "../text-table.ts";
 import { UsageError } from "../usage-error.ts";
 import { type Check, finding, ok, skipped } from "./check.ts";
 import { checkMachine } from "./check-machine.ts";
 import { checkTarget } from "./check-target.ts";
 
-export interface DoctorOptions {
+export interface DoctorOptions extends Pick<Terminal, "progress" | "write"> {
   readonly flags: TargetFlags;
   readonly json: boolean;
-  readonly progress: Progress;
-  readonly write: (line: string) => Promise<void>;
 }
 
 const MARK: Readonly<Record<Check["kind"], string>> = { ok: "ok", skipped: "–", finding: "!" };

@@ -2,9 +2,9 @@
 import { type FilterPolicy, type FilterPolicyScope, matches } from "../../shared/subscriber/index.ts";
 import { counted } from "../counted.ts";
 import { InterruptedError } from "../interruption.ts";
-import type { Progress } from "../progress.ts";
 import { readEngine } from "../read-engine.ts";
 import type { Target } from "../target/index.ts";
+import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import type { ArchivedEvent } from "./archived-event.ts";
 import { type FoundSubscription, findSubscription } from "./find-subscription.ts";
@@ -12,7 +12,7 @@ import { readArchive } from "./read-archive.ts";
 import { publishedReader } from "./read-published.ts";
 import { sendEvents } from "./send-events.ts";
 
-export interface ResendOptions {
+export interface ResendOptions extends Terminal {
   readonly target: Target;
   readonly files: readonly string[];
   readonly queueUrl: string;
@@ -24,10 +24,6 @@ export interface ResendOptions {
   readonly untilMs: number | undefined;
   readonly json: boolean;
   readonly confirm: (question: string) => Promise<boolean>;
-  readonly signal: AbortSignal;
-  readonly progress: Progress;
-  readonly write: (line: string) => Promise<void>;
-  readonly warn: (line: string) => void;
 }
 
 const SHOWN_PROBLEMS = 5;

@@ -5,22 +5,19 @@ import { messageText } from "../../shared/internal/index.ts";
 import { SQS_MESSAGE_MAX_BYTES } from "../../shared/wiring/index.ts";
 import { counted } from "../counted.ts";
 import { InterruptedError } from "../interruption.ts";
-import type { Progress } from "../progress.ts";
 import { readEngine } from "../read-engine.ts";
 import { type Line, readLines } from "../read-lines.ts";
 import { TargetError, type TargetFlags, withTarget } from "../target/index.ts";
+import type { Terminal } from "../terminal.ts";
 import { shortened } from "../text-table.ts";
 import { UsageError } from "../usage-error.ts";
 
-export interface SendCommand {
+export interface SendCommand extends Omit<Terminal, "warn"> {
   readonly file: string;
   readonly flags: TargetFlags;
   /** Module of the engine whose events they are. @default the engine that is shipped */
   readonly engineFile: string | undefined;
   readonly json: boolean;
-  readonly signal: AbortSignal;
-  readonly progress: Progress;
-  readonly write: (line: string) => Promise<void>;
 }
 
 interface ReadEvent {

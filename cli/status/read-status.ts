@@ -1,12 +1,12 @@
 // Asks everything that `sluice status` tells.
 import { type EventSourceMappingConfiguration, ListEventSourceMappingsCommand } from "@aws-sdk/client-lambda";
 import { groupBy } from "../../shared/wiring/index.ts";
-import type { Progress } from "../progress.ts";
 import { type QueueDepth, queueDepth } from "../stored/held-queue.ts";
 import { lookAt } from "../stored/look.ts";
 import { storedQueue } from "../stored/stored-queue.ts";
 import type { Target } from "../target/index.ts";
 import { type DeployedProcessor, deployedProcessor } from "../target/processor-settings.ts";
+import type { Terminal } from "../terminal.ts";
 import { oldestAges } from "./oldest-age.ts";
 
 export interface QueueStatus extends QueueDepth {
@@ -28,11 +28,9 @@ export interface Status {
   readonly processor: DeployedProcessor;
 }
 
-export interface StatusQuestion {
+export interface StatusQuestion extends Pick<Terminal, "signal" | "progress"> {
   readonly target: Target;
   readonly sample: number;
-  readonly signal: AbortSignal;
-  readonly progress: Progress;
 }
 
 export async function readStatus({ target, sample, signal, progress }: StatusQuestion): Promise<Status> {

@@ -1,18 +1,15 @@
 // `sluice status`: how a deployment is doing, at a glance.
-import type { Progress } from "../progress.ts";
 import type { Target } from "../target/index.ts";
+import type { Terminal } from "../terminal.ts";
 import { bold, table } from "../text-table.ts";
 import { needsAPerson } from "./needs-a-person.ts";
 import { type QueueStatus, readStatus, type Status } from "./read-status.ts";
 
-export interface StatusOptions {
+export interface StatusOptions extends Omit<Terminal, "warn"> {
   readonly target: Target;
   readonly maxAgeSeconds: number;
   readonly sample: number;
   readonly json: boolean;
-  readonly signal: AbortSignal;
-  readonly progress: Progress;
-  readonly write: (line: string) => Promise<void>;
 }
 
 /** Returns the exit code: 1 if something needs a person. */

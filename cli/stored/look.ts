@@ -1,10 +1,10 @@
 // `list` and `show`: what is in a stored queue, without consuming it.
 import { counted } from "../counted.ts";
 import { InterruptedError } from "../interruption.ts";
-import type { Progress } from "../progress.ts";
 import type { Target } from "../target/index.ts";
 import { TargetError } from "../target/index.ts";
 import { deployedProcessor } from "../target/processor-settings.ts";
+import type { Terminal } from "../terminal.ts";
 import { bold, shortened, table } from "../text-table.ts";
 import { explainStored } from "./explain-stored.ts";
 import { isSelected, type Selection } from "./selection.ts";
@@ -12,12 +12,9 @@ import { factsOf, inQueueOrder, type StoredMessage } from "./stored-message.ts";
 import type { StoredQueue } from "./stored-queue.ts";
 import { type Held, withHeldQueue } from "./with-held-queue.ts";
 
-export interface LookOptions {
+export interface LookOptions extends Omit<Terminal, "warn"> {
   readonly target: Target;
   readonly stored: StoredQueue;
-  readonly signal: AbortSignal;
-  readonly progress: Progress;
-  readonly write: (line: string) => Promise<void>;
   readonly json: boolean;
 }
 

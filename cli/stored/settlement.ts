@@ -1,10 +1,10 @@
 // What `replay` and `drop` are asked, and what came of it.
-import type { Progress } from "../progress.ts";
 import type { Target } from "../target/index.ts";
+import type { Terminal } from "../terminal.ts";
 import type { Selection } from "./selection.ts";
 import type { StoredQueue } from "./stored-queue.ts";
 
-export interface SettleOptions {
+export interface SettleOptions extends Terminal {
   readonly command: "replay" | "drop";
   readonly target: Target;
   readonly stored: StoredQueue;
@@ -17,10 +17,6 @@ export interface SettleOptions {
   readonly engineFile: string | undefined;
   readonly json: boolean;
   readonly confirm: (question: string) => Promise<boolean>;
-  readonly signal: AbortSignal;
-  readonly progress: Progress;
-  readonly write: (line: string) => Promise<void>;
-  readonly warn: (line: string) => void;
 }
 
 /** In wire names, for `--json`. */

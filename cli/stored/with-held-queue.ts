@@ -1,15 +1,13 @@
 // The frame of every command that looks into a stored queue: hold, work, and give back whatever is still held.
 import { setTimeout as sleep } from "node:timers/promises";
 import { counted } from "../counted.ts";
-import type { Progress } from "../progress.ts";
 import { type Target, TargetError } from "../target/index.ts";
+import type { Terminal } from "../terminal.ts";
 import { HeldQueue, holdSecondsFor, type QueueDepth, queueDepth, releaseHandles } from "./held-queue.ts";
 import { beginHold } from "./hold-file.ts";
 import type { StoredQueue } from "./stored-queue.ts";
 
-export interface HoldOptions {
-  readonly signal: AbortSignal;
-  readonly progress: Progress;
+export interface HoldOptions extends Pick<Terminal, "signal" | "progress"> {
   /** Removes messages, which one process of a machine does at a time. */
   readonly removes: boolean;
   /** Wait for messages that somebody else has hidden, since order would suffer if those came back later. */

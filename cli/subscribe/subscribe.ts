@@ -9,10 +9,11 @@ import {
 import type { FilterPolicyScope } from "../../shared/subscriber/index.ts";
 import { readFilterPolicy } from "../read-filter.ts";
 import { type Target, TargetError, type TargetFlags, withTarget } from "../target/index.ts";
+import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import { addFunction, type LocalFunction } from "./add-function.ts";
 
-export interface SubscribeCommandOptions extends TargetFlags {
+export interface SubscribeCommandOptions extends TargetFlags, Omit<Terminal, "progress"> {
   readonly http?: string;
   readonly lambda?: string;
   /** File or JSON. */
@@ -23,9 +24,6 @@ export interface SubscribeCommandOptions extends TargetFlags {
   readonly stay: boolean;
   /** What was attached as one JSON object, and nothing else. */
   readonly json: boolean;
-  readonly signal: AbortSignal;
-  readonly write: (line: string) => Promise<void>;
-  readonly warn: (line: string) => void;
 }
 
 const SCOPES: Readonly<Record<SubscribeCommandOptions["scope"], FilterPolicyScope>> = {

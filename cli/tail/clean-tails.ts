@@ -1,14 +1,12 @@
 // `sluice tail --clean`: removes queues and subscriptions of runs that were killed.
 import { counted } from "../counted.ts";
-import type { Progress } from "../progress.ts";
 import type { Target } from "../target/index.ts";
+import type { Terminal } from "../terminal.ts";
 import { abandonedTails, removeTail } from "./tail-queue.ts";
 
-export interface CleanOptions {
+export interface CleanOptions extends Pick<Terminal, "progress" | "write"> {
   readonly target: Target;
   readonly json: boolean;
-  readonly progress: Progress;
-  readonly write: (line: string) => Promise<void>;
 }
 
 export async function cleanTails({ target, json, progress, write }: CleanOptions): Promise<number> {

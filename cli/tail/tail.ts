@@ -2,19 +2,15 @@
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import type { FilterPolicy } from "../../shared/subscriber/index.ts";
 import { counted } from "../counted.ts";
-import type { Progress } from "../progress.ts";
 import type { Target } from "../target/index.ts";
+import type { Terminal } from "../terminal.ts";
 import { eventJson, eventLine } from "./event-line.ts";
 import { abandonedTails, createTailQueue, SEEN_EVERY_MS } from "./tail-queue.ts";
 
-export interface TailOptions {
+export interface TailOptions extends Terminal {
   readonly target: Target;
   readonly policy: FilterPolicy | undefined;
   readonly json: boolean;
-  readonly signal: AbortSignal;
-  readonly progress: Progress;
-  readonly write: (line: string) => Promise<void>;
-  readonly warn: (line: string) => void;
 }
 
 const WAIT_SECONDS = 5;

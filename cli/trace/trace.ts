@@ -1,21 +1,18 @@
 // `sluice trace`: what happened to one message, or to the one that an external event comes from.
 import { counted } from "../counted.ts";
 import { InterruptedError } from "../interruption.ts";
-import type { Progress } from "../progress.ts";
 import type { Target } from "../target/index.ts";
+import type { Terminal } from "../terminal.ts";
 import { bold, shortened } from "../text-table.ts";
 import { UsageError } from "../usage-error.ts";
 import { entriesOf, history, type TraceEntry } from "./log-entries.ts";
 import { readLog } from "./read-log.ts";
 
-export interface TraceOptions {
+export interface TraceOptions extends Omit<Terminal, "warn"> {
   readonly target: Target;
   readonly id: string;
   readonly sinceMs: number;
   readonly json: boolean;
-  readonly signal: AbortSignal;
-  readonly progress: Progress;
-  readonly write: (line: string) => Promise<void>;
 }
 
 /** Returns the exit code: 1 if the log does not know the id. */
