@@ -33,7 +33,7 @@ export function addExplain(program: Command): void {
       const { engine, catalogue } = loaded;
       const rules = { internal: engine.internal, contracts: contractsOf(engine, contracts) };
       const filter = options.filter === undefined ? undefined : await filterOf(options.filter);
-      const readRecorded = filter && (await import("../read-recorded.ts")).recordedReader(catalogue.contracts);
+      const readRecorded = filter && (await import("../recorded/read-recorded.ts")).recordedReader(catalogue.contracts);
       const { quarantined } = await explain({ files, rules, cluster, filter, readRecorded, nowMs: Date.now, write });
       if (options.strict && quarantined > 0) process.exitCode = 1;
     });

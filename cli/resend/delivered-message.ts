@@ -1,8 +1,8 @@
 // An event as the topic delivers it to a queue: raw with attributes, or as a notification (pure). A consumer of an SQS queue
 // has no signature to check.
 import { createHash } from "node:crypto";
+import { type ArchivedEvent, attributeValue } from "../recorded/archived-event.ts";
 import type { LaneMessage } from "../send-in-lanes.ts";
-import { type ArchivedEvent, attributeValue } from "./archived-event.ts";
 
 export interface Delivery {
   readonly queueUrl: string;

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { SQS_MESSAGE_MAX_BYTES } from "../../shared/wiring/index.ts";
 import { InterruptedError } from "../interruption.ts";
 import { readLines, unreadable } from "../read-lines.ts";
-import { type ArchivedEvent, archivedEvent } from "./archived-event.ts";
+import { type ArchivedEvent, archivedEvent } from "../recorded/archived-event.ts";
+import type { ReadPublished } from "../recorded/read-published.ts";
 import { ExternalSort } from "./external-sort.ts";
-import type { ReadPublished } from "./read-published.ts";
 
 export interface ArchiveOptions {
   readonly read: ReadPublished;

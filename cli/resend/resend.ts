@@ -3,13 +3,13 @@ import { type FilterPolicy, type FilterPolicyScope, matches } from "../../shared
 import { counted } from "../counted.ts";
 import { InterruptedError } from "../interruption.ts";
 import { readEngine } from "../read-engine.ts";
+import type { ArchivedEvent } from "../recorded/archived-event.ts";
+import { publishedReader } from "../recorded/read-published.ts";
 import type { Target } from "../target/index.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
-import type { ArchivedEvent } from "./archived-event.ts";
 import { type FoundSubscription, findSubscription } from "./find-subscription.ts";
 import { readArchive } from "./read-archive.ts";
-import { publishedReader } from "./read-published.ts";
 import { sendEvents } from "./send-events.ts";
 
 export interface ResendOptions extends Terminal {

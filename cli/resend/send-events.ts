@@ -1,8 +1,8 @@
 // Events in their order into one queue, a portion at a time.
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { counted } from "../counted.ts";
+import type { ArchivedEvent } from "../recorded/archived-event.ts";
 import { sendInLanes } from "../send-in-lanes.ts";
-import type { ArchivedEvent } from "./archived-event.ts";
 import { type Delivery, deliveredMessage } from "./delivered-message.ts";
 
 /** So many events, or bytes of their bodies, are in memory while they are sent. */

@@ -27,7 +27,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   "aws s3 cp": "the embedded AWS has no bucket: the test writes the folder as Firehose writes its objects",
   ReplayPolicy: "the embedded AWS has no archive of a FIFO topic",
   "npx sluice replay day.jsonl":
-    "replay has tests of its own; what it writes is read in test/cli/resend/archived-event.test.ts",
+    "replay has tests of its own; what it writes is read in test/cli/recorded/archived-event.test.ts",
   "aws sqs receive-message": "reads the queue itself, which is empty by then",
 };
 

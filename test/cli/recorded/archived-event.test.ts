@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { archivedEvent } from "../../../cli/resend/archived-event.ts";
-import { publishedReader } from "../../../cli/resend/read-published.ts";
+import { archivedEvent } from "../../../cli/recorded/archived-event.ts";
+import { publishedReader } from "../../../cli/recorded/read-published.ts";
 import { type ExternalEvent, readMessage } from "../../../shared/contracts/index.ts";
 import { notification } from "../../support/deliveries.ts";
 import { deploymentSystem, ENGINES, sampleLines, shipped } from "../../support/engines.ts";
