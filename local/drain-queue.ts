@@ -6,7 +6,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { BATCH_MAX_ENTRIES } from "../shared/wiring/index.ts";
+import { batchesOf } from "../shared/wiring/index.ts";
 
 /** Takes every message of a queue until the signal says stop; a message is deleted once `take` has resolved. */
 export async function drainQueue(
@@ -42,9 +42,8 @@ export async function lookThrough(
       handles.set(MessageId, ReceiptHandle);
     }
   }
-  const held = [...handles.values()];
-  for (let from = 0; from < held.length; from += BATCH_MAX_ENTRIES) {
-    const Entries = held.slice(from, from + BATCH_MAX_ENTRIES).map((ReceiptHandle, index) => ({
+  for (const batch of batchesOf([...handles.values()])) {
+    const Entries = batch.map((ReceiptHandle, index) => ({
       Id: String(index),
       ReceiptHandle,
       VisibilityTimeout: 0,

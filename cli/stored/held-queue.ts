@@ -7,7 +7,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { BATCH_MAX_ENTRIES } from "../../shared/wiring/index.ts";
+import { BATCH_MAX_ENTRIES, batchesOf } from "../../shared/wiring/index.ts";
 import { inParallel } from "../in-parallel.ts";
 import { type StoredMessage, storedMessage } from "./stored-message.ts";
 
@@ -145,10 +145,4 @@ export async function releaseHandles(sqs: SQSClient, QueueUrl: string, handles: 
     const Entries = batch.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle, VisibilityTimeout: 0 }));
     await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
   });
-}
-
-function batchesOf<Item>(items: readonly Item[]): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / BATCH_MAX_ENTRIES) }, (_, index) =>
-    items.slice(index * BATCH_MAX_ENTRIES, (index + 1) * BATCH_MAX_ENTRIES),
-  );
 }

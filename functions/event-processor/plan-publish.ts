@@ -1,6 +1,6 @@
 // Which events may go out now, and in which PublishBatch calls (pure).
 import { type ExternalEvent, publishedBytes, publishedBytesAtMost } from "../../shared/contracts/index.ts";
-import { BATCH_MAX_ENTRIES, SNS_PUBLISH_MAX_BYTES, type TopicType } from "../../shared/wiring/index.ts";
+import { BATCH_MAX_ENTRIES, batchesOf, SNS_PUBLISH_MAX_BYTES, type TopicType } from "../../shared/wiring/index.ts";
 import type { BatchItem } from "./batch-item.ts";
 import { unblocked } from "./group-rule.ts";
 
@@ -47,7 +47,7 @@ export function packCalls(
 }
 
 function packTogether(events: readonly PlannedEvent[]): PlannedEvent[][] {
-  if (events.every(isSmall)) return tens(events);
+  if (events.every(isSmall)) return batchesOf(events);
   const sized = events.map((planned) => ({ planned, bytes: publishedBytes(planned.event) }));
   const inOrder = firstFit(sized);
   if (inOrder.length <= Math.ceil(events.length / BATCH_MAX_ENTRIES)) return inOrder;
@@ -58,14 +58,6 @@ function packTogether(events: readonly PlannedEvent[]): PlannedEvent[][] {
 /** Of such events a full call is never too large; counting their bytes would take longer than all else that is done here. */
 const isSmall = ({ event }: PlannedEvent): boolean =>
   publishedBytesAtMost(event) * BATCH_MAX_ENTRIES <= SNS_PUBLISH_MAX_BYTES;
-
-function tens(events: readonly PlannedEvent[]): PlannedEvent[][] {
-  const calls: PlannedEvent[][] = [];
-  for (let from = 0; from < events.length; from += BATCH_MAX_ENTRIES) {
-    calls.push(events.slice(from, from + BATCH_MAX_ENTRIES));
-  }
-  return calls;
-}
 
 interface SizedEvent {
   readonly planned: PlannedEvent;

@@ -10,6 +10,7 @@ export {
   SQS_FORBIDDEN_CHARACTER,
   SQS_MESSAGE_MAX_BYTES,
 } from "./aws-limits.ts";
+export { batchesOf } from "./batches-of.ts";
 export { CanaryEnvironmentSchema, type CanaryVariables } from "./canary-environment.ts";
 export { groupBy } from "./group-by.ts";
 export { LOCAL_SIGNING_HOST } from "./local-signing.ts";
