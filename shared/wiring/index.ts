@@ -12,6 +12,7 @@ export {
 } from "./aws-limits.ts";
 export { batchesOf } from "./batches-of.ts";
 export { CanaryEnvironmentSchema, type CanaryVariables } from "./canary-environment.ts";
+export { CONTRACT_NAME_PATTERN } from "./contract-names.ts";
 export { groupBy } from "./group-by.ts";
 export { LOCAL_SIGNING_HOST } from "./local-signing.ts";
 export { LOOPBACK_HOST } from "./loopback.ts";
@@ -36,7 +37,6 @@ export {
 export { packHeads } from "./pack-heads.ts";
 export {
   CONTRACT_BASE_URL_PATTERN,
-  CONTRACT_NAME_PATTERN,
   DEFAULT_CONTRACT_BASE_URL,
   type Deprecation,
   type Deprecations,

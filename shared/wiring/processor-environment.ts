@@ -1,5 +1,6 @@
 // The event processor's environment: infra writes it from its schema, the handler parses it with the same.
 import * as z from "zod/mini";
+import { ContractNamesSchema } from "./contract-names.ts";
 
 export const TOPIC_TYPES = ["standard", "fifo"] as const;
 export type TopicType = (typeof TOPIC_TYPES)[number];
@@ -8,18 +9,6 @@ export type TopicType = (typeof TOPIC_TYPES)[number];
 export const DEFAULT_CONTRACT_BASE_URL = "https://sluice.io/contracts";
 /** What such a URL looks like: paths are written behind it. */
 export const CONTRACT_BASE_URL_PATTERN = /^https?:\/\/[^\s?#]+[^\s?#/]$/;
-
-/** Which names there are, the engine says; what a name may be made of, SNS, folders and variables do. */
-export const CONTRACT_NAME_PATTERN = /^[a-z][a-z0-9-]{0,31}$/;
-
-export const ContractsSchema = z.pipe(
-  z.string().check(
-    z.refine((text) => text.split(",").every((name) => CONTRACT_NAME_PATTERN.test(name)), {
-      error: "names of contracts, joined by commas",
-    }),
-  ),
-  z.transform((text) => [...new Set(text.split(","))]),
-);
 
 /** That a contract will be switched off, as CloudEvents' deprecation extension tells it. */
 const DeprecationSchema = z.object({
@@ -50,7 +39,7 @@ export const ProcessorEnvironmentSchema = z.object({
   /** The JSON Schema of an event is at <this>/<contract>/<type>.schema.json. */
   SLUICE_CONTRACT_BASE_URL: z.string().check(z.regex(CONTRACT_BASE_URL_PATTERN)),
   /** Contract names, joined by commas. */
-  SLUICE_CONTRACTS: ContractsSchema,
+  SLUICE_CONTRACTS: ContractNamesSchema,
   /** JSON: contracts that will be switched off, with since when, when, and what to do; not without any. */
   SLUICE_DEPRECATIONS: z.optional(DeprecationsSchema),
   /** Whether each record is named in the log with what became of it, so that it can be traced; not without it. */
