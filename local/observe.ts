@@ -8,12 +8,11 @@ import type { Ledger } from "./ledger.ts";
 import { type ReceivedEvent, receivedEvent } from "./received-event.ts";
 import { subscribeQueue } from "./subscribe.ts";
 
-export interface QuarantinedMessage {
+type QuarantineAttribute = (typeof QUARANTINE_ATTRIBUTE)[keyof typeof QUARANTINE_ATTRIBUTE];
+
+/** Its body, and its attributes; one that it does not have is empty. */
+export interface QuarantinedMessage extends Readonly<Record<QuarantineAttribute, string>> {
   readonly body: string;
-  readonly reason: string;
-  readonly detail: string;
-  /** When the engine sent it, in milliseconds. */
-  readonly sent_time_ms: string;
 }
 
 export interface Observers {
@@ -99,10 +98,9 @@ function typeName(body: string, internal: InternalEvents): string {
 }
 
 function quarantinedMessage({ Body = "", MessageAttributes = {} }: Message): QuarantinedMessage {
-  const text = (name: string): string => MessageAttributes[name]?.StringValue ?? "";
-  const { reason, detail, sentTimeMs, ...others } = QUARANTINE_ATTRIBUTE;
-  const facts = Object.fromEntries(Object.values(others).map((name) => [name, text(name)]));
-  return { body: Body, reason: text(reason), detail: text(detail), ...facts, [sentTimeMs]: text(sentTimeMs) };
+  const names = Object.values(QUARANTINE_ATTRIBUTE);
+  const attributes = Object.fromEntries(names.map((name) => [name, MessageAttributes[name]?.StringValue ?? ""]));
+  return { body: Body, ...(attributes as Record<QuarantineAttribute, string>) };
 }
 
 function deadLetteredMessage({ Body, MessageId, Attributes }: Message): object {
