@@ -1,4 +1,5 @@
-// The process of one contender, or of a part of the processor: started by cpu.ts with its standard output discarded, takes a sample when asked to.
+// The process of one contender, or of a part of the processor: started by cpu.ts with its standard output discarded, takes a
+// sample when asked to.
 import { type Contender, loadContender, type Step } from "./contenders.ts";
 import { type Fake, fakeAws } from "./fake-aws.ts";
 import { type Workload, workload } from "./workloads.ts";

@@ -15,6 +15,10 @@ export interface CpuSettings {
   readonly sampleMs: number;
 }
 
+export const FULL_CPU: CpuSettings = { rounds: 25, warmUpMs: 5_000, sampleMs: 100 };
+/** Shows only that it runs. */
+export const QUICK_CPU: CpuSettings = { rounds: 2, warmUpMs: 1, sampleMs: 1 };
+
 export interface CpuCase {
   readonly workload: Workload;
   readonly contract: ContractName;

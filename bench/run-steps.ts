@@ -1,18 +1,15 @@
 // `npm run bench:steps`: what each step of the processor adds to the CPU of an internal event.
 import { Command } from "commander";
 import { STEPS } from "./contenders.ts";
-import { type CpuSettings, startWorker } from "./cpu.ts";
+import { FULL_CPU, QUICK_CPU, startWorker } from "./cpu.ts";
 import { type Spread, spreadOf } from "./spread.ts";
 import { short, spread, table } from "./table.ts";
-
-const FULL: CpuSettings = { rounds: 25, warmUpMs: 5_000, sampleMs: 100 };
-const QUICK: CpuSettings = { rounds: 2, warmUpMs: 1, sampleMs: 1 };
 
 const program = new Command("bench:steps")
   .description("Measure the event processor cut off after each of its steps.")
   .option("--quick", "shows only that it runs: too few samples to mean anything")
   .parse();
-const { rounds, ...times } = program.opts<{ quick?: boolean }>().quick ? QUICK : FULL;
+const { rounds, ...times } = program.opts<{ quick?: boolean }>().quick ? QUICK_CPU : FULL_CPU;
 
 const measured = ["floor", ...STEPS, "processor"] as const;
 const TELLS: Readonly<Record<(typeof measured)[number], string>> = {

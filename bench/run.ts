@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { buildBundles } from "./bundles.ts";
 import { measureCalls } from "./calls.ts";
-import { CPU_CASES, type CpuCase, type CpuResult, type CpuSettings, measureCpu } from "./cpu.ts";
+import { CPU_CASES, type CpuCase, type CpuResult, type CpuSettings, FULL_CPU, measureCpu, QUICK_CPU } from "./cpu.ts";
 import { goalsOf, type Measurements } from "./goals.ts";
 import { measureImports } from "./import-time.ts";
 import { report } from "./report.ts";
@@ -22,10 +22,10 @@ interface Effort {
   readonly importRounds: number;
 }
 
-const FULL: Effort = { cpuCases: CPU_CASES, cpu: { rounds: 25, warmUpMs: 5_000, sampleMs: 100 }, importRounds: 25 };
+const FULL: Effort = { cpuCases: CPU_CASES, cpu: FULL_CPU, importRounds: 25 };
 const QUICK: Effort = {
   cpuCases: CPU_CASES.slice(0, 1),
-  cpu: { rounds: 2, warmUpMs: 1, sampleMs: 1 },
+  cpu: QUICK_CPU,
   importRounds: 2,
 };
 
