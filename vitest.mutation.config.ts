@@ -7,7 +7,7 @@ export default defineConfig({
     include: [
       "test/shared/{internal,contracts}/**/*.test.ts",
       "test/shared/subscriber/match-filter*.test.ts",
-      "test/shared/subscriber/filter.test.ts",
+      "test/shared/engines/maestro/subscriber/filter.test.ts",
       "test/functions/event-processor/{plan-publish,process-batch,publish,refusal,refused-call}.test.ts",
       "test/hostile/{growth,lengths}.test.ts",
     ],

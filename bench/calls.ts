@@ -1,14 +1,8 @@
 // SNS calls per external event, against the fewest that the limits allow for each batch.
 import { processBatch } from "../functions/event-processor/process-batch.ts";
 import type { PublishResult } from "../functions/event-processor/publish.ts";
-import {
-  CONTRACT_NAMES,
-  CONTRACTS,
-  type ContractName,
-  type ExternalEvent,
-  publishedBytes,
-} from "../shared/contracts/index.ts";
-import { maestroEvents } from "../shared/internal/index.ts";
+import { type ExternalEvent, publishedBytes } from "../shared/contracts/index.ts";
+import { CONTRACT_NAMES, CONTRACTS, type ContractName, maestroEvents } from "../shared/engines/maestro/index.ts";
 import { minimumCalls } from "./minimum-calls.ts";
 import { batches, bigStepUpdates, mix } from "./workloads.ts";
 

@@ -1,7 +1,7 @@
 // CPU per internal event: each contender in a process of its own, their samples taken in turn.
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { ContractName } from "../shared/contracts/index.ts";
+import type { ContractName } from "../shared/engines/maestro/index.ts";
 import { CONTENDERS, type Contender } from "./contenders.ts";
 import type { WorkerMessage, WorkerSample, WorkerTask } from "./cpu-worker.ts";
 import { functionEnvironment } from "./environment.ts";

@@ -1,5 +1,5 @@
 // The environment of the deployed function, as infra writes it and Lambda adds to it.
-import type { ContractName } from "../shared/contracts/index.ts";
+import type { ContractName } from "../shared/engines/maestro/index.ts";
 import { DEFAULT_CONTRACT_BASE_URL, type ProcessorVariables } from "../shared/wiring/index.ts";
 
 export function functionEnvironment(contract: ContractName): Record<string, string> {

@@ -1,7 +1,7 @@
 // What is measured: SQS events as Lambda hands them to a function.
 import { readFileSync } from "node:fs";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
-import { maestroEvents } from "../shared/internal/index.ts";
+import { maestroEvents } from "../shared/engines/maestro/index.ts";
 
 const START_MS = 1_764_000_000_000;
 const FIRST_SEQUENCE_NUMBER = 18_893_000_000_000_000_000n;
@@ -24,7 +24,7 @@ export function workload(name: Workload): SQSEvent[] {
 
 /** The shipped stretch of an engine's life, unreadable messages among it. */
 export function mix(): string[] {
-  const text = readFileSync(new URL("../examples/engine-life.jsonl", import.meta.url), "utf8");
+  const text = readFileSync(new URL("../shared/engines/maestro/sample/engine-life.jsonl", import.meta.url), "utf8");
   return text.split("\n").filter((line) => line !== "");
 }
 

@@ -47,7 +47,7 @@ export function nextSteps(engineFile: string | undefined): readonly string[] {
 const NEXT_STEPS: readonly string[] = [
   "",
   "Next:",
-  "  npx sluice explain examples/engine-life.jsonl        what became of each message, and why",
+  "  npx sluice explain shared/engines/maestro/sample/engine-life.jsonl        what became of each message, and why",
   "  npx sluice replay examples/events.jsonl --out out    your own events instead, through the same pipeline",
   "  npm start -- --stay                                  keep it running, and attach whatever speaks SQS and SNS",
   "  npm test",

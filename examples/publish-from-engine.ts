@@ -2,7 +2,7 @@
 //   npx node examples/publish-from-engine.ts QUEUE_ARN
 // The ARN is the stack's output InternalQueueArn; credentials and region come from the environment, as for any AWS SDK.
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { type EngineEvent, enginePublisher, PublishError, queueTarget } from "../shared/engine/index.ts";
+import { type EngineEvent, enginePublisher, PublishError, queueTarget } from "../shared/publisher/index.ts";
 
 const [queueArn] = process.argv.slice(2);
 if (queueArn === undefined) {

@@ -1,9 +1,9 @@
 // A stretch of an engine's life through the embedded AWS, with subscribers attached.
 import { readFile } from "node:fs/promises";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
-import { enginePublisher, queueTarget, toMessages } from "../shared/engine/index.ts";
 import type { Engine, LoadedEngine, SampleSubscriber } from "../shared/engines/index.ts";
 import type { TypedEvent } from "../shared/internal/index.ts";
+import { enginePublisher, queueTarget, toMessages } from "../shared/publisher/index.ts";
 import { SQS_MESSAGE_MAX_BYTES } from "../shared/wiring/index.ts";
 import { drainQueue, queueDepth } from "./drain-queue.ts";
 import type { EmbeddedAws } from "./embedded-aws.ts";

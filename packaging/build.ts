@@ -8,7 +8,7 @@ import { bundleFunctions } from "./bundle-functions.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
 /** What the command reads beside its code. */
-const DATA = ["cdk.json", "examples/engine-life.jsonl"];
+const DATA = ["cdk.json", "shared/engines/maestro/sample/engine-life.jsonl"];
 /** Rooms that nobody imports from: their types would only be weight. */
 const UNTYPED = ["cli", "local"];
 

@@ -3,8 +3,8 @@ import { batchResponse } from "../functions/event-processor/batch-response.ts";
 import { processBatch } from "../functions/event-processor/process-batch.ts";
 import { publisher } from "../functions/event-processor/publish.ts";
 import { quarantineStore } from "../functions/event-processor/quarantine.ts";
-import { CONTRACTS } from "../shared/contracts/index.ts";
-import { enginePublisher, queueTarget, topicTarget } from "../shared/engine/index.ts";
+import { CONTRACTS } from "../shared/engines/maestro/index.ts";
+import { enginePublisher, queueTarget, topicTarget } from "../shared/publisher/index.ts";
 
 export const SHIPPED_CODE = {
   processBatch,

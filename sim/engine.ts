@@ -1,6 +1,6 @@
 // An engine that keeps what it emits until its SDK has accepted it, as a careful one does: what is named as not accepted it
 // publishes again, in order, and so it does with everything unconfirmed when its process has ended and starts again.
-import type { PublishError } from "../shared/engine/index.ts";
+import type { PublishError } from "../shared/publisher/index.ts";
 import type { Books } from "./books.ts";
 import type { CodeUnderTest } from "./code-under-test.ts";
 import type { FaultPlan } from "./fault.ts";

@@ -1,6 +1,6 @@
 // Events that an engine could emit, each with what it must become: known from how it was made, not from reading it.
-import type { ContractName } from "../shared/contracts/index.ts";
-import type { EngineEvent } from "../shared/engine/index.ts";
+import type { ContractName } from "../shared/engines/maestro/index.ts";
+import type { EngineEvent } from "../shared/publisher/index.ts";
 import { UNACCEPTABLE } from "./names.ts";
 import type { Random } from "./random.ts";
 

@@ -1,7 +1,7 @@
 // The function: environments that serve one invocation at a time, and end with a crash, at a time-out or with a release.
 import type { PublishBatchRequestEntry } from "@aws-sdk/client-sns";
 import type { SQSRecord } from "aws-lambda";
-import { maestroEvents } from "../shared/internal/index.ts";
+import { maestroEvents } from "../shared/engines/maestro/index.ts";
 import type { Books, Tracked } from "./books.ts";
 import { quarantineClient, topicClient } from "./clients.ts";
 import type { CodeUnderTest } from "./code-under-test.ts";

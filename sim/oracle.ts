@@ -1,8 +1,9 @@
 // What should come of a message, told without the code that makes it happen: how the engine's events are split and keyed is
 // written here a second time; what a message maps to is asked of the contracts, which have golden files of their own.
-import { CONTRACTS, type ContractName, readMessage } from "../shared/contracts/index.ts";
-import type { EngineEvent } from "../shared/engine/index.ts";
-import { maestroEvents } from "../shared/internal/index.ts";
+
+import { readMessage } from "../shared/contracts/index.ts";
+import { CONTRACTS, type ContractName, maestroEvents } from "../shared/engines/maestro/index.ts";
+import type { EngineEvent } from "../shared/publisher/index.ts";
 import type { IgnoredReason, QuarantineReason } from "../shared/wiring/index.ts";
 import { CLUSTER, UNACCEPTABLE } from "./names.ts";
 import type { QueueMessage } from "./simulated-queue.ts";

@@ -1,6 +1,6 @@
 // Everything that decides a run, as data: the same scenario is the same run, and a smaller one can be cut out of it.
-import type { ContractName } from "../shared/contracts/index.ts";
-import type { EngineEvent } from "../shared/engine/index.ts";
+import type { ContractName } from "../shared/engines/maestro/index.ts";
+import type { EngineEvent } from "../shared/publisher/index.ts";
 import type { TopicType } from "../shared/wiring/index.ts";
 import type { Fault } from "./fault.ts";
 

@@ -11,8 +11,9 @@ import { JSONStringified } from "@aws-lambda-powertools/parser/helpers";
 import { type MessageAttributeValue, PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import middy from "@middy/core";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import { CONTRACTS, type ContractName, type ExternalEvent } from "../../shared/contracts/index.ts";
-import type { InternalEvent } from "../../shared/internal/index.ts";
+import type { ExternalEvent } from "../../shared/contracts/index.ts";
+import type { InternalEvent } from "../../shared/engines/maestro/index.ts";
+import { CONTRACTS, type ContractName } from "../../shared/engines/maestro/index.ts";
 import { ProcessorEnvironmentSchema } from "../../shared/wiring/index.ts";
 import { InternalEventSchema } from "./schemas.ts";
 

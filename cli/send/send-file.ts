@@ -1,7 +1,8 @@
 // `sluice send`: events of a file through the engine SDK, as an engine would publish them.
-import { enginePublisher, PublishError, queueTarget, topicTarget } from "../../shared/engine/index.ts";
+
 import type { Engine, TypedEvent } from "../../shared/engines/index.ts";
 import { messageText } from "../../shared/internal/index.ts";
+import { enginePublisher, PublishError, queueTarget, topicTarget } from "../../shared/publisher/index.ts";
 import { SQS_MESSAGE_MAX_BYTES } from "../../shared/wiring/index.ts";
 import { counted } from "../counted.ts";
 import { InterruptedError } from "../interruption.ts";

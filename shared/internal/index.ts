@@ -3,22 +3,5 @@ export type { EventOf, TypedEvent, WireEventOf, Wrapper } from "./event-schemas.
 export { groupId } from "./group-id.ts";
 export { type InternalEvents, type InternalEventsForm, internalEvents } from "./internal-events.ts";
 export { listOf } from "./list-of.ts";
-export { type EngineEvent, type InternalEvent, maestroEvents } from "./maestro-events.ts";
 export { forbiddenCharacter, type MessageText, messageText } from "./message-text.ts";
 export type { ParsedEvent, UnreadableEvent } from "./parse-internal-event.ts";
-export { instanceKey, workflowKey } from "./partition-key.ts";
-export type {
-  ChangeRecord,
-  DeleteWorkflow,
-  StepInstanceUpdate,
-  WorkflowInstanceUpdate,
-  WorkflowVersionUpdate,
-} from "./schemas.ts";
-export {
-  isTerminalStepStatus,
-  isTerminalWorkflowStatus,
-  STEP_STATUSES,
-  type StepStatus,
-  WORKFLOW_STATUSES,
-  type WorkflowStatus,
-} from "./statuses.ts";

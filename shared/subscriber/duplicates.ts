@@ -1,7 +1,7 @@
 // Delivery is at least once: the same change may come twice, always with the same id.
 import { hash } from "node:crypto";
 import { LRUCache } from "lru-cache";
-import type { EventHandler, KnownEvent, UnknownEvent } from "./read-event.ts";
+import type { EventHandler, KnownEvent, UnknownEvent } from "../engines/maestro/subscriber/read-event.ts";
 
 /** Remembers which changes were handled. */
 export interface DuplicateStore {

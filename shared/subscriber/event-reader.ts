@@ -1,7 +1,7 @@
 // Reading by what another engine's contract publishes. Pure, never throws.
 import type * as z from "zod/mini";
 import type { PublishedContract, PublishedEvent } from "../contracts/index.ts";
-import { type EventReader, firstIssues } from "./read-event.ts";
+import { type EventReader, firstIssues } from "../engines/maestro/subscriber/read-event.ts";
 import type { ReceivedAttributes } from "./received-attributes.ts";
 import { problem, unwrap } from "./unwrap.ts";
 

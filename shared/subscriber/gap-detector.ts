@@ -1,7 +1,7 @@
 // Whether something was missed: each event of an instance or step attempt starts where the one before it ended.
 import { LRUCache } from "lru-cache";
-import { type ChainEvent, type ChainLink, linkOfMaestro, linkOfV1 } from "./chain-links.ts";
-import type { KnownEvent, UnknownEvent } from "./read-event.ts";
+import { type ChainEvent, type ChainLink, linkOfMaestro, linkOfV1 } from "../engines/maestro/subscriber/chain-links.ts";
+import type { KnownEvent, UnknownEvent } from "../engines/maestro/subscriber/read-event.ts";
 
 /** At least one change was not received: after one event and before another, from one status to another. */
 export interface Gap<Status extends string = string> {

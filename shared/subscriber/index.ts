@@ -5,12 +5,20 @@ export type {
   V1Envelope,
   V1Event,
   V1Type,
-} from "../contracts/index.ts";
-export type { ChainEvent, ChainLink } from "./chain-links.ts";
+} from "../engines/maestro/index.ts";
+export type { ChainEvent, ChainLink } from "../engines/maestro/subscriber/chain-links.ts";
+export { attributePolicy, type EventStatus, type FilterSpec, filter } from "../engines/maestro/subscriber/filter.ts";
+export {
+  type EventHandler,
+  type EventReader,
+  type KnownEvent,
+  type Reading,
+  readEvent,
+  type UnknownEvent,
+} from "../engines/maestro/subscriber/read-event.ts";
 export { changeId, type DuplicateStore, memoryDuplicates, withoutDuplicates } from "./duplicates.ts";
 export { FilterPolicyError, InvalidLocalAwsError, InvalidTopicArnError } from "./errors.ts";
 export { type EventOfContract, eventReader } from "./event-reader.ts";
-export { attributePolicy, type EventStatus, type FilterSpec, filter } from "./filter.ts";
 export {
   type AnythingBut,
   type Condition,
@@ -42,14 +50,6 @@ export {
 export { explainMatch, type FilterMatch, matches } from "./match-filter.ts";
 export { type NewestOnlyOptions, newestOnly } from "./newest-only.ts";
 export { checkFilterPolicy } from "./parse-filter-policy.ts";
-export {
-  type EventHandler,
-  type EventReader,
-  type KnownEvent,
-  type Reading,
-  readEvent,
-  type UnknownEvent,
-} from "./read-event.ts";
 export type { AttributeValue, ReceivedAttributes } from "./received-attributes.ts";
 export type { FailedMessage } from "./sqs/process-messages.ts";
 export { sqsLambdaHandler } from "./sqs/sqs-lambda-handler.ts";

@@ -1,6 +1,6 @@
 // For who shows or stores the latest state: on a standard topic an event may overtake another.
 import { LRUCache } from "lru-cache";
-import type { EventHandler, KnownEvent, UnknownEvent } from "./read-event.ts";
+import type { EventHandler, KnownEvent, UnknownEvent } from "../engines/maestro/subscriber/read-event.ts";
 
 /** What counts as outdated, and how much is remembered. */
 export interface NewestOnlyOptions<Received = KnownEvent | UnknownEvent> {

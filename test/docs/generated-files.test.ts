@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { generatedFiles } from "../../docs/generator/generated-files.ts";
-import { CONTRACT_NAMES, V1_TYPES } from "../../shared/contracts/index.ts";
+import { CONTRACT_NAMES, V1_TYPES } from "../../shared/engines/maestro/index.ts";
 import { matches } from "../../shared/subscriber/index.ts";
 import { shipped } from "../support/engines.ts";
 

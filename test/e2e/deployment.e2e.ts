@@ -8,7 +8,7 @@ import { ListSubscriptionsByTopicCommand } from "@aws-sdk/client-sns";
 import { ListQueuesCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ExternalEvent } from "../../shared/contracts/index.ts";
-import { type EngineEvent, enginePublisher, queueTarget } from "../../shared/engine/index.ts";
+import { type EngineEvent, enginePublisher, queueTarget } from "../../shared/publisher/index.ts";
 import { readEvent } from "../../shared/subscriber/index.ts";
 import * as factories from "../support/internal-events.ts";
 import { emptyBucket, keysIn, readObject } from "./buckets.ts";

@@ -1,22 +1,16 @@
 // What must come out, by the contracts themselves.
 import { readFileSync } from "node:fs";
 import type { Message } from "@aws-sdk/client-sqs";
-import {
-  CONTRACTS,
-  type ContractName,
-  type ExternalEvent,
-  type MessageReading,
-  readMessage,
-} from "../../shared/contracts/index.ts";
-import { type EngineEvent, toMessages } from "../../shared/engine/index.ts";
-import { maestroEvents } from "../../shared/internal/index.ts";
+import { type ExternalEvent, type MessageReading, readMessage } from "../../shared/contracts/index.ts";
+import { CONTRACTS, type ContractName, maestroEvents } from "../../shared/engines/maestro/index.ts";
+import { type EngineEvent, toMessages } from "../../shared/publisher/index.ts";
 import { SQS_MESSAGE_MAX_BYTES } from "../../shared/wiring/index.ts";
 
 /** Twenty minutes of an engine's life, as `npm start` shows it. */
 export const life = readLife();
 
 function readLife() {
-  const lines = readFileSync("examples/engine-life.jsonl", "utf8").split("\n").filter(Boolean);
+  const lines = readFileSync("shared/engines/maestro/sample/engine-life.jsonl", "utf8").split("\n").filter(Boolean);
   const kinds = lines.map((line) => ({ line, isReadable: isReadable(line) }));
   return {
     events: kinds.filter(({ isReadable }) => isReadable).map(({ line }) => JSON.parse(line) as EngineEvent),

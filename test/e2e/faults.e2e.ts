@@ -12,7 +12,7 @@ import {
   SetQueueAttributesCommand,
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type EngineEvent, enginePublisher, queueTarget } from "../../shared/engine/index.ts";
+import { type EngineEvent, enginePublisher, queueTarget } from "../../shared/publisher/index.ts";
 import * as factories from "../support/internal-events.ts";
 import { blockOf, runbookShell } from "../support/runbook.ts";
 import type { Finished } from "../support/sluice.ts";

@@ -7,7 +7,7 @@ import {
   PublishError,
   queueTarget,
   topicTarget,
-} from "../../shared/engine/index.ts";
+} from "../../shared/publisher/index.ts";
 import * as factories from "../support/internal-events.ts";
 import { permitted } from "./adapt-template.ts";
 import { clients } from "./cloud.ts";

@@ -1,6 +1,6 @@
 // A second stage beside others, with a FIFO topic: the order of each partition key from the engine to its subscribers.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type EngineEvent, enginePublisher, queueTarget } from "../../shared/engine/index.ts";
+import { type EngineEvent, enginePublisher, queueTarget } from "../../shared/publisher/index.ts";
 import * as factories from "../support/internal-events.ts";
 import { clients } from "./cloud.ts";
 import { expectedEvents } from "./expected-events.ts";

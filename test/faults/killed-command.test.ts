@@ -9,7 +9,7 @@ import { seededRandom } from "../support/faults/seeded-random.ts";
 import { COMMAND, sluice, temporaryFolder } from "../support/sluice.ts";
 
 const SEED = Number(process.env["SLUICE_FAULT_SEED"] ?? 20261124);
-const EXAMPLE = "examples/engine-life.jsonl";
+const EXAMPLE = "shared/engines/maestro/sample/engine-life.jsonl";
 
 const isAlive = (pid: number): boolean => {
   try {

@@ -7,7 +7,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { publisher } from "../../functions/event-processor/publish.ts";
 import { quarantineStore } from "../../functions/event-processor/quarantine.ts";
-import { queueTarget, toMessages, topicTarget } from "../../shared/engine/index.ts";
+import { queueTarget, toMessages, topicTarget } from "../../shared/publisher/index.ts";
 import { lifeEvent } from "../support/faults/engine-life.ts";
 import { clientOptions } from "../support/faults/patient-clients.ts";
 import { deleteWorkflow } from "../support/internal-events.ts";

@@ -4,9 +4,9 @@
 // https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html
 import { expect, test } from "vitest";
 import { quarantineStore } from "../../functions/event-processor/quarantine.ts";
-import { CONTRACTS, type ExternalEvent, readMessage } from "../../shared/contracts/index.ts";
-import { type EngineEvent, PublishError, toMessages } from "../../shared/engine/index.ts";
-import { maestroEvents } from "../../shared/internal/index.ts";
+import { type ExternalEvent, readMessage } from "../../shared/contracts/index.ts";
+import { CONTRACTS, maestroEvents } from "../../shared/engines/maestro/index.ts";
+import { type EngineEvent, PublishError, toMessages } from "../../shared/publisher/index.ts";
 import * as factories from "../support/internal-events.ts";
 import { sqsRecord } from "../support/processor.ts";
 

@@ -1,7 +1,7 @@
 // An event that grows past the topic's limit on its way: to the byte, for every way in which text grows.
 import { describe, expect, test } from "vitest";
-import { CONTRACTS, type ContractName, type ExternalEvent, readMessage } from "../../shared/contracts/index.ts";
-import { maestroEvents } from "../../shared/internal/index.ts";
+import { type ExternalEvent, readMessage } from "../../shared/contracts/index.ts";
+import { CONTRACTS, type ContractName, maestroEvents } from "../../shared/engines/maestro/index.ts";
 import * as factories from "../support/internal-events.ts";
 
 const LIMIT = 262_144;

@@ -34,7 +34,7 @@ test("the words that are looked for are found where they belong", () => {
   const own = SHARED.flatMap(filesOf).filter((file) => OWN.test(file));
 
   expect(naming(own)).toEqual(
-    expect.arrayContaining(["shared/engines/maestro/engine.ts", "shared/internal/schemas.ts"]),
+    expect.arrayContaining(["shared/engines/maestro/engine.ts", "shared/engines/maestro/internal/schemas.ts"]),
   );
   expect(naming(own).length).toBeGreaterThan(10);
 });
@@ -52,8 +52,8 @@ test("which engine is shipped is said in one line, and only what may be any engi
     "infra/config.ts",
     "infra/constructs/node-function.ts",
     "infra/constructs/sluice-subscription.ts",
-    "shared/engine/engine-publisher.ts",
-    "shared/engine/to-messages.ts",
+    "shared/publisher/engine-publisher.ts",
+    "shared/publisher/to-messages.ts",
     "shared/engines/load-engine.ts",
   ]);
 });

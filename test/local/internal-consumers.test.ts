@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type EmbeddedAws, startEmbeddedAws, synthesize } from "../../local/index.ts";
-import { type EngineEvent, enginePublisher, queueTarget, topicTarget } from "../../shared/engine/index.ts";
+import { type EngineEvent, enginePublisher, queueTarget, topicTarget } from "../../shared/publisher/index.ts";
 import * as factories from "../support/internal-events.ts";
 import { take, untilEmpty } from "../support/local-queues.ts";
 

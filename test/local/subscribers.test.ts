@@ -6,7 +6,7 @@ import { gunzipSync } from "node:zlib";
 import { ListQueueTagsCommand, type Message } from "@aws-sdk/client-sqs";
 import { afterEach, expect, test } from "vitest";
 import { type EmbeddedAws, type EmbeddedAwsOptions, startEmbeddedAws, synthesize } from "../../local/index.ts";
-import { type EngineEvent, enginePublisher, queueTarget } from "../../shared/engine/index.ts";
+import { type EngineEvent, enginePublisher, queueTarget } from "../../shared/publisher/index.ts";
 import { snsVerifier } from "../../shared/subscriber/index.ts";
 import { writeAssembly } from "../support/assembly.ts";
 import { endpoint } from "../support/emulated-endpoint.ts";

@@ -16,7 +16,9 @@ if (prepared.kind === "missing") {
   process.stderr.write(`not checked with Python: ${prepared.reason}\n`);
   process.exitCode = 1;
 } else {
-  const lines = readFileSync(join(root, "examples/engine-life.jsonl"), "utf8").split("\n").filter(Boolean);
+  const lines = readFileSync(join(root, "shared/engines/maestro/sample/engine-life.jsonl"), "utf8")
+    .split("\n")
+    .filter(Boolean);
   const input = sampleEvents(engine, lines).map((event) => `${JSON.stringify(event)}\n`);
   const { status } = spawnSync(prepared.python, [here("check_events.py"), join(root, "docs/contracts")], {
     input: input.join(""),

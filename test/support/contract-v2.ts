@@ -1,6 +1,8 @@
 // What a next major version could be: the same changes as v1 in another shape and another vocabulary. For tests only.
-import { CONTRACTS, type Contract, type ContractName, type ExternalEvent } from "../../shared/contracts/index.ts";
-import type { InternalEvent } from "../../shared/internal/index.ts";
+
+import type { Contract, ExternalEvent } from "../../shared/contracts/index.ts";
+import type { InternalEvent } from "../../shared/engines/maestro/index.ts";
+import { CONTRACTS, type ContractName } from "../../shared/engines/maestro/index.ts";
 
 const NAME = "v2" as ContractName;
 

@@ -24,5 +24,5 @@ export const VALIDATORS: ReadonlyMap<string, ValidateFunction> = new Map(
 /** Every external event of the example file, under both contracts. */
 export const EXAMPLE_EVENTS: readonly ExternalEvent[] = sampleEvents(
   engine,
-  readFileSync("examples/engine-life.jsonl", "utf8").split("\n").filter(Boolean),
+  readFileSync("shared/engines/maestro/sample/engine-life.jsonl", "utf8").split("\n").filter(Boolean),
 );

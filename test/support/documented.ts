@@ -1,6 +1,6 @@
 // What each contract documents, written by hand and not derived from the code: every field, in its order, and no other.
 import * as z from "zod";
-import type { ContractName } from "../../shared/contracts/index.ts";
+import type { ContractName } from "../../shared/engines/maestro/index.ts";
 import { STEP_STATUSES, type StatusFacts, WORKFLOW_STATUSES } from "./statuses.ts";
 
 const id = z.int();

@@ -1,6 +1,7 @@
 // External events as the processor would publish them, and as the subscriber SDK hands them over.
-import { CONTRACTS, type ContractName, type ExternalEvent, readMessage } from "../../shared/contracts/index.ts";
-import { maestroEvents } from "../../shared/internal/index.ts";
+
+import { type ExternalEvent, readMessage } from "../../shared/contracts/index.ts";
+import { CONTRACTS, type ContractName, maestroEvents } from "../../shared/engines/maestro/index.ts";
 import { type KnownEvent, readEvent } from "../../shared/subscriber/index.ts";
 import * as factories from "./internal-events.ts";
 

@@ -3,8 +3,8 @@ import type { SQSRecord } from "aws-lambda";
 import { type ProcessedBatch, processBatch } from "../../functions/event-processor/process-batch.ts";
 import type { PublishResult } from "../../functions/event-processor/publish.ts";
 import type { Quarantine } from "../../functions/event-processor/quarantine.ts";
-import { CONTRACTS, type ContractName, type ExternalEvent } from "../../shared/contracts/index.ts";
-import { maestroEvents } from "../../shared/internal/index.ts";
+import type { ExternalEvent } from "../../shared/contracts/index.ts";
+import { CONTRACTS, type ContractName, maestroEvents } from "../../shared/engines/maestro/index.ts";
 import type { TopicType } from "../../shared/wiring/index.ts";
 
 let lastSequenceNumber = 18_893_000_000_000_000_000n;

@@ -1,5 +1,5 @@
-import { CONTRACTS, type ContractName, type MessageReading, readMessage } from "../../shared/contracts/index.ts";
-import { maestroEvents } from "../../shared/internal/index.ts";
+import { type MessageReading, readMessage } from "../../shared/contracts/index.ts";
+import { CONTRACTS, type ContractName, maestroEvents } from "../../shared/engines/maestro/index.ts";
 
 /** Reads a message as the processor would, with a fixed clock and sequence number. */
 export function read(message: unknown, ...names: ContractName[]): MessageReading {

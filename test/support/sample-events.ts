@@ -1,9 +1,9 @@
 // Every external event of the engine's sample life, under each contract.
 import { readFileSync } from "node:fs";
-import { CONTRACT_NAMES } from "../../shared/contracts/index.ts";
+import { CONTRACT_NAMES } from "../../shared/engines/maestro/index.ts";
 import { eventsOf, read } from "./read.ts";
 
-const lines = readFileSync("examples/engine-life.jsonl", "utf8").split("\n").filter(Boolean);
+const lines = readFileSync("shared/engines/maestro/sample/engine-life.jsonl", "utf8").split("\n").filter(Boolean);
 
 export const externalEvents = CONTRACT_NAMES.flatMap((contract) =>
   lines.flatMap((line) => {

@@ -1,26 +1,25 @@
 // What is told of Maestro's two contracts. Not loaded by the functions.
+
 import {
-  type Category,
   CLOUD_EVENT_COLUMNS,
   CLUSTER_OF_CLOUD_EVENTS,
   cloudEventFacts,
-  cloudEventType,
   laterOfCloudEvents,
-  MAESTRO_ATTRIBUTE_SCHEMAS,
+  type PublishedContract,
+  type PublishedEvent,
+} from "../../contracts/index.ts";
+import type { Catalogue } from "../catalogue.ts";
+import { MAESTRO_ATTRIBUTE_SCHEMAS, V1_ATTRIBUTE_SCHEMAS } from "./contracts/attribute-schemas.ts";
+import { maestroFacts } from "./contracts/maestro/body-facts.ts";
+import {
   MAESTRO_SCHEMAS,
   MAESTRO_TYPES,
   MaestroEnvelopeSchema,
   type MaestroType,
-  maestroFacts,
-  type PublishedContract,
-  type PublishedEvent,
-  V1_ATTRIBUTE_SCHEMAS,
-  V1_SCHEMAS,
-  V1_TYPES,
-  V1EnvelopeSchema,
-  type V1Type,
-} from "../../contracts/index.ts";
-import type { Catalogue } from "../catalogue.ts";
+} from "./contracts/maestro/schemas.ts";
+import { cloudEventType, V1_TYPES, type V1Type } from "./contracts/v1/names.ts";
+import { V1_SCHEMAS, V1EnvelopeSchema } from "./contracts/v1/schemas.ts";
+import type { Category } from "./contracts/workflow-facts.ts";
 import { MAESTRO_TEXTS, V1_TEXTS } from "./event-texts.ts";
 import { SAMPLE_SUBSCRIBERS } from "./sample-subscribers.ts";
 import {
@@ -139,7 +138,7 @@ export const catalogue: Catalogue = {
   // A notification holds the event that it tells of.
   subjects: { workflow: ["workflow_id", "event.workflow_id"] },
   sample: {
-    file: new URL("../../../examples/engine-life.jsonl", import.meta.url),
+    file: new URL("./sample/engine-life.jsonl", import.meta.url),
     subscribers: SAMPLE_SUBSCRIBERS,
   },
 };

@@ -1,7 +1,8 @@
 // Netflix Maestro: the engine that is shipped.
-import { CONTRACTS } from "../../contracts/index.ts";
-import { maestroEvents } from "../../internal/index.ts";
+
 import { defineEngine } from "../define-engine.ts";
+import { CONTRACTS } from "./contracts/shipped-contracts.ts";
+import { maestroEvents } from "./internal/maestro-events.ts";
 
 /** No engine may have a workflow of this name. */
 const CANARY_WORKFLOW_ID = "sluice.canary";

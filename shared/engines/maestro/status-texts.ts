@@ -1,11 +1,11 @@
 // What each status means to a subscriber.
-import type { EXTERNAL_STEP_STATUSES, EXTERNAL_WORKFLOW_STATUSES } from "../../contracts/index.ts";
+import type { EXTERNAL_STEP_STATUSES, EXTERNAL_WORKFLOW_STATUSES } from "./contracts/v1/vocabulary.ts";
 import {
   isTerminalStepStatus,
   isTerminalWorkflowStatus,
   STEP_STATUSES,
   WORKFLOW_STATUSES,
-} from "../../internal/index.ts";
+} from "./internal/statuses.ts";
 
 export const V1_WORKFLOW_STATUS_TEXTS: Readonly<Record<(typeof EXTERNAL_WORKFLOW_STATUSES)[number], string>> = {
   QUEUED: "accepted, has not begun",

@@ -1,5 +1,11 @@
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { type EventHandler, type EventReader, type KnownEvent, readerOr, type UnknownEvent } from "../read-event.ts";
+import {
+  type EventHandler,
+  type EventReader,
+  type KnownEvent,
+  readerOr,
+  type UnknownEvent,
+} from "../../engines/maestro/subscriber/read-event.ts";
 import { type FailedMessage, processMessages } from "./process-messages.ts";
 
 /**

@@ -1,7 +1,7 @@
 // The canary's minute, with the real processor between the queue that it speaks into and the one that it listens to.
 import { expect, test } from "vitest";
 import { type ProbeTools, probe, type ReceivedProbe } from "../../../functions/canary/probe.ts";
-import type { ContractName } from "../../../shared/contracts/index.ts";
+import type { ContractName } from "../../../shared/engines/maestro/index.ts";
 import { shippedCanary } from "../../support/engines.ts";
 import { run, sqsRecord } from "../../support/processor.ts";
 

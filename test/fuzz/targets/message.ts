@@ -1,7 +1,8 @@
 // The text of an internal message → what becomes of it.
 import { readdirSync, readFileSync } from "node:fs";
-import { CONTRACTS, publishedBytes, readMessage } from "../../../shared/contracts/index.ts";
-import { forbiddenCharacter, maestroEvents, messageText } from "../../../shared/internal/index.ts";
+import { publishedBytes, readMessage } from "../../../shared/contracts/index.ts";
+import { CONTRACTS, maestroEvents } from "../../../shared/engines/maestro/index.ts";
+import { forbiddenCharacter, messageText } from "../../../shared/internal/index.ts";
 import { SNS_PUBLISH_MAX_BYTES } from "../../../shared/wiring/index.ts";
 import { gist, hold, holdPrototypes, type Target } from "../target.ts";
 

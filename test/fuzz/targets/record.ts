@@ -3,8 +3,7 @@ import type { SQSRecord } from "aws-lambda";
 import { batchResponse } from "../../../functions/event-processor/batch-response.ts";
 import { processBatch } from "../../../functions/event-processor/process-batch.ts";
 import type { PublishResult } from "../../../functions/event-processor/publish.ts";
-import { CONTRACTS } from "../../../shared/contracts/index.ts";
-import { maestroEvents } from "../../../shared/internal/index.ts";
+import { CONTRACTS, maestroEvents } from "../../../shared/engines/maestro/index.ts";
 import { hold, holdPrototypes, type Target } from "../target.ts";
 import { message } from "./message.ts";
 

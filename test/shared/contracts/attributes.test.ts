@@ -1,8 +1,8 @@
 // What subscribers filter on.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CONTRACTS, publishedBytes, publishedBytesAtMost, readMessage } from "../../../shared/contracts/index.ts";
-import { maestroEvents } from "../../../shared/internal/index.ts";
+import { publishedBytes, publishedBytesAtMost, readMessage } from "../../../shared/contracts/index.ts";
+import { CONTRACTS, maestroEvents } from "../../../shared/engines/maestro/index.ts";
 import * as factories from "../../support/internal-events.ts";
 import { eventsOf, read } from "../../support/read.ts";
 

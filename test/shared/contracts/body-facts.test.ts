@@ -2,8 +2,8 @@
 // decide otherwise and a repetition would pass for another change.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { CONTRACTS, type ExternalEvent, type PublishedContract, readMessage } from "../../../shared/contracts/index.ts";
-import { maestroEvents } from "../../../shared/internal/index.ts";
+import { type ExternalEvent, type PublishedContract, readMessage } from "../../../shared/contracts/index.ts";
+import { CONTRACTS, maestroEvents } from "../../../shared/engines/maestro/index.ts";
 import * as arbitraries from "../../support/arbitraries.ts";
 import { ENGINES, sampleLines, shipped } from "../../support/engines.ts";
 

@@ -1,8 +1,8 @@
 // What every contract promises, whatever the engine writes. A new contract passes this, or it is none.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CONTRACT_NAMES, CONTRACTS, type ExternalEvent, type MappingContext } from "../../../shared/contracts/index.ts";
-import { maestroEvents } from "../../../shared/internal/index.ts";
+import type { ExternalEvent, MappingContext } from "../../../shared/contracts/index.ts";
+import { CONTRACT_NAMES, CONTRACTS, maestroEvents } from "../../../shared/engines/maestro/index.ts";
 import { SQS_FORBIDDEN_CHARACTER } from "../../../shared/wiring/index.ts";
 import * as arbitraries from "../../support/arbitraries.ts";
 import { DOCUMENTED, misplacedFields } from "../../support/documented.ts";

@@ -2,7 +2,8 @@
 // After an intended change: `npm run snapshots`, then review the changed files as a change of the contract.
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { CONTRACT_NAMES, type MessageReading } from "../../../shared/contracts/index.ts";
+import type { MessageReading } from "../../../shared/contracts/index.ts";
+import { CONTRACT_NAMES } from "../../../shared/engines/maestro/index.ts";
 import { fixture, fixtureNames, GOLDEN } from "../../support/fixtures.ts";
 import { read } from "../../support/read.ts";
 

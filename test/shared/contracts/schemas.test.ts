@@ -5,11 +5,12 @@ import {
   MAESTRO_ATTRIBUTE_SCHEMAS,
   MAESTRO_SCHEMAS,
   MAESTRO_TYPES,
+  STEP_STATUSES,
   V1_ATTRIBUTE_SCHEMAS,
   V1_SCHEMAS,
   V1_TYPES,
-} from "../../../shared/contracts/index.ts";
-import { STEP_STATUSES, WORKFLOW_STATUSES } from "../../../shared/internal/index.ts";
+  WORKFLOW_STATUSES,
+} from "../../../shared/engines/maestro/index.ts";
 import * as factories from "../../support/internal-events.ts";
 import { eventsOf, read } from "../../support/read.ts";
 

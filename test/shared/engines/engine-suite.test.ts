@@ -9,9 +9,9 @@ import {
   publishedBytes,
   readMessage,
 } from "../../../shared/contracts/index.ts";
-import { toMessages } from "../../../shared/engine/index.ts";
 import { isOfCanary } from "../../../shared/engines/index.ts";
 import type { TypedEvent } from "../../../shared/internal/index.ts";
+import { toMessages } from "../../../shared/publisher/index.ts";
 import { SQS_FORBIDDEN_CHARACTER, SQS_MESSAGE_MAX_BYTES } from "../../../shared/wiring/index.ts";
 import { textsLike } from "../../support/arbitraries.ts";
 import { ENGINES, sampleLines } from "../../support/engines.ts";

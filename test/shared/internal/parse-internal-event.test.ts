@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { maestroEvents } from "../../../shared/internal/index.ts";
+import { maestroEvents } from "../../../shared/engines/maestro/index.ts";
 import * as factories from "../../support/internal-events.ts";
 
 const parse = (value: unknown) => maestroEvents.read(typeof value === "string" ? value : JSON.stringify(value));

@@ -2,8 +2,8 @@
 // outside: what was accepted from the engine against what came out.
 import { expect } from "vitest";
 import type { ReceivedEvent } from "../../../local/received-event.ts";
-import { CONTRACTS, type ContractName, readMessage } from "../../../shared/contracts/index.ts";
-import { maestroEvents } from "../../../shared/internal/index.ts";
+import { readMessage } from "../../../shared/contracts/index.ts";
+import { CONTRACTS, type ContractName, maestroEvents } from "../../../shared/engines/maestro/index.ts";
 import type { TopicType } from "../../../shared/wiring/index.ts";
 
 export interface Outcome {

@@ -1,5 +1,5 @@
 // A long stretch of an engine's life, made up as it goes: instances of several workflows, each with a step, side by side.
-import type { EngineEvent } from "../../../shared/engine/index.ts";
+import type { EngineEvent } from "../../../shared/publisher/index.ts";
 
 const START_MS = 1_764_000_000_000;
 /** Instances under way at once, and what happens to each in turn. */

@@ -6,7 +6,7 @@ import {
   PublishError,
   queueTarget,
   toMessages,
-} from "../../../shared/engine/index.ts";
+} from "../../../shared/publisher/index.ts";
 import { SQS_MESSAGE_MAX_BYTES } from "../../../shared/wiring/index.ts";
 import { clientOptions } from "./patient-clients.ts";
 import type { Pipeline } from "./pipeline.ts";

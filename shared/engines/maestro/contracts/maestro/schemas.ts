@@ -1,0 +1,150 @@
+// Maestro's external events as schemas: published as JSON Schema, and how the subscriber SDK reads. Not loaded by the
+// processor: mappings take only types from here. https://github.com/Netflix/maestro (maestro-common, models/events)
+import * as z from "zod/mini";
+import { STEP_STATUSES, WORKFLOW_STATUSES } from "../../internal/statuses.ts";
+
+/** The types of external events of contract `maestro`. */
+export const MAESTRO_TYPES = [
+  "WORKFLOW_DEFINITION_CHANGE_EVENT",
+  "WORKFLOW_VERSION_CHANGE_EVENT",
+  "WORKFLOW_PROPERTIES_CHANGE_EVENT",
+  "WORKFLOW_ACTIVATION_CHANGE_EVENT",
+  "WORKFLOW_DEACTIVATION_CHANGE_EVENT",
+  "WORKFLOW_DELETION_CHANGE_EVENT",
+  "WORKFLOW_INSTANCE_STATUS_CHANGE_EVENT",
+  "STEP_INSTANCE_STATUS_CHANGE_EVENT",
+] as const;
+/** One of them. */
+export type MaestroType = (typeof MAESTRO_TYPES)[number];
+
+const text = (description: string) => z.string().check(z.describe(description));
+const id = (description: string) => z.int().check(z.describe(description));
+const time = (description: string) => z.int().check(z.gte(0), z.describe(`${description}, epoch milliseconds`));
+
+const common = {
+  workflow_id: text("Id of the workflow"),
+  cluster_name: text("The deployment the event comes from"),
+  sync_time: time("When the engine synchronized the change"),
+  send_time: time("When the event was published"),
+};
+
+/** What every event of Maestro has, whatever its type. */
+export const MaestroEnvelopeSchema = z
+  .object({ ...common, type: text("What happened").check(z.minLength(1)) })
+  .check(z.meta({ title: "Envelope of maestro", description: "What all of Maestro's events have" }));
+
+const author = z.optional(
+  z
+    .union([z.string(), z.looseObject({ name: z.string() })])
+    .check(z.describe("Who changed it, as the engine wrote it: a name, or an object with a name")),
+);
+const workflowName = z.optional(text("Name of the workflow, for people"));
+const versionId = id("Version of the workflow");
+const snapshotId = id("Snapshot of the workflow's properties");
+const current = { current_active_version_id: id("Version that is active after the change; 0: none") };
+const previous = { previous_active_version_id: id("Version that was active before the change; 0: none") };
+const eventTime = time("When it happened");
+
+const instance = {
+  workflow_instance_id: id("Number of the workflow instance"),
+  workflow_run_id: id("Number of the run of the instance"),
+  workflow_uuid: text("The engine's own id of the run"),
+  correlation_id: text("Connects an instance with those that it started"),
+};
+
+const transitionOf = <const Statuses extends readonly string[]>(statuses: Statuses) => ({
+  old_status: z.enum(statuses).check(z.describe("Status before")),
+  new_status: z.enum(statuses).check(z.describe("Status after")),
+  event_time: time("When the status changed"),
+});
+
+function eventSchema<Type extends MaestroType, Shape extends z.core.$ZodLooseShape>(
+  type: Type,
+  description: string,
+  fields: Shape,
+) {
+  return z
+    .object({ ...common, ...fields, type: z.literal(type).check(z.describe("What happened")) })
+    .check(z.meta({ title: type, description }));
+}
+
+/** The schema of each event, by its `type`, which attribute and body share. */
+export const MAESTRO_SCHEMAS = {
+  WORKFLOW_DEFINITION_CHANGE_EVENT: eventSchema(
+    "WORKFLOW_DEFINITION_CHANGE_EVENT",
+    "A workflow has a new version and new properties.",
+    {
+      workflow_name: workflowName,
+      author,
+      version_id: versionId,
+      ...current,
+      ...previous,
+      snapshot_id: snapshotId,
+      event_time: eventTime,
+    },
+  ),
+  WORKFLOW_VERSION_CHANGE_EVENT: eventSchema("WORKFLOW_VERSION_CHANGE_EVENT", "A workflow has a new version.", {
+    workflow_name: workflowName,
+    author,
+    version_id: versionId,
+    ...current,
+    ...previous,
+    event_time: eventTime,
+  }),
+  WORKFLOW_PROPERTIES_CHANGE_EVENT: eventSchema("WORKFLOW_PROPERTIES_CHANGE_EVENT", "A workflow has new properties.", {
+    author,
+    snapshot_id: snapshotId,
+    event_time: eventTime,
+  }),
+  WORKFLOW_ACTIVATION_CHANGE_EVENT: eventSchema(
+    "WORKFLOW_ACTIVATION_CHANGE_EVENT",
+    "A version of a workflow became the active one.",
+    { author, ...current, ...previous, event_time: eventTime },
+  ),
+  WORKFLOW_DEACTIVATION_CHANGE_EVENT: eventSchema(
+    "WORKFLOW_DEACTIVATION_CHANGE_EVENT",
+    "A workflow has no active version any more.",
+    { author, ...previous, event_time: eventTime },
+  ),
+  WORKFLOW_DELETION_CHANGE_EVENT: eventSchema("WORKFLOW_DELETION_CHANGE_EVENT", "A workflow was deleted.", {
+    internal_id: id("Tells a deleted workflow from a later one with the same id"),
+    author,
+    event_time: eventTime,
+  }),
+  WORKFLOW_INSTANCE_STATUS_CHANGE_EVENT: eventSchema(
+    "WORKFLOW_INSTANCE_STATUS_CHANGE_EVENT",
+    "A workflow instance changed its status.",
+    {
+      ...instance,
+      depth: id("How many workflows stand above this one; 0: started by itself"),
+      workflow_name: text("Name of the workflow, for people"),
+      tags: z.optional(
+        z
+          .array(z.looseObject({ name: z.string(), namespace: z.nullish(z.string()) }))
+          .check(z.describe("Tags of the instance, as the engine wrote them")),
+      ),
+      ...transitionOf(WORKFLOW_STATUSES),
+    },
+  ),
+  STEP_INSTANCE_STATUS_CHANGE_EVENT: eventSchema(
+    "STEP_INSTANCE_STATUS_CHANGE_EVENT",
+    "An attempt of a step changed its status.",
+    {
+      ...instance,
+      step_id: text("Id of the step in its workflow"),
+      step_attempt_id: id("Number of the attempt"),
+      step_uuid: text("The engine's own id of the attempt"),
+      step_instance_id: id("Number of the step in its run"),
+      status_change_records: z
+        .array(z.object(transitionOf(STEP_STATUSES)))
+        .check(z.minLength(1), z.describe("Every change that this event tells of, in order")),
+    },
+  ),
+} as const satisfies Record<MaestroType, z.ZodMiniType>;
+
+/** What every event of contract `maestro` has, whatever its type. */
+export type MaestroEnvelope = z.infer<typeof MaestroEnvelopeSchema>;
+/** One event of Maestro, or all of them as a union that `type` tells apart. */
+export type MaestroEvent<Type extends MaestroType = MaestroType> = {
+  [Each in Type]: z.infer<(typeof MAESTRO_SCHEMAS)[Each]>;
+}[Type];

@@ -1,0 +1,173 @@
+// The engine's events as they are on the wire. Unknown fields are nobody's business, null means absent, and anything
+// else that is not as described is an error. `import * as z` keeps the deployed bundle small.
+import * as z from "zod/mini";
+import { withCanonicalCheck } from "../../../internal/canonical-check.ts";
+import { epochMs } from "../../../internal/epoch-ms.ts";
+import { listOf } from "../../../internal/list-of.ts";
+import { isPlainJson } from "../../../internal/plain-json.ts";
+import { STEP_STATUSES, WORKFLOW_STATUSES } from "./statuses.ts";
+
+// Each is made once: a schema costs more to make than to share, and all are made at every cold start.
+const TextSchema = z.string();
+const OptionalTextSchema = z.nullish(TextSchema);
+const EpochMsSchema = epochMs();
+const IntegerSchema = z.int();
+const OptionalIntegerSchema = z.nullish(IntegerSchema);
+
+function statusSchema<Status extends string>(
+  kind: string,
+  known: readonly Status[],
+  normalize: (text: string) => string,
+) {
+  const vocabulary = new Set<unknown>(known);
+  const schema = z.pipe(
+    TextSchema,
+    z.transform((text: string, context): Status => {
+      const status = normalize(text.toUpperCase());
+      if (vocabulary.has(status)) return status as Status;
+      context.issues.push({ code: "custom", message: `unknown ${kind} status ${JSON.stringify(text)}`, input: text });
+      return z.NEVER;
+    }),
+  );
+  return withCanonicalCheck(schema, (value) => vocabulary.has(value));
+}
+
+const StepStatusSchema = statusSchema("step", STEP_STATUSES, (text) => text);
+const WorkflowStatusSchema = statusSchema("workflow", WORKFLOW_STATUSES, (text) =>
+  text.startsWith("FAILED") ? "FAILED" : text,
+);
+
+/** For what is passed on as the engine wrote it: checked in place and never copied. */
+const asWritten = <Value>(isOne: (value: unknown) => boolean, message: string) =>
+  withCanonicalCheck(z.custom<Value>(isOne, message), isOne);
+
+const AuthorSchema = asWritten<string | { name: string }>(
+  (value) => typeof value === "string" || (isPlainJson(value) && hasName(value)),
+  "expected a string, or an object with a name",
+);
+const TagSchema = asWritten<{ name: string; namespace?: string | null }>(
+  (value) => isPlainJson(value) && hasName(value) && hasTextOrNothing(value, "namespace"),
+  "expected an object with a name",
+);
+
+function hasName(value: unknown): boolean {
+  return isObject(value) && typeof value["name"] === "string";
+}
+
+function hasTextOrNothing(value: unknown, key: string): boolean {
+  return isObject(value) && (value[key] == null || typeof value[key] === "string");
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+const StartWorkflowSchema = z.object({ type: z.literal("START_WORKFLOW"), workflow_id: TextSchema });
+
+const RunUuidSchema = z.object({ instance_id: IntegerSchema, run_id: IntegerSchema, uuid: TextSchema });
+const TerminateThenRunSchema = z.object({
+  type: z.literal("TERMINATE_THEN_RUN"),
+  workflow_id: TextSchema,
+  instance_run_uuids: listOf(RunUuidSchema),
+  action: TextSchema,
+  user: AuthorSchema,
+  reason: TextSchema,
+  run_after: z.nullish(listOf(RunUuidSchema)),
+});
+
+const RunIdsSchema = asWritten<Record<string, number>>(
+  (value) => isObject(value) && Object.values(value).every(Number.isSafeInteger),
+  "expected an object of run ids",
+);
+const InstanceActionSchema = z.object({
+  type: z.literal("INSTANCE_ACTION"),
+  workflow_id: TextSchema,
+  group_info: IntegerSchema,
+  entity_type: z.enum(["WORKFLOW", "STEP", "FLOW", "TASK"]),
+  workflow_instance_id: OptionalIntegerSchema,
+  workflow_run_id: OptionalIntegerSchema,
+  step_id: OptionalTextSchema,
+  step_attempt_id: z.nullish(z.union([TextSchema, IntegerSchema])), // the engine also writes "LATEST"
+  step_action: OptionalTextSchema,
+  workflow_action: OptionalTextSchema,
+  instance_run_ids: z.nullish(RunIdsSchema),
+  action_code: OptionalIntegerSchema,
+});
+
+const PendingRecordSchema = z.object({
+  old_status: StepStatusSchema,
+  new_status: StepStatusSchema,
+  event_time: EpochMsSchema,
+});
+const StepInstanceUpdateSchema = z.object({
+  type: z.literal("STEP_INSTANCE_UPDATE"),
+  workflow_id: TextSchema,
+  workflow_instance_id: IntegerSchema,
+  workflow_run_id: IntegerSchema,
+  step_id: TextSchema,
+  step_attempt_id: IntegerSchema,
+  workflow_uuid: TextSchema,
+  step_uuid: TextSchema,
+  correlation_id: TextSchema,
+  step_instance_id: IntegerSchema,
+  pending_records: listOf(PendingRecordSchema, 1),
+  sync_time: EpochMsSchema,
+});
+
+const ChangeRecordSchema = z.object({
+  workflow_instance_id: IntegerSchema,
+  workflow_run_id: IntegerSchema,
+  workflow_uuid: TextSchema,
+  correlation_id: TextSchema,
+  depth: OptionalIntegerSchema,
+  tags: z.nullish(listOf(TagSchema)),
+  old_status: WorkflowStatusSchema,
+  new_status: WorkflowStatusSchema,
+  event_time: EpochMsSchema,
+});
+const WorkflowInstanceUpdateSchema = z.object({
+  type: z.literal("WORKFLOW_INSTANCE_UPDATE"),
+  workflow_id: TextSchema,
+  workflow_name: TextSchema,
+  change_records: listOf(ChangeRecordSchema, 1),
+  sync_time: EpochMsSchema,
+});
+
+const WorkflowVersionUpdateSchema = z.object({
+  type: z.literal("WORKFLOW_VERSION_UPDATE"),
+  workflow_id: TextSchema,
+  author: AuthorSchema,
+  workflow_name: OptionalTextSchema,
+  version_id: OptionalIntegerSchema,
+  snapshot_id: OptionalIntegerSchema,
+  current_active_version: OptionalIntegerSchema,
+  previous_active_version: OptionalIntegerSchema,
+  log: TextSchema,
+  event_time: EpochMsSchema,
+  sync_time: EpochMsSchema,
+});
+
+const DeleteWorkflowSchema = z.object({
+  type: z.literal("DELETE_WORKFLOW"),
+  workflow_id: TextSchema,
+  internal_id: IntegerSchema,
+  author: AuthorSchema,
+  timestamp: EpochMsSchema,
+});
+
+export type StepInstanceUpdate = z.infer<typeof StepInstanceUpdateSchema>;
+export type WorkflowInstanceUpdate = z.infer<typeof WorkflowInstanceUpdateSchema>;
+export type ChangeRecord = z.infer<typeof ChangeRecordSchema>;
+export type WorkflowVersionUpdate = z.infer<typeof WorkflowVersionUpdateSchema>;
+export type DeleteWorkflow = z.infer<typeof DeleteWorkflowSchema>;
+
+/** The schema of each type but NOTIFICATION, which only wraps one of these. */
+export const EVENT_SCHEMAS = {
+  START_WORKFLOW: StartWorkflowSchema,
+  TERMINATE_THEN_RUN: TerminateThenRunSchema,
+  INSTANCE_ACTION: InstanceActionSchema,
+  STEP_INSTANCE_UPDATE: StepInstanceUpdateSchema,
+  WORKFLOW_INSTANCE_UPDATE: WorkflowInstanceUpdateSchema,
+  WORKFLOW_VERSION_UPDATE: WorkflowVersionUpdateSchema,
+  DELETE_WORKFLOW: DeleteWorkflowSchema,
+};

@@ -1,0 +1,89 @@
+// Maestro's own events: what Maestro's classes would write. https://github.com/Netflix/maestro (maestro-common, models/events)
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import * as arbitraries from "../../../../../support/arbitraries.ts";
+import * as factories from "../../../../../support/internal-events.ts";
+import { eventsOf, read } from "../../../../../support/read.ts";
+
+const NOW_MS = 1_764_000_000_100;
+const bodiesOf = (message: unknown) => eventsOf(read(message, "maestro")).map(({ body }) => body);
+
+test("a step event has Maestro's fields in Maestro's order, with every transition", () => {
+  const [body] = bodiesOf(factories.stepInstanceUpdate());
+
+  expect(Object.keys(body)).toEqual([
+    ...["workflow_id", "workflow_instance_id", "workflow_run_id", "step_id", "step_attempt_id", "workflow_uuid"],
+    ...["step_uuid", "correlation_id", "step_instance_id", "cluster_name", "status_change_records", "sync_time"],
+    ...["send_time", "type"],
+  ]);
+  expect(body.status_change_records).toHaveLength(2);
+});
+
+test("every transition of a step is told, in Maestro's statuses, visible in v1 or not", () => {
+  fc.assert(
+    fc.property(arbitraries.stepInstanceUpdate, (update) => {
+      const [body, ...others] = bodiesOf(update);
+
+      expect(others).toEqual([]);
+      expect(body.status_change_records).toEqual(
+        update.pending_records.map(({ old_status, new_status, event_time }) => ({
+          old_status: old_status?.toUpperCase(),
+          new_status: new_status.toUpperCase(),
+          event_time,
+        })),
+      );
+    }),
+  );
+});
+
+test("every record of a workflow instance update is an event, visible in v1 or not", () => {
+  fc.assert(
+    fc.property(arbitraries.workflowInstanceUpdate, (update) => {
+      expect(bodiesOf(update).map(({ workflow_instance_id }) => workflow_instance_id)).toEqual(
+        update.change_records.map(({ workflow_instance_id }) => workflow_instance_id),
+      );
+    }),
+  );
+});
+
+test("absent fields are left out and never null", () => {
+  fc.assert(
+    fc.property(arbitraries.anyEvent, (event) => {
+      for (const body of bodiesOf(event)) expect(Object.values(body)).not.toContain(null);
+    }),
+  );
+});
+
+test("author and tags pass through as the engine wrote them", () => {
+  const asWritten = (value: unknown) => JSON.parse(JSON.stringify(value));
+  fc.assert(
+    fc.property(arbitraries.deleteWorkflow, arbitraries.changeRecord, (deletion, record) => {
+      expect(bodiesOf(deletion)[0].author).toEqual(asWritten(deletion.author));
+      expect(bodiesOf(factories.workflowInstanceUpdate([record]))[0].tags).toEqual(
+        record.tags ? asWritten(record.tags) : undefined,
+      );
+    }),
+  );
+});
+
+test("absent version ids are 0", () => {
+  expect(bodiesOf(factories.workflowVersionUpdate({ version_id: 1, snapshot_id: null }))).toMatchObject([
+    { type: "WORKFLOW_VERSION_CHANGE_EVENT", current_active_version_id: 0, previous_active_version_id: 0 },
+  ]);
+  expect(bodiesOf(factories.workflowVersionUpdate({ current_active_version: 3 }))).toMatchObject([
+    { type: "WORKFLOW_ACTIVATION_CHANGE_EVENT", previous_active_version_id: 0 },
+  ]);
+  expect(bodiesOf(factories.workflowVersionUpdate({}))).toMatchObject([
+    { type: "WORKFLOW_DEACTIVATION_CHANGE_EVENT", previous_active_version_id: 0 },
+  ]);
+});
+
+test("`send_time` is the moment of publishing, `sync_time` the engine's, a deletion's the time of the deletion", () => {
+  const times = (message: unknown) => bodiesOf(message).map(({ sync_time, send_time }) => [sync_time, send_time]);
+
+  expect(times(factories.stepInstanceUpdate({ sync_time: 5 }))).toEqual([[5, NOW_MS]]);
+  expect(times(factories.workflowInstanceUpdate(undefined, { sync_time: 5 }))).toEqual([[5, NOW_MS]]);
+  expect(times(factories.workflowVersionUpdate({ sync_time: 5 }))).toEqual([[5, NOW_MS]]);
+  expect(times(factories.deleteWorkflow({ timestamp: 5 }))).toEqual([[5, NOW_MS]]);
+  expect(bodiesOf(factories.deleteWorkflow({ timestamp: 5 }))).toMatchObject([{ event_time: 5 }]);
+});
