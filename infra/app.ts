@@ -2,7 +2,7 @@
 import { App, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { ConfigError, readConfig } from "./config.ts";
-import { SluiceStack } from "./stacks/sluice-stack.ts";
+import { SluiceStack } from "./sluice-stack.ts";
 
 try {
   const app = new App();

@@ -24,3 +24,14 @@ export const ARCHIVE_BUFFER = { intervalInSeconds: 300, sizeInMBs: 64 };
 
 /** Archived events are read often at first; S3 charges less for keeping them after this, and more for reading them. */
 export const ARCHIVE_COLD_AFTER_DAYS = 90;
+
+/** Above it an alarm goes off that tells of what must not happen at all. */
+export const NOT_EVEN_ONE = 0;
+
+/** What one point of an alarm covers: counts, the state of a queue, what comes in bursts, and what moves slowly. */
+export const ALARM_PERIOD = {
+  count: Duration.minutes(5),
+  state: Duration.minutes(1),
+  burst: Duration.minutes(15),
+  slow: Duration.hours(1),
+};

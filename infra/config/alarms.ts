@@ -1,4 +1,5 @@
-// When somebody has to act, and who is told. Every alarm's threshold is here; docs/runbook.md says what to do.
+// When somebody has to act, and who is told: every threshold that a deployment may choose. What no alarm has to choose is in
+// defaults.ts; docs/runbook.md says what to do.
 import * as z from "zod";
 import { distinct, setting } from "./setting.ts";
 

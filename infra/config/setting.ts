@@ -21,6 +21,10 @@ export const setting = <Schema extends z.ZodType>(schema: Schema, what: Setting)
 export const textLike = (pattern: RegExp, form: string): z.ZodString =>
   z.string().regex(pattern, `must be ${form}`).meta({ form });
 
+/** `roll-up` → `RollUp`: a name within the name of an output, which takes letters and digits only. */
+export const pascalCase = (name: string): string =>
+  name.replaceAll(/(^|-)(.)/g, (_, __, letter: string) => letter.toUpperCase());
+
 /** A list that names nothing twice; `uniqueItems` tells editors. */
 export const distinct = <Schema extends z.ZodArray>(list: Schema, message: string): Schema =>
   list.refine((items) => new Set(items).size === items.length, message).meta({ uniqueItems: true });

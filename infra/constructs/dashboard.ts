@@ -1,4 +1,4 @@
-// Four questions, in the order in which somebody on call asks them.
+// Three questions, in the order in which somebody on call asks them.
 import { Duration } from "aws-cdk-lib";
 import {
   AlarmStatusWidget,
@@ -14,12 +14,11 @@ import {
 import { Construct } from "constructs";
 import { METRIC, METRIC_DIMENSION, METRIC_NAMESPACE, METRIC_SERVICE } from "../../shared/wiring/index.ts";
 import type { Config } from "../config.ts";
-import { costEstimate } from "./cost-estimate.ts";
+import { ALARM_PERIOD } from "../defaults.ts";
 import { canaryMetric, processorMetric, type WatchedResources } from "./watched-resources.ts";
 
 const FULL_WIDTH = 24;
 const HEIGHT = 6;
-const PERIOD = Duration.minutes(5);
 
 export interface SluiceDashboardProps {
   readonly config: Config;
@@ -43,18 +42,13 @@ export class SluiceDashboard extends Construct {
         queueRow(resources),
         processorRow(resources),
         booksRow(resources),
-        question(
-          "What did it cost?",
-          "An estimate from counts and prices of us-east-1; how it is made up is in docs/operations.md.",
-        ),
-        costRow(resources, config),
       ],
     });
   }
 }
 
-function question(text: string, remark = ""): IWidget[] {
-  return [new TextWidget({ markdown: `## ${text}\n${remark}`, width: FULL_WIDTH, height: remark ? 2 : 1 })];
+function question(text: string): IWidget[] {
+  return [new TextWidget({ markdown: `## ${text}\n`, width: FULL_WIDTH, height: 1 })];
 }
 
 /** A row of graphs of equal width. */
@@ -68,7 +62,7 @@ function row(
         left,
         ...(line ? { leftAnnotations: [line] } : {}),
         leftYAxis: { min: 0 },
-        period: PERIOD,
+        period: ALARM_PERIOD.count,
         width: FULL_WIDTH / graphs.length,
         height: HEIGHT,
       }),
@@ -83,7 +77,7 @@ function byDimension(
 ): IMetric {
   const names = ["service", METRIC_DIMENSION.stage, ...dimensions.map((dimension) => METRIC_DIMENSION[dimension])];
   return new MathExpression({
-    expression: `SEARCH('{${[METRIC_NAMESPACE, ...names].join(",")}} MetricName="${METRIC[name]}" service="${METRIC_SERVICE}" stage="${stage}"', 'Sum', ${PERIOD.toSeconds()})`,
+    expression: `SEARCH('{${[METRIC_NAMESPACE, ...names].join(",")}} MetricName="${METRIC[name]}" service="${METRIC_SERVICE}" stage="${stage}"', 'Sum', ${ALARM_PERIOD.count.toSeconds()})`,
     usingMetrics: {},
     label: dimensions.map((dimension) => `\${PROP('Dim.${METRIC_DIMENSION[dimension]}')}`).join(" "),
   });
@@ -211,27 +205,5 @@ function booksRow({ stage, internalQueue, externalTopic }: WatchedResources): IW
       processorMetric(stage, "externalEvents", { label: "published, says the processor" }),
       externalTopic.metricNumberOfMessagesPublished({ label: "published, says SNS" }),
     ]),
-  ];
-}
-
-function costRow(resources: WatchedResources, config: Config): IWidget[] {
-  const { parts, perMillionReceived } = costEstimate(resources, config.topic, config.processor.memoryMb);
-  return [
-    new GraphWidget({
-      title: "US dollars per hour",
-      left: [...parts],
-      stacked: true,
-      leftYAxis: { min: 0, showUnits: false },
-      period: Duration.hours(1),
-      width: (FULL_WIDTH / 3) * 2,
-      height: HEIGHT,
-    }),
-    new SingleValueWidget({
-      title: "Over the time range shown",
-      metrics: [perMillionReceived],
-      setPeriodToTimeRange: true,
-      width: FULL_WIDTH / 3,
-      height: HEIGHT,
-    }),
   ];
 }

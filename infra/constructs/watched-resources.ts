@@ -1,7 +1,7 @@
 // What alarms and dashboard look at.
-import { Metric, type MetricOptions } from "aws-cdk-lib/aws-cloudwatch";
+
+import { type IMetric, Metric, type MetricOptions, type TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
-import type { ILogGroup } from "aws-cdk-lib/aws-logs";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import {
@@ -14,7 +14,7 @@ import {
 } from "../../shared/wiring/index.ts";
 
 /** Dead-letter queues of somebody who has to look into them. */
-export interface KeptFor {
+export interface HeldFor {
   readonly name: string;
   readonly queues: readonly IQueue[];
 }
@@ -22,13 +22,12 @@ export interface KeptFor {
 export interface WatchedResources {
   readonly stage: string;
   readonly processor: IFunction;
-  readonly processorLog: ILogGroup;
   readonly internalQueue: IQueue;
   readonly deadLetterQueue: IQueue;
   readonly quarantineQueue: IQueue;
   readonly externalTopic: ITopic;
-  readonly subscribers: readonly KeptFor[];
-  readonly consumers: readonly KeptFor[];
+  readonly subscribers: readonly HeldFor[];
+  readonly consumers: readonly HeldFor[];
 }
 
 /** A metric that the processor writes itself; a sum, unless the options say otherwise. */
@@ -49,4 +48,26 @@ function ownMetric(service: string, stage: string, metricName: string, options: 
     statistic: "Sum",
     ...options,
   });
+}
+
+// What every alarm consists of. Each name is a heading of docs/runbook.md.
+export interface AlarmDefinition {
+  readonly name: string;
+  /** Where there are several of a kind, whom this one is about. */
+  readonly of?: string;
+  /** What it means, in one sentence for whoever was asleep. */
+  readonly sentence: string;
+  readonly metric: IMetric;
+  /** The alarm goes off above it. */
+  readonly threshold: number;
+  /** Of so many periods, the latest included, … */
+  readonly periods: number;
+  /** … so many must be above the threshold. @default all */
+  readonly periodsAbove?: number;
+  readonly missingData: TreatMissingData;
+  /**
+   * `page`: events are late, lost or failing now, and the alarm ends by itself. `tell`: somebody must act, but nothing gets
+   * worse overnight; such an alarm may stay on for days and would hide a later page.
+   */
+  readonly urgency: "page" | "tell";
 }

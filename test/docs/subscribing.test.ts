@@ -9,7 +9,7 @@ import { expect, test } from "vitest";
 import { filterPolicy } from "../../infra/config/filter-policy.ts";
 import { subscriptionFilterSchema } from "../../infra/config/subscription-filter.ts";
 import { parseConfig } from "../../infra/config.ts";
-import { SluiceSubscription } from "../../infra/constructs/sluice-subscription.ts";
+import { SluiceSubscription } from "../../infra/constructs/subscribers/sluice-subscription.ts";
 import { shipped } from "../support/engines.ts";
 import { temporaryFolder } from "../support/sluice.ts";
 

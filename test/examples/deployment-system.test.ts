@@ -10,7 +10,7 @@ import { CloudEvent } from "cloudevents";
 import { expect, test } from "vitest";
 import { generatedFiles } from "../../docs/generator/generated-files.ts";
 import { readConfig } from "../../infra/config.ts";
-import { SluiceStack } from "../../infra/stacks/sluice-stack.ts";
+import { SluiceStack } from "../../infra/sluice-stack.ts";
 import { contractCopy } from "../support/contract-copy.ts";
 import { DEPLOYMENT_ENGINE, deploymentSystem } from "../support/engines.ts";
 import { sluice, temporaryFolder } from "../support/sluice.ts";

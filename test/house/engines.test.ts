@@ -51,7 +51,7 @@ test("which engine is shipped is said in one line, and only what may be any engi
     "functions/event-processor/handler.ts",
     "infra/config.ts",
     "infra/constructs/node-function.ts",
-    "infra/constructs/sluice-subscription.ts",
+    "infra/constructs/subscribers/sluice-subscription.ts",
     "shared/publisher/engine-publisher.ts",
     "shared/publisher/to-messages.ts",
     "shared/engines/load-engine.ts",

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { App } from "aws-cdk-lib";
 import { expect, onTestFinished, test } from "vitest";
 import { parseConfig } from "../../infra/config.ts";
-import { SluiceStack } from "../../infra/stacks/sluice-stack.ts";
+import { SluiceStack } from "../../infra/sluice-stack.ts";
 import { startEmbeddedAws } from "../../local/index.ts";
 import { subscribeQueue } from "../../local/subscribe.ts";
 import { workflowVersionUpdate } from "../support/internal-events.ts";

@@ -6,7 +6,7 @@ import { Template } from "aws-cdk-lib/assertions";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { expect, test } from "vitest";
 import { parseConfig } from "../../infra/config.ts";
-import { SluiceStack } from "../../infra/stacks/sluice-stack.ts";
+import { SluiceStack } from "../../infra/sluice-stack.ts";
 
 interface Statement {
   readonly Effect: string;

@@ -2,7 +2,7 @@
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { parseConfig } from "../../infra/config.ts";
-import { SluiceStack } from "../../infra/stacks/sluice-stack.ts";
+import { SluiceStack } from "../../infra/sluice-stack.ts";
 
 export interface SynthesizedStack {
   readonly template: Template;

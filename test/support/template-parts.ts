@@ -2,7 +2,7 @@
 import { App, CfnElement, Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { parseConfig } from "../../infra/config.ts";
-import { SluiceStack } from "../../infra/stacks/sluice-stack.ts";
+import { SluiceStack } from "../../infra/sluice-stack.ts";
 import type { LoadedEngine } from "../../shared/engines/index.ts";
 
 export interface TemplateResource {

@@ -86,7 +86,7 @@ Editors complete, explain and check the file by [configuration.schema.json](conf
 They are those of the engine that is shipped. For [an engine of your own](your-own-engine.md#4-use-it), with its contracts and filters,
 \`npm run docs -- --engine FILE\` writes that schema beside it.
 
-This page and that schema are generated from \`infra/config.ts\` (\`npm run docs\`).`;
+This page and that schema are generated from \`infra/config/config-schema.ts\` (\`npm run docs\`).`;
 
 const FILTER = `Keys are joined by "and", the values of a key by "or"; without any key, every event. How SNS reads a filter, and its limits, are in
 [subscribing](subscribing.md#filters).`;

@@ -1,10 +1,9 @@
-// Whether every message is accounted for. Three ledgers, each compared with the next; docs/operations.md says what their
+// Whether every message is accounted for. Three parties keep books, each compared with the next; docs/operations.md says what their
 // metrics can and cannot prove, and why each alarm looks in one direction only.
-import { Duration } from "aws-cdk-lib";
 import { MathExpression, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import type { AlarmsConfig } from "../../config/alarms.ts";
-import { processorMetric, type WatchedResources } from "../watched-resources.ts";
-import type { AlarmDefinition } from "./alarm-definition.ts";
+import { ALARM_PERIOD, NOT_EVEN_ONE } from "../../defaults.ts";
+import { type AlarmDefinition, processorMetric, type WatchedResources } from "../watched-resources.ts";
 
 /** The expressions fill gaps with zero; if nothing at all is known, nothing was processed. */
 const NOTHING_HAPPENED = TreatMissingData.NOT_BREACHING;
@@ -17,7 +16,7 @@ export function booksAlarms(resources: WatchedResources, config: AlarmsConfig): 
       sentence:
         "The processor received records and reported no outcome for them: received is more than published + ignored + quarantined + failed.",
       metric: unaccounted(resources),
-      threshold: 0,
+      threshold: NOT_EVEN_ONE,
       // Exact, as all five counts come from one line of the log; only the latest period can be half written.
       periods: 12,
       periodsAbove: 2,
@@ -60,7 +59,7 @@ function unaccounted({ stage }: WatchedResources): MathExpression {
       failed: count("failed"),
     },
     label: "records without outcome",
-    period: Duration.minutes(5),
+    period: ALARM_PERIOD.count,
   });
 }
 
@@ -75,7 +74,7 @@ function deletedUnreported({ stage, internalQueue }: WatchedResources, share: nu
       quarantined: count("quarantined"),
     },
     label: "deleted without outcome, beyond tolerance",
-    period: Duration.minutes(5),
+    period: ALARM_PERIOD.count,
   });
 }
 
@@ -92,6 +91,6 @@ function vanished({ internalQueue, deadLetterQueue }: WatchedResources, share: n
       dead: deadLetterQueue.metricApproximateNumberOfMessagesVisible(),
     },
     label: "vanished, beyond tolerance",
-    period: Duration.hours(1),
+    period: ALARM_PERIOD.slow,
   });
 }

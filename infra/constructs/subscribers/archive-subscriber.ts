@@ -13,11 +13,10 @@ import {
 } from "aws-cdk-lib/aws-s3";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { contractsOf } from "../config/filter-policy.ts";
-import type { SubscriberOf } from "../config/subscribers.ts";
-import { ARCHIVE_BUFFER, ARCHIVE_COLD_AFTER_DAYS } from "../defaults.ts";
-import { ERROR_PREFIX, EVENT_PREFIX, PARTITION_QUERY } from "./archive-layout.ts";
-import { ArchiveTables } from "./archive-tables.ts";
+import { contractsOf } from "../../config/filter-policy.ts";
+import type { SubscriberOf } from "../../config/subscriber-kinds.ts";
+import { ARCHIVE_BUFFER, ARCHIVE_COLD_AFTER_DAYS } from "../../defaults.ts";
+import { ArchiveTables, ERROR_PREFIX, EVENT_PREFIX, PARTITION_QUERY } from "./archive-tables.ts";
 import { type SubscriptionContext, TopicSubscription } from "./topic-subscription.ts";
 
 export interface ArchiveSubscriberProps {

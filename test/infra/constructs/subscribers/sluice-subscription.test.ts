@@ -3,7 +3,10 @@ import { App, CfnParameter, Stack } from "aws-cdk-lib";
 import { Match, Template } from "aws-cdk-lib/assertions";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { expect, test } from "vitest";
-import { SluiceSubscription, type SluiceSubscriptionProps } from "../../../infra/constructs/sluice-subscription.ts";
+import {
+  SluiceSubscription,
+  type SluiceSubscriptionProps,
+} from "../../../../infra/constructs/subscribers/sluice-subscription.ts";
 
 const topicArn = "arn:aws:sns:eu-west-1:111122223333:Sluice-prod-ExternalTopic";
 

@@ -3,21 +3,17 @@ import type { ManagedPolicy } from "aws-cdk-lib/aws-iam";
 import { FifoThroughputScope, Topic, TracingConfig } from "aws-cdk-lib/aws-sns";
 import { Queue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
-import type { Config } from "../config.ts";
-import { Alarms } from "../constructs/alarms.ts";
-import { Canary, CanaryTopic } from "../constructs/canary.ts";
-import { SluiceDashboard } from "../constructs/dashboard.ts";
-import { Encryption } from "../constructs/encryption.ts";
-import { EngineAccess } from "../constructs/engine-access.ts";
-import { EventProcessor } from "../constructs/event-processor.ts";
-import { InternalFanOut } from "../constructs/internal-fan-out.ts";
-import { InternalQueue } from "../constructs/internal-queue.ts";
-import { OpsTopic } from "../constructs/ops-topic.ts";
-import { allowSubscribe } from "../constructs/subscribe-access.ts";
-import { Subscribers } from "../constructs/subscribers.ts";
-import { TopicTracing } from "../constructs/topic-tracing.ts";
-import type { WatchedResources } from "../constructs/watched-resources.ts";
-import { RETENTION } from "../defaults.ts";
+import type { Config } from "./config.ts";
+import { allowSubscribe, EngineAccess, TopicTracing } from "./constructs/access.ts";
+import { Alarms, OpsTopic } from "./constructs/alarms/alarms.ts";
+import { Canary, CanaryTopic } from "./constructs/canary.ts";
+import { SluiceDashboard } from "./constructs/dashboard.ts";
+import { Encryption } from "./constructs/encryption.ts";
+import { EventProcessor } from "./constructs/event-processor.ts";
+import { InternalFanOut, InternalQueue } from "./constructs/internal-tier.ts";
+import { Subscribers } from "./constructs/subscribers/subscribers.ts";
+import type { WatchedResources } from "./constructs/watched-resources.ts";
+import { RETENTION } from "./defaults.ts";
 
 /** Those of a stack, and the configuration; termination protection follows from it. */
 export interface SluiceStackProps extends Omit<StackProps, "terminationProtection"> {
@@ -103,13 +99,12 @@ export class SluiceStack extends Stack {
     const opsTopic = this.watch(config, {
       stage: config.stage,
       processor: processor.function,
-      processorLog: processor.log,
       internalQueue: internal.queue,
       deadLetterQueue: internal.deadLetterQueue,
       quarantineQueue,
       externalTopic,
-      subscribers: subscribers.kept,
-      consumers: fanOut?.kept ?? [],
+      subscribers: subscribers.held,
+      consumers: fanOut?.held ?? [],
     });
     this.externalTopic = externalTopic;
     this.enginePolicy = engine.policy;

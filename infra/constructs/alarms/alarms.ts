@@ -1,16 +1,16 @@
+import { RemovalPolicy, Stack } from "aws-cdk-lib";
 import { Alarm, AlarmRule, AlarmState, ComparisonOperator, CompositeAlarm } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
-import type { ITopic } from "aws-cdk-lib/aws-sns";
+import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Key } from "aws-cdk-lib/aws-kms";
+import { type ITopic, Topic } from "aws-cdk-lib/aws-sns";
+import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
-import type { Config } from "../config.ts";
-import type { AlarmDefinition } from "./alarms/alarm-definition.ts";
-import { booksAlarms } from "./alarms/books-alarms.ts";
-import { canaryAlarm } from "./alarms/canary-alarm.ts";
-import { deliveryAlarms } from "./alarms/delivery-alarms.ts";
-import { keptAlarms } from "./alarms/kept-alarms.ts";
-import { processorAlarms } from "./alarms/processor-alarms.ts";
-import { queueAlarms } from "./alarms/queue-alarms.ts";
-import type { WatchedResources } from "./watched-resources.ts";
+import type { Config } from "../../config.ts";
+import type { AlarmDefinition, WatchedResources } from "../watched-resources.ts";
+import { booksAlarms } from "./books-alarms.ts";
+import { canaryAlarm, deliveryAlarms, processorAlarms } from "./flow-alarms.ts";
+import { heldAlarms, queueAlarms } from "./queue-alarms.ts";
 
 /** The alarm that wakes somebody; it too has its section in the runbook. */
 const PAGE = "page";
@@ -35,7 +35,7 @@ export class Alarms extends Construct {
       ...processorAlarms(resources, config.alarms),
       ...queueAlarms(resources, config),
       ...deliveryAlarms(resources, config.alarms),
-      ...keptAlarms(resources),
+      ...heldAlarms(resources),
       ...booksAlarms(resources, config.alarms),
       ...(config.canary ? [canaryAlarm(resources, config.alarms)] : []),
     ];
@@ -83,5 +83,40 @@ export class Alarms extends Construct {
     const action = new SnsAction(this.#props.opsTopic);
     alarm.addAlarmAction(action);
     alarm.addOkAction(action);
+  }
+}
+
+const ALARMS = new ServicePrincipal("cloudwatch.amazonaws.com");
+
+export interface OpsTopicProps {
+  readonly emails: readonly string[];
+}
+
+/** Where alarms speak. A key of its own, since CloudWatch cannot use the one that AWS keeps for SNS. */
+export class OpsTopic extends Construct {
+  readonly topic: Topic;
+
+  constructor(scope: Construct, id: string, { emails }: OpsTopicProps) {
+    super(scope, id);
+    const key = new Key(this, "Key", {
+      description: "Encrypts what Sluice's alarms tell",
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.DESTROY, // nothing is kept under it
+    });
+    // No condition: one that CloudWatch does not meet would silence every alarm. The topic's policy names the account.
+    // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+    key.addToResourcePolicy(
+      new PolicyStatement({ principals: [ALARMS], actions: ["kms:Decrypt", "kms:GenerateDataKey*"], resources: ["*"] }),
+    );
+    this.topic = new Topic(this, "Topic", { masterKey: key, enforceSSL: true });
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [ALARMS],
+        actions: ["sns:Publish"],
+        resources: [this.topic.topicArn],
+        conditions: { StringEquals: { "aws:SourceAccount": Stack.of(this).account } },
+      }),
+    );
+    for (const email of emails) this.topic.addSubscription(new EmailSubscription(email));
   }
 }

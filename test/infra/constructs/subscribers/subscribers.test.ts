@@ -5,8 +5,8 @@ import { App, Validations } from "aws-cdk-lib";
 import { Match, Template } from "aws-cdk-lib/assertions";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { expect, test } from "vitest";
-import { parseConfig } from "../../../infra/config.ts";
-import { SluiceStack } from "../../../infra/stacks/sluice-stack.ts";
+import { parseConfig } from "../../../../infra/config.ts";
+import { SluiceStack } from "../../../../infra/sluice-stack.ts";
 
 /** Without the function's bundle, which is no matter here. */
 const synthesize = (config: object): Template => {

@@ -2,17 +2,14 @@ import { CfnOutput, RemovalPolicy, Tags } from "aws-cdk-lib";
 import type { Topic } from "aws-cdk-lib/aws-sns";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import type { Subscriber } from "../config/subscribers.ts";
-import { type Config, publishedContracts } from "../config.ts";
+import { pascalCase } from "../../config/setting.ts";
+import type { Subscriber } from "../../config/subscriber-kinds.ts";
+import { type Config, publishedContracts } from "../../config.ts";
+import type { Encryption } from "../encryption.ts";
+import type { HeldFor } from "../watched-resources.ts";
 import { ArchiveSubscriber } from "./archive-subscriber.ts";
-import { EmailSubscriber } from "./email-subscriber.ts";
-import type { Encryption } from "./encryption.ts";
-import { HttpsSubscriber } from "./https-subscriber.ts";
-import { LambdaSubscriber } from "./lambda-subscriber.ts";
-import { pascalCase } from "./pascal-case.ts";
-import { SqsSubscriber } from "./sqs-subscriber.ts";
+import { EmailSubscriber, HttpsSubscriber, LambdaSubscriber, SqsSubscriber } from "./subscriber-kinds.ts";
 import type { SubscriptionContext } from "./topic-subscription.ts";
-import type { KeptFor } from "./watched-resources.ts";
 
 export interface SubscribersProps {
   readonly config: Config;
@@ -23,7 +20,7 @@ export interface SubscribersProps {
 /** Everybody who gets external events by configuration. */
 export class Subscribers extends Construct {
   /** What did not reach each of them, or its reader kept failing on. */
-  readonly kept: readonly KeptFor[];
+  readonly held: readonly HeldFor[];
 
   constructor(scope: Construct, id: string, { config, encryption, topic }: SubscribersProps) {
     super(scope, id);
@@ -34,7 +31,7 @@ export class Subscribers extends Construct {
       encryptionKey: encryption.key,
       removalPolicy: config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     };
-    this.kept = config.subscribers.map((subscriber) => {
+    this.held = config.subscribers.map((subscriber) => {
       const { construct, outputs, queues } = subscribe(this, subscriber, { context, stage: config.stage });
       Tags.of(construct).add("owner", subscriber.owner);
       for (const [name, value] of Object.entries(outputs)) {

@@ -6,14 +6,13 @@ import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import * as z from "zod";
 import { catalogue as shippedCatalogue } from "#engine";
-import type { Catalogue } from "../../shared/engines/index.ts";
-import type { TopicType } from "../../shared/wiring/index.ts";
-import { filterIssues } from "../config/filter-issues.ts";
-import { type SubscriptionFilter, subscriptionFilterSchema } from "../config/subscription-filter.ts";
-import { ConfigError } from "../config.ts";
-import { messagesIn } from "./alarms/kept-alarms.ts";
-import { SubscriberQueue } from "./subscriber-queue.ts";
-import { TopicSubscription } from "./topic-subscription.ts";
+import type { Catalogue } from "../../../shared/engines/index.ts";
+import type { TopicType } from "../../../shared/wiring/index.ts";
+import { filterIssues } from "../../config/filter-policy.ts";
+import { type SubscriptionFilter, subscriptionFilterSchema } from "../../config/subscription-filter.ts";
+import { ConfigError } from "../../config.ts";
+import { messagesIn } from "../alarms/queue-alarms.ts";
+import { SubscriberQueue, TopicSubscription } from "./topic-subscription.ts";
 
 /** Which topic, which events, and how they arrive. */
 export interface SluiceSubscriptionProps {

@@ -1,13 +1,13 @@
-import { CfnOutput, RemovalPolicy } from "aws-cdk-lib";
+import { CfnOutput, Duration, RemovalPolicy } from "aws-cdk-lib";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { FifoThroughputScope, Subscription, SubscriptionProtocol, Topic, TracingConfig } from "aws-cdk-lib/aws-sns";
+import { DeduplicationScope, FifoThroughputLimit, Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { pascalCase } from "../config/setting.ts";
 import type { Config } from "../config.ts";
-import { CONSUMER_TIMEOUT } from "../defaults.ts";
+import { CONSUMER_TIMEOUT, MAX_RECEIVE_COUNT, RETENTION, VISIBILITY_PER_TIMEOUT } from "../defaults.ts";
 import type { Encryption } from "./encryption.ts";
-import { InternalQueue } from "./internal-queue.ts";
-import { pascalCase } from "./pascal-case.ts";
-import type { KeptFor } from "./watched-resources.ts";
+import type { HeldFor } from "./watched-resources.ts";
 
 export interface InternalFanOutProps {
   readonly config: Config;
@@ -20,7 +20,7 @@ export interface InternalFanOutProps {
 export class InternalFanOut extends Construct {
   readonly topic: Topic;
   /** What each consumer kept failing on. */
-  readonly kept: readonly KeptFor[];
+  readonly held: readonly HeldFor[];
 
   constructor(scope: Construct, id: string, { config, encryption, processorQueue }: InternalFanOutProps) {
     super(scope, id);
@@ -34,7 +34,7 @@ export class InternalFanOut extends Construct {
     });
     this.topic.applyRemovalPolicy(config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
     this.deliverTo(processorQueue);
-    this.kept = config.internalConsumers.map((name) => {
+    this.held = config.internalConsumers.map((name) => {
       const consumer = new InternalQueue(this, `Consumer-${name}`, {
         config,
         encryption,
@@ -67,5 +67,37 @@ export class InternalFanOut extends Construct {
         conditions: { ArnEquals: { "aws:SourceArn": topic.topicArn } },
       }),
     );
+  }
+}
+
+export interface InternalQueueProps {
+  readonly config: Config;
+  readonly encryption: Encryption;
+  /** How long its reader may take for a batch. */
+  readonly readerTimeout: Duration;
+}
+
+/** A FIFO queue of internal events in high-throughput mode, and the queue for what keeps failing. */
+export class InternalQueue extends Construct {
+  readonly queue: Queue;
+  readonly deadLetterQueue: Queue;
+
+  constructor(scope: Construct, id: string, { config, encryption, readerTimeout }: InternalQueueProps) {
+    super(scope, id);
+    const shared = {
+      fifo: true,
+      retentionPeriod: RETENTION,
+      enforceSSL: true,
+      removalPolicy: config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      ...encryption.queueProps,
+    };
+    this.deadLetterQueue = new Queue(this, "DeadLetterQueue", shared);
+    this.queue = new Queue(this, "Queue", {
+      ...shared,
+      deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+      fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+      visibilityTimeout: Duration.seconds(readerTimeout.toSeconds() * VISIBILITY_PER_TIMEOUT),
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: MAX_RECEIVE_COUNT },
+    });
   }
 }
