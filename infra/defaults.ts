@@ -1,20 +1,9 @@
-// Numbers that no deployment has had a reason to change, each with its own.
+// Numbers that no deployment has had a reason to change, each with its own. Those that the simulation goes by as well are in
+// shared/wiring/internal-queue.ts.
 import { Duration } from "aws-cdk-lib";
 
 /** The longest SQS keeps a message: time to notice, mend and replay. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 export const RETENTION = Duration.days(14);
-
-/** AWS asks for six times the function's timeout, so that throttled batches can be tried again. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
-export const VISIBILITY_PER_TIMEOUT = 6;
-
-/**
- * Receives before a message is dead-lettered. AWS asks for 5 at least; a message also counts a receive for each failure
- * of an earlier one of its group, so twice that.
- */
-export const MAX_RECEIVE_COUNT = 10;
-
-/** The most a FIFO event source allows. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html */
-export const BATCH_SIZE = 10;
 
 /** How long an internal consumer is expected to take for a message; its queue's visibility timeout follows from it. */
 export const CONSUMER_TIMEOUT = Duration.seconds(30);

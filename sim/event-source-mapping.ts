@@ -1,5 +1,5 @@
 // What Lambda does between the queue and the function. https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
-import { failedMessages } from "./batch-answer.ts";
+import { BATCH_SIZE, failedMessages } from "../shared/wiring/index.ts";
 import type { Books, Tracked } from "./books.ts";
 import type { CodeUnderTest } from "./code-under-test.ts";
 import type { FaultPlan, MappingTrouble } from "./fault.ts";
@@ -10,8 +10,6 @@ import { checkAnswer, checkOutcomes } from "./rules/answer-rules.ts";
 import type { SimulatedQueue } from "./simulated-queue.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
-/** The most that a FIFO event source allows. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html */
-const BATCH_SIZE = 10;
 const FIRST_POLLERS = 2;
 const LONGEST_POLL_MS = 20;
 

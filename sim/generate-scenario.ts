@@ -1,6 +1,7 @@
 // A seed → a scenario. Few messages and few faults, but any combination of them: small runs find what large ones do, sooner,
 // and leave less to read.
 
+import { DEFAULT_TIMEOUT_SECONDS } from "../shared/wiring/index.ts";
 import { makeEvent, oversizedBody, type Subject, unreadableBody, unsplitBody } from "./generate-events.ts";
 import { generateFaults } from "./generate-faults.ts";
 import { type Random, seededRandom } from "./random.ts";
@@ -13,7 +14,7 @@ const MOST_EMISSIONS = 12;
 export function generateScenario(seed: number): Scenario {
   const random = seededRandom(seed);
   const topic = random.pick(["standard", "fifo"]);
-  const timeoutMs = random.pick([1_000, 3_000, 10_000, 60_000]);
+  const timeoutMs = random.pick([1_000, 3_000, 10_000, DEFAULT_TIMEOUT_SECONDS * 1_000]);
   const releases = generateReleases(random);
   const emissions = generateEmissions(random);
   return {

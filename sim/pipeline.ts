@@ -1,4 +1,5 @@
 // The parts of a run, put together: the queue, the mapping and the function, the topic and the quarantine queue, the engine.
+import { MAX_RECEIVE_COUNT, VISIBILITY_PER_TIMEOUT } from "../shared/wiring/index.ts";
 import { startEngine } from "./engine.ts";
 import { engineTarget } from "./engine-target.ts";
 import { type EventSourceMapping, eventSourceMapping } from "./event-source-mapping.ts";
@@ -11,10 +12,6 @@ import { queueRules } from "./rules/queue-rules.ts";
 import { topicRules } from "./rules/topic-rules.ts";
 import { type QueueMessage, simulatedQueue } from "./simulated-queue.ts";
 import { simulatedTopic } from "./simulated-topic.ts";
-
-/** infra's own numbers. */
-const VISIBILITY_PER_TIMEOUT = 6;
-const MAX_RECEIVES = 10;
 
 export interface Pipeline {
   /** Those that nobody has moved back. */
@@ -58,7 +55,7 @@ function internalQueue({ time, books, onInvalid }: Parts, onAvailable: () => voi
   let isMovingBack = false;
   const queue = simulatedQueue({
     ...{ name: "internal", isFifo: true, seed, time, onAvailable, onInvalid },
-    ...{ visibilityMs: timeoutMs * VISIBILITY_PER_TIMEOUT, maxReceives: MAX_RECEIVES },
+    ...{ visibilityMs: timeoutMs * VISIBILITY_PER_TIMEOUT, maxReceives: MAX_RECEIVE_COUNT },
     onSent: (message) => rules.onSent(message, isMovingBack),
     onDeadLettered: (message) => {
       const tracked = books.byMessageId.get(message.id);

@@ -1,7 +1,12 @@
 // What a deployment can choose: the whole configuration, with a sentence, a unit, a default and a bound for each key.
 import * as z from "zod";
 import type { LoadedEngine, PublishedContract } from "../../shared/engines/index.ts";
-import { CONTRACT_BASE_URL_PATTERN, DEFAULT_CONTRACT_BASE_URL, TOPIC_TYPES } from "../../shared/wiring/index.ts";
+import {
+  CONTRACT_BASE_URL_PATTERN,
+  DEFAULT_CONTRACT_BASE_URL,
+  DEFAULT_TIMEOUT_SECONDS,
+  TOPIC_TYPES,
+} from "../../shared/wiring/index.ts";
 import { AlarmsSchema } from "./alarms.ts";
 import { distinct, setting, textLike } from "./setting.ts";
 import {
@@ -14,7 +19,7 @@ import {
 } from "./subscribers.ts";
 
 const ProcessorSchema = z.strictObject({
-  timeoutSeconds: setting(z.int().min(10).max(900).default(60), {
+  timeoutSeconds: setting(z.int().min(10).max(900).default(DEFAULT_TIMEOUT_SECONDS), {
     description:
       "How long one batch may take. A message of 5,000 changes takes about 10 on a slow day of SNS. A message that fails comes again after six times this.",
     unit: "seconds",

@@ -1,7 +1,14 @@
 // What may be said of each kind of subscriber: one schema per kind.
 import * as z from "zod";
+import { MAX_RECEIVE_COUNT, VISIBILITY_PER_TIMEOUT } from "../../shared/wiring/index.ts";
 import { setting, textLike } from "./setting.ts";
 import type { SubscriptionFilter } from "./subscription-filter.ts";
+
+/** A subscriber's queue, for a reader that takes up to half a minute for a batch. */
+export const QUEUE_DEFAULTS = {
+  visibilityTimeoutSeconds: 30 * VISIBILITY_PER_TIMEOUT,
+  maxReceiveCount: MAX_RECEIVE_COUNT,
+};
 
 /** Retries over HTTPS, and the seconds that all their delays may add up to. https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html */
 const HTTPS_MAX_RETRIES = 100;
@@ -98,11 +105,11 @@ const CreatedQueueSchema = z
       description: "Created here. `fifo` keeps the order within a partition key, and needs a FIFO topic.",
     }),
     delivery: toQueue,
-    visibilityTimeoutSeconds: setting(z.int().min(0).max(43_200).default(180), {
+    visibilityTimeoutSeconds: setting(z.int().min(0).max(43_200).default(QUEUE_DEFAULTS.visibilityTimeoutSeconds), {
       description: "How long a received message stays hidden: six times what the reader takes for a batch.",
       unit: "seconds",
     }),
-    maxReceiveCount: setting(z.int().min(1).max(1_000).default(10), {
+    maxReceiveCount: setting(z.int().min(1).max(1_000).default(QUEUE_DEFAULTS.maxReceiveCount), {
       description: "Receives before a message goes to the queue's own dead-letter queue.",
       unit: "receives",
     }),

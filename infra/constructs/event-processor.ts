@@ -6,9 +6,8 @@ import type { LogGroup } from "aws-cdk-lib/aws-logs";
 import type { Topic } from "aws-cdk-lib/aws-sns";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import type { ProcessorVariables } from "../../shared/wiring/index.ts";
+import { BATCH_SIZE, type ProcessorVariables } from "../../shared/wiring/index.ts";
 import type { Config } from "../config.ts";
-import { BATCH_SIZE } from "../defaults.ts";
 import type { Encryption } from "./encryption.ts";
 import { nodeFunction } from "./node-function.ts";
 

@@ -3,9 +3,10 @@ import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { FifoThroughputScope, Subscription, SubscriptionProtocol, Topic, TracingConfig } from "aws-cdk-lib/aws-sns";
 import { DeduplicationScope, FifoThroughputLimit, Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { MAX_RECEIVE_COUNT, VISIBILITY_PER_TIMEOUT } from "../../shared/wiring/index.ts";
 import { pascalCase } from "../config/setting.ts";
 import type { Config } from "../config.ts";
-import { CONSUMER_TIMEOUT, MAX_RECEIVE_COUNT, RETENTION, VISIBILITY_PER_TIMEOUT } from "../defaults.ts";
+import { CONSUMER_TIMEOUT, RETENTION } from "../defaults.ts";
 import type { Encryption } from "./encryption.ts";
 import type { HeldFor } from "./watched-resources.ts";
 

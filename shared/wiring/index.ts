@@ -10,10 +10,12 @@ export {
   SQS_FORBIDDEN_CHARACTER,
   SQS_MESSAGE_MAX_BYTES,
 } from "./aws-limits.ts";
+export { failedMessages } from "./batch-answer.ts";
 export { batchesOf } from "./batches-of.ts";
 export { CanaryEnvironmentSchema, type CanaryVariables } from "./canary-environment.ts";
 export { CONTRACT_NAME_PATTERN } from "./contract-names.ts";
 export { groupBy } from "./group-by.ts";
+export { BATCH_SIZE, DEFAULT_TIMEOUT_SECONDS, MAX_RECEIVE_COUNT, VISIBILITY_PER_TIMEOUT } from "./internal-queue.ts";
 export { LOCAL_SIGNING_HOST } from "./local-signing.ts";
 export { LOOPBACK_HOST } from "./loopback.ts";
 export {

@@ -9,6 +9,7 @@ import { catalogue as shippedCatalogue } from "#engine";
 import type { Catalogue } from "../../../shared/engines/index.ts";
 import type { TopicType } from "../../../shared/wiring/index.ts";
 import { filterIssues } from "../../config/filter-policy.ts";
+import { QUEUE_DEFAULTS } from "../../config/subscriber-kinds.ts";
 import { type SubscriptionFilter, subscriptionFilterSchema } from "../../config/subscription-filter.ts";
 import { ConfigError } from "../../config.ts";
 import { messagesIn } from "../alarms/queue-alarms.ts";
@@ -72,7 +73,10 @@ export class SluiceSubscription extends Construct {
     encryptionKey?.addToResourcePolicy(letSnsUse(topicArn));
     const { contracts } = props.catalogue ?? shippedCatalogue;
     const context = { topicArn, topicType, contracts, encryptionKey, removalPolicy };
-    const { visibilityTimeoutSeconds = 180, maxReceiveCount = 10 } = props;
+    const {
+      visibilityTimeoutSeconds = QUEUE_DEFAULTS.visibilityTimeoutSeconds,
+      maxReceiveCount = QUEUE_DEFAULTS.maxReceiveCount,
+    } = props;
     const created = new SubscriberQueue(this, "Created", { context, type, visibilityTimeoutSeconds, maxReceiveCount });
     this.queue = created.queue;
     this.readerDeadLetterQueue = created.readerDeadLetterQueue;

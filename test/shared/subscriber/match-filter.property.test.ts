@@ -3,7 +3,7 @@
 // takes null for an absent attribute, "true" for true, "7" for 7, sees no arrays in bodies, and $or only at the top.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { matchesFilterPolicy as matchesInEmbeddedAws } from "../../../local/emulator-filter.ts";
+import { matchesFilterPolicy as matchesInEmbeddedAws } from "../../../local/emulator/emulator-filter.ts";
 import {
   type AttributeValue,
   type FilterPolicy,

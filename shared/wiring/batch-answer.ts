@@ -1,4 +1,4 @@
-// How Lambda reads what a function answers to a batch (pure).
+// How Lambda reads what a function answers to a batch, as JSON (pure).
 // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
 
 /**

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { batchItemFailures } from "../../local/batch-item-failures.ts";
-import { failedMessages } from "../../sim/batch-answer.ts";
+import { failedMessages } from "../../../shared/wiring/batch-answer.ts";
 
 const IDS = ["a", "b", "c"];
 const NONE: string[] = [];
@@ -28,12 +27,3 @@ const ANSWERS: [string, string, string[]][] = [
 test.each(ANSWERS)("of %s, Lambda hands back what AWS says", (_, answer, failed) => {
   expect([...failedMessages(answer, IDS)].sort()).toEqual([...failed].sort());
 });
-
-test.each(ANSWERS.filter(([, answer]) => answer !== "" && answer !== '{"batchItemFailures":['))(
-  "of %s, the embedded AWS says the same",
-  (_, answer) => {
-    const embedded = batchItemFailures(JSON.parse(answer), IDS, { reportsBatchItemFailures: true });
-
-    expect([...failedMessages(answer, IDS)].sort()).toEqual([...embedded].sort());
-  },
-);
