@@ -1,5 +1,5 @@
 // `sluice replay`: recorded messages through the embedded AWS, into files.
-import { createReplayFiles, type Ledger, replay } from "../local/index.ts";
+import { type Books, createReplayFiles, replay } from "../local/index.ts";
 import type { LoadedEngine } from "../shared/engines/index.ts";
 import type { TopicType } from "../shared/wiring/index.ts";
 import { counted } from "./counted.ts";
@@ -30,9 +30,9 @@ export async function replayFile(command: ReplayCommand): Promise<number> {
     throw new UsageError(error.message);
   });
   progress.stage("Synthesizing the CDK app");
-  let ledger: Ledger;
+  let books: Books;
   try {
-    ledger = await replay({
+    books = await replay({
       ...command,
       lines: wholeLines(file),
       files,
@@ -47,19 +47,19 @@ export async function replayFile(command: ReplayCommand): Promise<number> {
     progress.end();
   }
   const seconds = Math.round(performance.now() - startMs) / 1_000;
-  await files.close({ ...summaryOf(ledger), seconds, ...(signal.aborted ? { interrupted: true } : {}) });
-  const { received, settled, externalEvents } = ledger;
-  await command.write(`${sumOf(ledger)} (${seconds} s)`);
+  await files.close({ ...summaryOf(books), seconds, ...(signal.aborted ? { interrupted: true } : {}) });
+  const { received, settled, externalEvents } = books;
+  await command.write(`${sumOf(books)} (${seconds} s)`);
   await command.write(`external events ${externalEvents.total}, all files in ${out}`);
   if (signal.aborted) {
     throw new InterruptedError(`${counted(received.total, "message")} sent, ${settled} of them had come to an end`);
   }
-  if (!ledger.addsUp) command.warn(`the sum does not add up: ${received.total} received, ${settled} accounted for`);
-  return ledger.addsUp ? 0 : 1;
+  if (!books.addsUp) command.warn(`the sum does not add up: ${received.total} received, ${settled} accounted for`);
+  return books.addsUp ? 0 : 1;
 }
 
-function summaryOf(ledger: Ledger): object {
-  const { received, published, ignored, quarantined, deadLettered, externalEvents } = ledger;
+function summaryOf(books: Books): object {
+  const { received, published, ignored, quarantined, deadLettered, externalEvents } = books;
   return {
     received: received.total,
     published: published.total,

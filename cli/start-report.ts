@@ -7,8 +7,8 @@ import { bold, shortened, table } from "./text-table.ts";
 
 type Subscriber = SampleRun["subscribers"][number];
 
-export function describeRun({ ledger, internalEvents, subscribers, quarantined }: SampleRun): string[] {
-  const { received, externalEvents, ignored } = ledger;
+export function describeRun({ books, internalEvents, subscribers, quarantined }: SampleRun): string[] {
+  const { received, externalEvents, ignored } = books;
   const ratio = (received.total / Math.max(1, externalEvents.total)).toFixed(1);
   const reasons = Object.entries(ignored.toJSON()).map(([reason, count]) => `${count} ${reason}`);
   return [
@@ -27,7 +27,7 @@ export function describeRun({ ledger, internalEvents, subscribers, quarantined }
     ),
     "",
     `Ignored: ${reasons.join(", ")}`,
-    bold(`Sum: ${sumOf(ledger)}`),
+    bold(`Sum: ${sumOf(books)}`),
   ];
 }
 

@@ -33,11 +33,11 @@ export async function start({ engine, stay, signal, progress, write, warn }: Sta
   } finally {
     progress.end();
   }
-  const { aws, ledger } = run;
+  const { aws, books } = run;
   try {
     if (signal.aborted) throw new InterruptedError("everything it had started is stopped");
     for (const line of describeRun(run)) await write(line);
-    if (!ledger.addsUp) return 1;
+    if (!books.addsUp) return 1;
     if (!stay) {
       for (const line of nextSteps(engine.file)) await write(line);
       return 0;

@@ -5,17 +5,15 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
-import { type LocalClients, localClients } from "./clients.ts";
-import { readCloudAssembly } from "./cloud-assembly.ts";
 import { cloudFormation } from "./control-plane/cloud-formation.ts";
-import { cloudWatch } from "./control-plane/cloud-watch.ts";
-import { cloudWatchLogs } from "./control-plane/cloud-watch-logs.ts";
+import { cloudWatch, cloudWatchLogs, LogStore } from "./control-plane/cloud-watch.ts";
 import { lambda } from "./control-plane/lambda.ts";
-import { LogStore } from "./control-plane/log-store.ts";
-import { startEmulator } from "./emulator.ts";
-import { runEventSourceMapping } from "./event-source-mapping.ts";
-import { type FunctionEnvironment, functionEnvironment } from "./function-environment.ts";
-import { type PlannedFunction, type PlannedMapping, planStack, type StackPlan } from "./plan-stack.ts";
+import { startEmulator } from "./emulator/emulator.ts";
+import { runEventSourceMapping } from "./functions/event-source-mapping.ts";
+import { type FunctionEnvironment, functionEnvironment } from "./functions/function-environment.ts";
+import { readCloudAssembly } from "./plan/cloud-assembly.ts";
+import { type PlannedFunction, type PlannedMapping, planStack, type StackPlan } from "./plan/plan-stack.ts";
+import { type LocalClients, localClients } from "./this-machine.ts";
 
 export interface EmbeddedAwsOptions {
   /** A folder that `cdk synth` wrote. */

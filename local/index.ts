@@ -1,10 +1,9 @@
-export { readCloudAssembly } from "./cloud-assembly.ts";
-export { queueDepth } from "./drain-queue.ts";
 export { type EmbeddedAws, type EmbeddedAwsOptions, startEmbeddedAws } from "./embedded-aws.ts";
-export type { Ledger } from "./ledger.ts";
-export { replay } from "./replay.ts";
-export { createReplayFiles } from "./replay-files.ts";
-export { runSample, type SampleRun } from "./sample-run.ts";
+export { startLocalStack, synthesize } from "./local-stack.ts";
+export { readCloudAssembly } from "./plan/cloud-assembly.ts";
+export type { Books } from "./runs/books.ts";
+export { queueDepth } from "./runs/drain-queue.ts";
+export { replay } from "./runs/replay.ts";
+export { createReplayFiles } from "./runs/replay-files.ts";
+export { runSample, type SampleRun } from "./runs/sample-run.ts";
 export { AUTHORITY_PATH } from "./sns/authority.ts";
-export { startLocalStack } from "./start-local-stack.ts";
-export { synthesize } from "./synthesize.ts";

@@ -1,6 +1,6 @@
 // CloudFormation's DescribeStacks, for the one stack that runs.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
-import type { Service, ServiceAnswer } from "./answer.ts";
+import type { Service, ServiceAnswer } from "./service.ts";
 
 export interface RunningStack {
   readonly name: string;

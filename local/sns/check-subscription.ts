@@ -1,10 +1,8 @@
 // Whether SNS, as far as it runs here, takes a subscription (pure).
-
 import * as z from "zod";
 import { checkFilterPolicy, FILTER_POLICY_SCOPES, FilterPolicyError } from "../../shared/subscriber/index.ts";
 import { LOOPBACK_HOST } from "../../shared/wiring/index.ts";
 import { DeliveryPolicySchema } from "./delivery-policy.ts";
-import { RefusedError } from "./refused-error.ts";
 
 export const PUSH_PROTOCOLS = ["http", "https", "lambda", "firehose"] as const;
 
@@ -108,4 +106,15 @@ function check(name: string, schema: z.ZodType, value: unknown): void {
   if (result.success) return;
   const [issue] = result.error.issues;
   throw new RefusedError(`${name}: ${[issue?.path.join("."), issue?.message].filter(Boolean).join(": ")}`);
+}
+
+/** What SNS answers to a request that it does not take. */
+export class RefusedError extends Error {
+  override readonly name = "RefusedError";
+  readonly code: string;
+
+  constructor(reason: string, code = "InvalidParameter") {
+    super(code === "InvalidParameter" ? `Invalid parameter: ${reason}` : reason);
+    this.code = code;
+  }
 }

@@ -1,7 +1,6 @@
 // One request to an HTTP(S) endpoint, as SNS makes it.
 import { Agent, request as httpRequest, type OutgoingHttpHeaders } from "node:http";
 import { request as httpsRequest, Agent as TlsAgent } from "node:https";
-import type { Attempt } from "./attempt.ts";
 
 /** https://docs.aws.amazon.com/sns/latest/dg/SendMessageToHttp.prepare.html */
 const ANSWER_WITHIN_MS = 15_000;
@@ -11,6 +10,18 @@ const MAX_SOCKETS = 50;
 const agent = new Agent({ maxSockets: MAX_SOCKETS });
 // An endpoint on this machine: whoever serves there can have made its certificate too.
 const tlsAgent = new TlsAgent({ maxSockets: MAX_SOCKETS, rejectUnauthorized: false });
+
+/** What came of handing a message to an endpoint once. */
+export type Attempt =
+  | { readonly kind: "delivered" }
+  | {
+      readonly kind: "failed";
+      /** Whether trying again is of no use. */
+      readonly isFinal: boolean;
+      readonly code: string;
+      /** In words, for people. */
+      readonly reason: string;
+    };
 
 export function post(
   endpoint: string,

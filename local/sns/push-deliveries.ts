@@ -1,15 +1,13 @@
 // Every published message to the subscriptions that are pushed to: HTTP(S), functions and delivery streams.
 import { randomBytes, randomUUID } from "node:crypto";
 import type { OutgoingHttpHeaders } from "node:http";
-import { matchesFilterPolicy, matchesFilterPolicyOnBody } from "../emulator-filter.ts";
-import type { LocalFunctions } from "../local-functions.ts";
-import type { LocalStreams } from "../local-streams.ts";
-import type { Attempt } from "./attempt.ts";
+import { matchesFilterPolicy, matchesFilterPolicyOnBody } from "../emulator/emulator-filter.ts";
+import type { LocalStreams } from "../emulator/local-streams.ts";
+import type { LocalFunctions } from "../functions/local-functions.ts";
 import { isHttp } from "./check-subscription.ts";
-import { deliveryAttempts, policyOf } from "./delivery-attempts.ts";
-import type { DeliveryPolicy } from "./delivery-policy.ts";
+import { type DeliveryPolicy, deliveryAttempts, policyOf } from "./delivery-policy.ts";
 import { confirmation, lambdaEvent, notification, type Signer, type SnsMessage, signed } from "./messages.ts";
-import { post } from "./post.ts";
+import { type Attempt, post } from "./post.ts";
 import type { PublishedMessage, SnsStore, Subscription } from "./store.ts";
 
 export interface PushDeliveriesOptions {

@@ -1,11 +1,11 @@
 // What SNS does with subscriptions, in front of the emulator's own actions: it takes and refuses them, asks HTTP(S)
 // endpoints to confirm, and serves what their answers ask for. All else goes on to the emulator.
+
+import { randomUUID } from "node:crypto";
 import type { buildApp } from "fauxqs";
-import { refusal, success } from "./answers.ts";
 import { AUTHORITY_PATH, type Authority } from "./authority.ts";
-import { checkAttribute, checkSubscription, isHttp, type Surroundings } from "./check-subscription.ts";
+import { checkAttribute, checkSubscription, isHttp, RefusedError, type Surroundings } from "./check-subscription.ts";
 import type { PushDeliveries } from "./push-deliveries.ts";
-import { RefusedError } from "./refused-error.ts";
 import type { SnsStore, Subscription } from "./store.ts";
 
 type App = ReturnType<typeof buildApp>;
@@ -134,3 +134,25 @@ function hidden(payload: string, { subscriptions }: SnsStore): string {
   const waiting = [...subscriptions.values()].filter(({ confirmed }: Subscription) => !confirmed);
   return waiting.reduce((text, { arn }) => text.replaceAll(arn, "PendingConfirmation"), payload);
 }
+
+// SNS's answers, in the XML of its query protocol (pure).
+// https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html#API_Subscribe_Examples
+const NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
+
+function success(action: string, result: Readonly<Record<string, string>> = {}): string {
+  const fields = Object.entries(result).map(([name, value]) => `<${name}>${escaped(value)}</${name}>`);
+  return (
+    `<${action}Response xmlns="${NAMESPACE}"><${action}Result>${fields.join("")}</${action}Result>` +
+    `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></${action}Response>`
+  );
+}
+
+function refusal({ code, message }: RefusedError): string {
+  return (
+    `<ErrorResponse xmlns="${NAMESPACE}"><Error><Type>Sender</Type><Code>${code}</Code>` +
+    `<Message>${escaped(message)}</Message></Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`
+  );
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+const escaped = (text: string): string => text.replaceAll(/[&<>"]/g, (character) => ESCAPES[character] ?? "");

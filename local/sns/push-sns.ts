@@ -1,9 +1,9 @@
 // What the emulator lacks of SNS, put in front of it: subscriptions that are pushed to.
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import type { buildApp } from "fauxqs";
-import { localClients } from "../clients.ts";
-import type { LocalFunctions } from "../local-functions.ts";
-import type { LocalStreams } from "../local-streams.ts";
+import type { LocalStreams } from "../emulator/local-streams.ts";
+import type { LocalFunctions } from "../functions/local-functions.ts";
+import { localClients } from "../this-machine.ts";
 import { type Authority, createAuthority } from "./authority.ts";
 import type { Signer } from "./messages.ts";
 import { pushDeliveries } from "./push-deliveries.ts";

@@ -2,7 +2,7 @@
 import { ListSubscriptionsByTopicCommand } from "@aws-sdk/client-sns";
 import { ListQueuesCommand, TagQueueCommand } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
-import { subscribeQueue } from "../../local/subscribe.ts";
+import { subscribeQueue } from "../../local/runs/external-queue.ts";
 import { commandStack } from "../support/command-stack.ts";
 import * as factories from "../support/internal-events.ts";
 import { send, take } from "../support/local-queues.ts";

@@ -1,6 +1,6 @@
 // The commands for people on call on a deployment of another engine, whose words none of them knows.
 import { expect, test } from "vitest";
-import { subscribeQueue } from "../../local/subscribe.ts";
+import { subscribeQueue } from "../../local/runs/external-queue.ts";
 import { commandStack } from "../support/command-stack.ts";
 import { DEPLOYMENT_ENGINE, deploymentSystem, sampleLines } from "../support/engines.ts";
 import { send, take } from "../support/local-queues.ts";

@@ -1,7 +1,7 @@
 // For an emulator without Lambda: the deployed template's function, run here, between the emulator's queue and topic.
 
-import { runEventSourceMapping } from "../../local/event-source-mapping.ts";
-import { functionEnvironment } from "../../local/function-environment.ts";
+import { runEventSourceMapping } from "../../local/functions/event-source-mapping.ts";
+import { functionEnvironment } from "../../local/functions/function-environment.ts";
 import { readCloudAssembly } from "../../local/index.ts";
 import type { Template } from "./adapt-template.ts";
 import { clients } from "./cloud.ts";

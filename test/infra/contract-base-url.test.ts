@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { parseConfig } from "../../infra/config.ts";
 import { SluiceStack } from "../../infra/sluice-stack.ts";
 import { startEmbeddedAws } from "../../local/index.ts";
-import { subscribeQueue } from "../../local/subscribe.ts";
+import { subscribeQueue } from "../../local/runs/external-queue.ts";
 import { workflowVersionUpdate } from "../support/internal-events.ts";
 import { send, take } from "../support/local-queues.ts";
 import { eventsOf, read } from "../support/read.ts";

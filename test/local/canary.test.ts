@@ -3,8 +3,8 @@
 import { expect, test } from "vitest";
 import { probe } from "../../functions/canary/probe.ts";
 import { probeQueues } from "../../functions/canary/probe-queues.ts";
-import { startLocalStack } from "../../local/start-local-stack.ts";
-import { subscribeQueue } from "../../local/subscribe.ts";
+import { startLocalStack } from "../../local/local-stack.ts";
+import { subscribeQueue } from "../../local/runs/external-queue.ts";
 import { shipped, shippedCanary } from "../support/engines.ts";
 
 test("an event of the canary comes out in every contract, and says how long it took", async () => {

@@ -7,7 +7,7 @@ import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { HeldQueue, queueDepth } from "../../cli/stored/held-queue.ts";
 import type { EmbeddedAws } from "../../local/index.ts";
-import { subscribeQueue } from "../../local/subscribe.ts";
+import { subscribeQueue } from "../../local/runs/external-queue.ts";
 import { readMessage } from "../../shared/contracts/index.ts";
 import { CONTRACTS, maestroEvents } from "../../shared/engines/maestro/index.ts";
 import * as factories from "../support/internal-events.ts";

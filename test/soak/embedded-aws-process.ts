@@ -1,5 +1,5 @@
 // The embedded AWS in a process of its own, so that its memory is told apart from that of the checks.
-import { startLocalStack } from "../../local/start-local-stack.ts";
+import { startLocalStack } from "../../local/local-stack.ts";
 import { loadEngine } from "../../shared/engines/index.ts";
 
 const interruption = new AbortController();

@@ -3,11 +3,10 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
-import { localClients } from "../../local/clients.ts";
 import type { EmbeddedAws } from "../../local/embedded-aws.ts";
-import { enterProcessorLog, Ledger } from "../../local/ledger.ts";
-import { observe } from "../../local/observe.ts";
-import { waitUntil } from "../../local/wait-until.ts";
+import { Books, enterProcessorLog, waitUntil } from "../../local/runs/books.ts";
+import { observe } from "../../local/runs/observe.ts";
+import { localClients } from "../../local/this-machine.ts";
 import { readMessage } from "../../shared/contracts/index.ts";
 import { CONTRACTS, maestroEvents } from "../../shared/engines/maestro/index.ts";
 import { type EngineEvent, enginePublisher, queueTarget, toMessages } from "../../shared/publisher/index.ts";
@@ -31,7 +30,7 @@ if (!Number.isSafeInteger(count) || count < CHUNK) {
   process.exit(2);
 }
 
-const ledger = new Ledger();
+const books = new Books();
 const failures: string[] = [];
 const { child, endpoint, outputs } = await startRunner();
 const clients = localClients(endpoint);
@@ -42,7 +41,7 @@ const missing = new Set<string>();
 let unexpected = 0;
 const observation = await observe(
   aws,
-  { ledger, internal: maestroEvents },
+  { books, internal: maestroEvents },
   {
     onExternalEvent: ({ body }) => {
       if (!missing.delete(String((body as { id: string }).id))) unexpected += 1;
@@ -60,12 +59,12 @@ const waiting = { signal, onProgress: () => takeSample() };
 for (let index = 0; index < count; index += CHUNK) {
   const events = Array.from({ length: Math.min(CHUNK, count - index) }, (_, place) => lifeEvent(index + place));
   for (const id of externalIds(events)) missing.add(id);
-  for (const { type } of events) ledger.received.add(type);
+  for (const { type } of events) books.received.add(type);
   await engine.publish(events);
   if (index % UNREADABLE_EVERY === 0) await sendUnreadable(index);
-  await waitUntil(() => ledger.received.total - ledger.settled < MAX_UNSETTLED, ledger, waiting);
+  await waitUntil(() => books.received.total - books.settled < MAX_UNSETTLED, books, waiting);
 }
-await waitUntil(() => ledger.addsUp, ledger, waiting);
+await waitUntil(() => books.addsUp, books, waiting);
 await observation.caughtUp();
 takeSample();
 stopping.abort();
@@ -75,7 +74,7 @@ report();
 
 /** Not more often than the table and the judgement need. */
 function takeSample(): void {
-  const events = ledger.settled;
+  const events = books.settled;
   const lastEvents = samples.at(-1)?.events ?? -1;
   if (events - lastEvents < count / SAMPLES && events < count) return;
   const { own, largestChild } = residentMib(child.pid ?? 0);
@@ -95,7 +94,7 @@ function externalIds(events: readonly EngineEvent[]): string[] {
 }
 
 async function sendUnreadable(index: number): Promise<void> {
-  ledger.received.add("unreadable");
+  books.received.add("unreadable");
   const id = `unreadable-${index}`;
   const ids = { MessageGroupId: id, MessageDeduplicationId: id };
   const QueueUrl = outputs["InternalQueueUrl"];
@@ -114,7 +113,7 @@ function startRunner(): Promise<Runner> {
   return new Promise((resolve, reject) => {
     started.once("exit", (code) => reject(new Error(`the embedded AWS ended (exit ${code})`)));
     started.on("message", (message: { kind: string; text: string } & Runner) => {
-      if (message.kind === "log") enterProcessorLog(ledger, message.text);
+      if (message.kind === "log") enterProcessorLog(books, message.text);
       else if (message.kind === "failure") failures.push(message.text);
       else resolve({ child: started, endpoint: message.endpoint, outputs: message.outputs });
     });
@@ -132,11 +131,11 @@ function report(): void {
   )) {
     row([events, seconds.toFixed(0), (events / seconds).toFixed(0), runnerMib.toFixed(0), functionMib.toFixed(0)]);
   }
-  const { received, published, ignored, quarantined, deadLettered, externalEvents } = ledger;
+  const { received, published, ignored, quarantined, deadLettered, externalEvents } = books;
   const parts = `${published.total} published + ${ignored.total} ignored + ${quarantined.total} quarantined + ${deadLettered.total} dead-lettered`;
   const growth = { runner: growthMib(samples, "runnerMib"), function: growthMib(samples, "functionMib") };
   const findings = [
-    ...(ledger.addsUp ? [] : ["the sum does not add up"]),
+    ...(books.addsUp ? [] : ["the sum does not add up"]),
     ...(missing.size > 0 ? [`${missing.size} external events are missing`] : []),
     ...(unexpected > 0 ? [`${unexpected} external events came twice or from nowhere`] : []),
     ...(deadLettered.total > 0 ? [`${deadLettered.total} messages were dead-lettered`] : []),

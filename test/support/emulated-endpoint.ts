@@ -13,8 +13,8 @@ import {
 } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { expect, onTestFinished } from "vitest";
-import { localClients } from "../../local/clients.ts";
-import { type EmulatorOptions, startEmulator } from "../../local/emulator.ts";
+import { type EmulatorOptions, startEmulator } from "../../local/emulator/emulator.ts";
+import { localClients } from "../../local/this-machine.ts";
 import type { LocalAws } from "../../shared/subscriber/index.ts";
 import { issueCertificate } from "./sns-signing.ts";
 

@@ -2,7 +2,7 @@
 import { LambdaClient, ListEventSourceMappingsCommand, UpdateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import type { EmbeddedAws } from "../../local/index.ts";
-import { startLocalStack } from "../../local/start-local-stack.ts";
+import { startLocalStack } from "../../local/local-stack.ts";
 import type { LoadedEngine } from "../../shared/engines/index.ts";
 import type { TopicType } from "../../shared/wiring/index.ts";
 import { shipped } from "./engines.ts";

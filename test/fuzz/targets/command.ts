@@ -7,7 +7,7 @@ import { readRegistrations } from "../../../cli/contract/registration.ts";
 import { explain } from "../../../cli/explain.ts";
 import { readFilter } from "../../../cli/read-filter.ts";
 import { readLines } from "../../../cli/read-lines.ts";
-import { replaySteps } from "../../../local/replay-batches.ts";
+import { replaySteps } from "../../../local/runs/replay-batches.ts";
 import { CONTRACTS, maestroEvents } from "../../../shared/engines/maestro/index.ts";
 import { BATCH_MAX_ENTRIES } from "../../../shared/wiring/index.ts";
 import { jsonFrom } from "../json-from.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { filterPolicy } from "../../../infra/config/filter-policy.ts";
 import type { SubscriptionFilter } from "../../../infra/config/subscription-filter.ts";
-import { matchesFilterPolicy, matchesFilterPolicyOnBody } from "../../../local/emulator-filter.ts";
+import { matchesFilterPolicy, matchesFilterPolicyOnBody } from "../../../local/emulator/emulator-filter.ts";
 import { matches } from "../../../shared/subscriber/index.ts";
 import { shipped } from "../../support/engines.ts";
 import { externalEvents, messageAttributes, oneOfEachType, type SampleEvent } from "../../support/sample-events.ts";

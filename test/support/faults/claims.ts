@@ -1,7 +1,7 @@
 // "At least once, in order within a partition key, duplicates carry the same id, nothing disappears", checked from
 // outside: what was accepted from the engine against what came out.
 import { expect } from "vitest";
-import type { ReceivedEvent } from "../../../local/received-event.ts";
+import type { ReceivedEvent } from "../../../local/runs/external-queue.ts";
 import { readMessage } from "../../../shared/contracts/index.ts";
 import { CONTRACTS, type ContractName, maestroEvents } from "../../../shared/engines/maestro/index.ts";
 import type { TopicType } from "../../../shared/wiring/index.ts";

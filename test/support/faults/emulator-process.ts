@@ -1,7 +1,7 @@
 // SQS and SNS in a process of their own that keeps its state on disk, so that it can be killed and started again.
 // Arguments: port, folder. The emulator's own `startFauxqs` would listen on every interface.
 import { buildApp } from "fauxqs";
-import { LOCAL_REGION } from "../../../local/plan-stack.ts";
+import { LOCAL_REGION } from "../../../local/this-machine.ts";
 
 const [port, folder = ""] = process.argv.slice(2);
 // biome-ignore lint/suspicious/noExplicitAny: modules of the emulator that it does not export.

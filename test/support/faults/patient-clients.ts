@@ -1,8 +1,7 @@
 // Clients that outlast an emulator which is killed and started again: Lambda's pollers and the checks have to.
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import type { LocalClients } from "../../../local/clients.ts";
-import { LOCAL_REGION } from "../../../local/plan-stack.ts";
+import { LOCAL_REGION, type LocalClients } from "../../../local/this-machine.ts";
 
 /** Far longer than a restart takes, also on a busy machine. */
 const PATIENCE_MS = 60_000;

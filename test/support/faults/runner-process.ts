@@ -1,9 +1,10 @@
 // What runs the function, in a process that can be killed: the pollers of its event source mapping and its environments.
 // Arguments: folder of the cloud assembly, endpoint of the emulator, endpoint that the function is given.
-import { readCloudAssembly } from "../../../local/cloud-assembly.ts";
-import { runEventSourceMapping } from "../../../local/event-source-mapping.ts";
-import { functionEnvironment } from "../../../local/function-environment.ts";
-import { planStack } from "../../../local/plan-stack.ts";
+
+import { runEventSourceMapping } from "../../../local/functions/event-source-mapping.ts";
+import { functionEnvironment } from "../../../local/functions/function-environment.ts";
+import { readCloudAssembly } from "../../../local/plan/cloud-assembly.ts";
+import { planStack } from "../../../local/plan/plan-stack.ts";
 import { patientClients } from "./patient-clients.ts";
 
 const [assemblyFolder = "", endpoint = "", functionEndpoint = ""] = process.argv.slice(2);

@@ -1,10 +1,9 @@
 // A synthesized template → what to create on this machine (pure).
 import type * as z from "zod";
+import { LOOPBACK_HOST } from "../../shared/wiring/index.ts";
+import { LocalError } from "../this-machine.ts";
 import type { CloudAssembly } from "./cloud-assembly.ts";
-import { LocalError } from "./errors.ts";
-import { type PlannedStream, planStream } from "./plan-stream.ts";
-import { checkSubscriber, type PlannedSubscription } from "./plan-subscription.ts";
-import { resolveValue, type Scope } from "./resolve-value.ts";
+import { physicalName, resolveValue, scopeOf } from "./resolve-value.ts";
 import {
   DeliveryStreamSchema,
   EventSourceMappingSchema,
@@ -16,13 +15,6 @@ import {
   TemplateSchema,
   TopicSchema,
 } from "./resource-types.ts";
-
-export const LOCAL_REGION = "us-east-1";
-export const LOCAL_ACCOUNT = "000000000000";
-
-/** Of a resource of this machine. */
-export const localArn = (service: string, resource: string): string =>
-  `arn:aws:${service}:${LOCAL_REGION}:${LOCAL_ACCOUNT}:${resource}`;
 
 export interface PlannedQueue {
   readonly name: string;
@@ -57,6 +49,22 @@ export interface PlannedMapping {
   readonly batchSize: number;
   readonly maxConcurrency: number;
   readonly reportsBatchItemFailures: boolean;
+}
+
+export interface PlannedSubscription {
+  readonly topicArn: string;
+  readonly protocol: string;
+  readonly endpoint: string;
+  readonly attributes: Record<string, string>;
+}
+
+export interface PlannedStream {
+  readonly arn: string;
+  readonly bucketName: string;
+  /** With `!{timestamp:yyyy-MM-dd}` and `!{partitionKeyFromQuery:name}` to be filled in. */
+  readonly prefix: string;
+  /** The field of a record that each partition key is. */
+  readonly partitionKeys: Readonly<Record<string, string>>;
 }
 
 export interface StackPlan {
@@ -154,53 +162,6 @@ export function planStack(
   return { stackName, queues, topics, subscriptions, functions, streams, mappings, outputs };
 }
 
-interface Identity {
-  readonly ref: string;
-  readonly attributes: Readonly<Record<string, string>>;
-}
-
-/** Names and ARNs follow from the template alone, so references need no order of creation. */
-function scopeOf(resources: Readonly<Record<string, Resource>>, stackName: string, endpoint: string): Scope {
-  const pseudoParameters = new Map([
-    ["AWS::AccountId", LOCAL_ACCOUNT],
-    ["AWS::Partition", "aws"],
-    ["AWS::Region", LOCAL_REGION],
-    ["AWS::StackName", stackName],
-    ["AWS::URLSuffix", "amazonaws.com"],
-  ]);
-  const identify = (logicalId: string): Identity | undefined => {
-    const type = resources[logicalId]?.Type;
-    if (type === undefined) return undefined;
-    const name = physicalName(logicalId, resources, stackName);
-    switch (type) {
-      case "AWS::SQS::Queue":
-        return {
-          ref: `${endpoint}/${LOCAL_ACCOUNT}/${name}`,
-          attributes: { Arn: localArn("sqs", name), QueueName: name },
-        };
-      case "AWS::SNS::Topic":
-        return { ref: localArn("sns", name), attributes: { Arn: localArn("sns", name), TopicName: name } };
-      case "AWS::Lambda::Function":
-        return { ref: name, attributes: { Arn: localArn("lambda", `function:${name}`) } };
-      case "AWS::KinesisFirehose::DeliveryStream":
-        return { ref: name, attributes: { Arn: localArn("firehose", `deliverystream/${name}`) } };
-      case "AWS::S3::Bucket":
-        return { ref: name, attributes: { Arn: `arn:aws:s3:::${name}` } };
-      default:
-        return { ref: name, attributes: { Arn: localArn(type.split("::")[1]?.toLowerCase() ?? "", name) } };
-    }
-  };
-  return {
-    ref: (name) => pseudoParameters.get(name) ?? identify(name)?.ref,
-    attribute: (logicalId, name) => identify(logicalId)?.attributes[name],
-  };
-}
-
-function physicalName(logicalId: string, resources: Readonly<Record<string, Resource>>, stackName: string): string {
-  const { FifoQueue, FifoTopic } = resources[logicalId]?.Properties ?? {};
-  return `${stackName}-${logicalId}${FifoQueue || FifoTopic ? ".fifo" : ""}`;
-}
-
 /** SQS and SNS take attributes as text. */
 function attributesOf(properties: object): Record<string, string> {
   const present = Object.entries(properties).filter(([, value]) => value !== undefined);
@@ -223,4 +184,35 @@ function checked<Output>(schema: z.ZodType<Output>, value: unknown, where: strin
 function pathOf({ Metadata }: Resource): string | undefined {
   const path = (Metadata as Record<string, unknown> | undefined)?.["aws:cdk:path"];
   return typeof path === "string" ? path.replace(/\/Resource$/, "") : undefined;
+}
+
+/**
+ * Which files the records of a delivery stream go to. https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html
+ * @throws LocalError if its prefix holds something else to be filled in.
+ */
+export function planStream(arn: string, stream: z.output<typeof DeliveryStreamSchema>, where: string): PlannedStream {
+  const { BucketARN, Prefix: prefix, ProcessingConfiguration } = stream.ExtendedS3DestinationConfiguration;
+  const [{ Parameters }] = ProcessingConfiguration.Processors;
+  const [, name = "", field = ""] = /^\{(\w+): \.(\w+)\}$/.exec(Parameters[0].ParameterValue) ?? [];
+  const known = ["!{timestamp:yyyy-MM-dd}", `!{partitionKeyFromQuery:${name}}`];
+  const unknown = prefix.match(/!\{[^}]*\}/g)?.find((placeholder) => !known.includes(placeholder));
+  if (unknown) throw new LocalError(`${where}: the embedded AWS does not know ${unknown} in a prefix`);
+  return { arn, bucketName: BucketARN.replace(/^arn:aws:s3:::/, ""), prefix, partitionKeys: { [name]: field } };
+}
+
+/** What is not here would be a subscriber that silently gets nothing. @throws LocalError that names it. */
+function checkSubscriber(protocol: string, endpoint: string, targets: readonly string[], where: string): void {
+  switch (protocol) {
+    case "http":
+    case "https":
+      if (LOOPBACK_HOST.test(URL.parse(endpoint)?.hostname ?? "")) return;
+      throw new LocalError(`${where}: ${endpoint} is not on this machine: the embedded AWS cannot deliver to it`);
+    case "sqs":
+    case "lambda":
+    case "firehose":
+      if (targets.includes(endpoint)) return;
+      throw new LocalError(`${where}: ${endpoint} is not part of the stack: the embedded AWS cannot deliver to it`);
+    default:
+      throw new LocalError(`${where}: the embedded AWS does not deliver over ${protocol}`);
+  }
 }

@@ -3,7 +3,7 @@
 import { appendFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { PlannedStream } from "./plan-stream.ts";
+import type { PlannedStream } from "../plan/plan-stack.ts";
 
 export interface LocalStreams {
   readonly has: (arn: string) => boolean;

@@ -1,6 +1,7 @@
 // CloudFormation's intrinsic functions → plain values (pure).
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
-import { LocalError } from "./errors.ts";
+import { LOCAL_ACCOUNT, LOCAL_REGION, LocalError, localArn } from "../this-machine.ts";
+import type { Resource } from "./resource-types.ts";
 
 export interface Scope {
   /** What `Ref` gives for a resource, parameter or pseudo parameter; undefined if there is none of this name. */
@@ -46,4 +47,55 @@ function callFunction(name: string, argument: unknown, scope: Scope): unknown {
 function found(text: string | undefined, what: string): string {
   if (text === undefined) throw new LocalError(`${what}: the embedded AWS has no such value`);
   return text;
+}
+
+interface Identity {
+  readonly ref: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** Names and ARNs follow from the template alone, so references need no order of creation. */
+export function scopeOf(resources: Readonly<Record<string, Resource>>, stackName: string, endpoint: string): Scope {
+  const pseudoParameters = new Map([
+    ["AWS::AccountId", LOCAL_ACCOUNT],
+    ["AWS::Partition", "aws"],
+    ["AWS::Region", LOCAL_REGION],
+    ["AWS::StackName", stackName],
+    ["AWS::URLSuffix", "amazonaws.com"],
+  ]);
+  const identify = (logicalId: string): Identity | undefined => {
+    const type = resources[logicalId]?.Type;
+    if (type === undefined) return undefined;
+    const name = physicalName(logicalId, resources, stackName);
+    switch (type) {
+      case "AWS::SQS::Queue":
+        return {
+          ref: `${endpoint}/${LOCAL_ACCOUNT}/${name}`,
+          attributes: { Arn: localArn("sqs", name), QueueName: name },
+        };
+      case "AWS::SNS::Topic":
+        return { ref: localArn("sns", name), attributes: { Arn: localArn("sns", name), TopicName: name } };
+      case "AWS::Lambda::Function":
+        return { ref: name, attributes: { Arn: localArn("lambda", `function:${name}`) } };
+      case "AWS::KinesisFirehose::DeliveryStream":
+        return { ref: name, attributes: { Arn: localArn("firehose", `deliverystream/${name}`) } };
+      case "AWS::S3::Bucket":
+        return { ref: name, attributes: { Arn: `arn:aws:s3:::${name}` } };
+      default:
+        return { ref: name, attributes: { Arn: localArn(type.split("::")[1]?.toLowerCase() ?? "", name) } };
+    }
+  };
+  return {
+    ref: (name) => pseudoParameters.get(name) ?? identify(name)?.ref,
+    attribute: (logicalId, name) => identify(logicalId)?.attributes[name],
+  };
+}
+
+export function physicalName(
+  logicalId: string,
+  resources: Readonly<Record<string, Resource>>,
+  stackName: string,
+): string {
+  const { FifoQueue, FifoTopic } = resources[logicalId]?.Properties ?? {};
+  return `${stackName}-${logicalId}${FifoQueue || FifoTopic ? ".fifo" : ""}`;
 }

@@ -4,10 +4,9 @@ import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { LocalError } from "./errors.ts";
+import type { PlannedFunction } from "../plan/plan-stack.ts";
+import { LOCAL_REGION, LocalError, NODE, sourceUrl } from "../this-machine.ts";
 import type { RuntimeMessage } from "./function-runtime.ts";
-import { LOCAL_REGION, type PlannedFunction } from "./plan-stack.ts";
-import { NODE, sourceUrl } from "./source-file.ts";
 
 export type InvocationResult =
   | { readonly kind: "answered"; readonly value: unknown }
@@ -73,9 +72,9 @@ function forkRuntime({ plan, endpoint }: FunctionEnvironmentOptions): ChildProce
   const module = ["mjs", "js", "ts"].map((extension) => join(plan.codeFolder, `${file}.${extension}`)).find(existsSync);
   if (module === undefined)
     throw new LocalError(`function ${plan.name}: no ${file}.mjs, .js or .ts in ${plan.codeFolder}`);
-  return fork(fileURLToPath(sourceUrl("function-runtime")), [module, exportName], {
+  return fork(fileURLToPath(sourceUrl("functions/function-runtime")), [module, exportName], {
     execPath: NODE,
-    execArgv: ["--import", sourceUrl("loopback-guard").href],
+    execArgv: ["--import", sourceUrl("functions/loopback-guard").href],
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     serialization: "advanced",
     // Lambda's variables and nothing of the user's. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html

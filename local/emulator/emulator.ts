@@ -1,17 +1,16 @@
 // SQS and SNS in this process, on a free loopback port: an emulator, and in front of it what it lacks.
 import { registerHooks } from "node:module";
 import { text } from "node:stream/consumers";
-import { LOOPBACK_HOST } from "../shared/wiring/index.ts";
-import type { Service } from "./control-plane/answer.ts";
-import type { OldestMessageMs } from "./control-plane/cloud-watch.ts";
-import { lambdaFunctions } from "./control-plane/lambda-functions.ts";
-import { type LocalFunctions, localFunctions } from "./local-functions.ts";
+import { LOOPBACK_HOST } from "../../shared/wiring/index.ts";
+import type { OldestMessageMs } from "../control-plane/cloud-watch.ts";
+import { lambdaFunctions } from "../control-plane/lambda.ts";
+import type { Service } from "../control-plane/service.ts";
+import { type LocalFunctions, localFunctions } from "../functions/local-functions.ts";
+import type { Authority } from "../sns/authority.ts";
+import { pushSns } from "../sns/push-sns.ts";
+import { createStore } from "../sns/store.ts";
+import { LOCAL_REGION, sourceUrl } from "../this-machine.ts";
 import { type LocalStreams, localStreams } from "./local-streams.ts";
-import { LOCAL_REGION } from "./plan-stack.ts";
-import type { Authority } from "./sns/authority.ts";
-import { pushSns } from "./sns/push-sns.ts";
-import { createStore } from "./sns/store.ts";
-import { sourceUrl } from "./source-file.ts";
 
 export interface EmulatorOptions {
   /** Takes what functions that SNS invokes write to their logs. */
@@ -36,7 +35,7 @@ export interface Emulator {
   readonly close: () => Promise<void>;
 }
 
-const filterModule = sourceUrl("emulator-filter").href;
+const filterModule = sourceUrl("emulator/emulator-filter").href;
 registerHooks({
   resolve: (specifier, context, next) =>
     /\/filter\.js$/.test(specifier) && context.parentURL?.includes("/fauxqs/dist/sns/")

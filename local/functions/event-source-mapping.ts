@@ -8,9 +8,10 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
-import { batchItemFailures } from "./batch-item-failures.ts";
+import { failedMessages } from "../../shared/wiring/index.ts";
+import type { PlannedMapping } from "../plan/plan-stack.ts";
+import { LOCAL_REGION } from "../this-machine.ts";
 import type { FunctionEnvironment } from "./function-environment.ts";
-import { LOCAL_REGION, type PlannedMapping } from "./plan-stack.ts";
 
 export interface EventSourceMappingOptions {
   readonly plan: PlannedMapping;
@@ -70,7 +71,7 @@ async function invokeWith(
   const result = await environment.invoke(event);
   if (result.kind === "failed") onFailure(`${plan.function.name}: ${result.message}`);
   const ids = messages.map(({ MessageId }) => MessageId ?? "");
-  const failed = result.kind === "failed" ? new Set(ids) : batchItemFailures(result.value, ids, plan);
+  const failed = result.kind === "failed" ? new Set(ids) : handedBack(result.value, ids, plan);
   await deleteMessages(
     sqs,
     plan.queue.url,
@@ -79,6 +80,10 @@ async function invokeWith(
   const retried = messages.filter(({ MessageId }) => failed.has(MessageId ?? ""));
   if (retrySeconds !== undefined && retried.length > 0) await retryIn(retrySeconds, retried, options);
 }
+
+/** Where a mapping does not ask for the messages that failed, an answer of any kind is a success. */
+const handedBack = (answer: unknown, ids: readonly string[], plan: PlannedMapping): ReadonlySet<string> =>
+  plan.reportsBatchItemFailures ? failedMessages(JSON.stringify(answer) ?? "", ids) : new Set();
 
 /** A message whose visibility timeout has ended meanwhile is refused, and needs nothing. */
 async function retryIn(

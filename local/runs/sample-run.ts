@@ -1,18 +1,16 @@
 // A stretch of an engine's life through the embedded AWS, with subscribers attached.
 import { readFile } from "node:fs/promises";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
-import type { Engine, LoadedEngine, SampleSubscriber } from "../shared/engines/index.ts";
-import type { TypedEvent } from "../shared/internal/index.ts";
-import { enginePublisher, queueTarget, toMessages } from "../shared/publisher/index.ts";
-import { SQS_MESSAGE_MAX_BYTES } from "../shared/wiring/index.ts";
+import type { Engine, LoadedEngine, SampleSubscriber } from "../../shared/engines/index.ts";
+import type { TypedEvent } from "../../shared/internal/index.ts";
+import { enginePublisher, queueTarget, toMessages } from "../../shared/publisher/index.ts";
+import { SQS_MESSAGE_MAX_BYTES } from "../../shared/wiring/index.ts";
+import type { EmbeddedAws } from "../embedded-aws.ts";
+import { startLocalStack } from "../local-stack.ts";
+import { Books, enterProcessorLog, type WaitOptions, waitUntil } from "./books.ts";
 import { drainQueue, queueDepth } from "./drain-queue.ts";
-import type { EmbeddedAws } from "./embedded-aws.ts";
-import { enterProcessorLog, Ledger } from "./ledger.ts";
+import { type ReceivedEvent, receivedEvent, subscribeQueue } from "./external-queue.ts";
 import { observe, type QuarantinedMessage } from "./observe.ts";
-import { type ReceivedEvent, receivedEvent } from "./received-event.ts";
-import { startLocalStack } from "./start-local-stack.ts";
-import { subscribeQueue } from "./subscribe.ts";
-import { type WaitOptions, waitUntil } from "./wait-until.ts";
 
 export interface SubscriberResult extends SampleSubscriber {
   readonly queueUrl: string;
@@ -32,7 +30,7 @@ export interface SampleRunOptions extends WaitOptions {
 export interface SampleRun {
   /** Still running; the caller stops it. */
   readonly aws: EmbeddedAws;
-  readonly ledger: Ledger;
+  readonly books: Books;
   readonly internalEvents: number;
   readonly subscribers: readonly SubscriberResult[];
   /** In the order in which the engine sent them. */
@@ -43,7 +41,7 @@ export async function runSample(options: SampleRunOptions): Promise<SampleRun> {
   const { onStage, onFailure, onDeliveryFailure, onSubscriberLog, signal } = options;
   const { engine, catalogue } = options.engine;
   const { internal } = engine;
-  const ledger = new Ledger();
+  const books = new Books();
   const quarantined: QuarantinedMessage[] = [];
   let processorName: string | undefined;
   onStage("Synthesizing the CDK app");
@@ -55,7 +53,7 @@ export async function runSample(options: SampleRunOptions): Promise<SampleRun> {
     signal,
     onSynthesized: () => onStage("Starting queues, topic and event processor from its template"),
     onLog(text, functionName) {
-      if (processorName === undefined || functionName === processorName) enterProcessorLog(ledger, text);
+      if (processorName === undefined || functionName === processorName) enterProcessorLog(books, text);
       else onSubscriberLog(text, functionName);
     },
     onFailure,
@@ -69,20 +67,20 @@ export async function runSample(options: SampleRunOptions): Promise<SampleRun> {
       onQuarantined: (message: QuarantinedMessage) => void quarantined.push(message),
       onDeadLettered: () => undefined,
     };
-    const observation = await observe(aws, { ledger, internal, keepsQuarantine: true }, observers, observing.signal);
+    const observation = await observe(aws, { books, internal, keepsQuarantine: true }, observers, observing.signal);
     const subscribers = await Promise.all(catalogue.sample.subscribers.map((subscriber) => attach(aws, subscriber)));
     const lines = (await readFile(catalogue.sample.file, "utf8")).split("\n").filter(Boolean);
     onStage(`Publishing ${lines.length} internal events with the engine SDK`);
-    await publishLines(aws, lines, { ledger, engine });
+    await publishLines(aws, lines, { books, engine });
     onStage("Waiting until every message is accounted for");
-    await waitUntil(() => ledger.addsUp, ledger, options);
+    await waitUntil(() => books.addsUp, books, options);
     if (!signal.aborted) await observation.caughtUp();
     const receiving = subscribers.map((subscriber) => receiveAll(aws, subscriber, observing.signal));
     while (!signal.aborted && (await undelivered(aws, subscribers)) > 0) await pause();
     observing.abort();
     await Promise.all([observation.ended, ...receiving]);
     quarantined.sort((a, b) => Number(a.sent_time_ms) - Number(b.sent_time_ms));
-    return { aws, ledger, internalEvents: lines.length, subscribers, quarantined };
+    return { aws, books, internalEvents: lines.length, subscribers, quarantined };
   } catch (error) {
     observing.abort();
     await aws.stop();
@@ -99,13 +97,13 @@ async function attach(aws: EmbeddedAws, subscriber: SampleSubscriber): Promise<S
 async function publishLines(
   { clients, outputs }: EmbeddedAws,
   lines: readonly string[],
-  { ledger, engine }: { readonly ledger: Ledger; readonly engine: Engine },
+  { books, engine }: { readonly books: Books; readonly engine: Engine },
 ): Promise<void> {
   const { internal } = engine;
   const publisher = enginePublisher(queueTarget(clients.sqs, outputs["InternalQueueArn"] ?? ""), { engine });
   let events: TypedEvent[] = [];
   const flush = async (): Promise<void> => {
-    for (const { type } of toMessages(events, SQS_MESSAGE_MAX_BYTES, internal)) ledger.received.add(type);
+    for (const { type } of toMessages(events, SQS_MESSAGE_MAX_BYTES, internal)) books.received.add(type);
     await publisher.publish(events);
     events = [];
   };
@@ -116,7 +114,7 @@ async function publishLines(
       continue;
     }
     await flush();
-    ledger.received.add("unreadable");
+    books.received.add("unreadable");
     const id = `line-${index + 1}`;
     await clients.sqs.send(
       new SendMessageCommand({

@@ -1,7 +1,7 @@
 // Lines → batches for the internal queue, each line one message (pure).
 import type { SendMessageBatchRequestEntry } from "@aws-sdk/client-sqs";
-import { type InternalEvents, messageText } from "../shared/internal/index.ts";
-import { BATCH_MAX_ENTRIES, type QuarantineReason, SQS_MESSAGE_MAX_BYTES } from "../shared/wiring/index.ts";
+import { type InternalEvents, messageText } from "../../shared/internal/index.ts";
+import { BATCH_MAX_ENTRIES, type QuarantineReason, SQS_MESSAGE_MAX_BYTES } from "../../shared/wiring/index.ts";
 
 export interface ReplayLine {
   readonly number: number;

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
-import { LocalError } from "./errors.ts";
+import { LocalError } from "../this-machine.ts";
 
 const ManifestSchema = z.object({
   artifacts: z.record(

@@ -1,9 +1,9 @@
 // The functions of this machine, by their ARN: those of the stack, and those that were added to it.
 import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { LocalError } from "./errors.ts";
+import type { PlannedFunction } from "../plan/plan-stack.ts";
+import { LocalError } from "../this-machine.ts";
 import { type FunctionEnvironment, functionEnvironment, type InvocationResult } from "./function-environment.ts";
-import type { PlannedFunction } from "./plan-stack.ts";
 
 export interface LocalFunctionsOptions {
   readonly endpoint: () => string;

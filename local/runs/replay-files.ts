@@ -4,7 +4,7 @@ import { createWriteStream, existsSync, mkdirSync, readdirSync, type WriteStream
 import { writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { finished } from "node:stream/promises";
-import { LocalError } from "./errors.ts";
+import { LocalError } from "../this-machine.ts";
 
 const FILES = ["external", "quarantine", "dead-letter"] as const;
 export type ReplayFile = (typeof FILES)[number];

@@ -1,12 +1,11 @@
-// Looks at every message in the queues in which messages end, and enters it into the ledger.
+// Looks at every message in the queues in which messages end, and enters it into the books.
 import type { Message } from "@aws-sdk/client-sqs";
-import type { InternalEvents } from "../shared/internal/index.ts";
-import { QUARANTINE_ATTRIBUTE } from "../shared/wiring/index.ts";
+import type { InternalEvents } from "../../shared/internal/index.ts";
+import { QUARANTINE_ATTRIBUTE } from "../../shared/wiring/index.ts";
+import type { EmbeddedAws } from "../embedded-aws.ts";
+import type { Books } from "./books.ts";
 import { drainQueue, lookThrough, queueDepth } from "./drain-queue.ts";
-import type { EmbeddedAws } from "./embedded-aws.ts";
-import type { Ledger } from "./ledger.ts";
-import { type ReceivedEvent, receivedEvent } from "./received-event.ts";
-import { subscribeQueue } from "./subscribe.ts";
+import { type ReceivedEvent, receivedEvent, subscribeQueue } from "./external-queue.ts";
 
 type QuarantineAttribute = (typeof QUARANTINE_ATTRIBUTE)[keyof typeof QUARANTINE_ATTRIBUTE];
 
@@ -22,8 +21,8 @@ export interface Observers {
 }
 
 /** Where messages are entered, and how they are read for it. */
-export interface Books {
-  readonly ledger: Ledger;
+export interface ObserveOptions {
+  readonly books: Books;
   readonly internal: InternalEvents;
   /** Leave quarantined messages where they are, for a person to find. @default they are taken away */
   readonly keepsQuarantine?: boolean;
@@ -43,7 +42,7 @@ const POLL_MS = 20;
 /** Subscribes without a filter, so every external event is seen. */
 export async function observe(
   aws: EmbeddedAws,
-  { ledger, internal, keepsQuarantine = false }: Books,
+  { books, internal, keepsQuarantine = false }: ObserveOptions,
   observers: Observers,
   signal: AbortSignal,
 ): Promise<Observation> {
@@ -54,7 +53,7 @@ export async function observe(
       await subscribeQueue(aws, "sluice-observer"),
       (message) => {
         const event = receivedEvent(message);
-        ledger.externalEvents.add(String(event.attributes["type"]));
+        books.externalEvents.add(String(event.attributes["type"]));
         return observers.onExternalEvent(event);
       },
     ],
@@ -64,7 +63,7 @@ export async function observe(
       async (message) => {
         const quarantined = quarantinedMessage(message);
         await observers.onQuarantined(quarantined);
-        ledger.quarantined.add(quarantined.reason);
+        books.quarantined.add(quarantined.reason);
       },
     ],
     [
@@ -72,7 +71,7 @@ export async function observe(
       aws.outputs["DeadLetterQueueUrl"] ?? "",
       async (message) => {
         await observers.onDeadLettered(deadLetteredMessage(message));
-        ledger.deadLettered.add(typeName(message.Body ?? "", internal));
+        books.deadLettered.add(typeName(message.Body ?? "", internal));
       },
     ],
   ];
@@ -82,7 +81,7 @@ export async function observe(
     ended,
     async caughtUp() {
       for (const [read, url] of takers) {
-        const seen = (): number => (read === lookThrough ? ledger.quarantined.total : 0);
+        const seen = (): number => (read === lookThrough ? books.quarantined.total : 0);
         while (!signal.aborted && (await queueDepth(sqs, url)) > seen()) {
           await new Promise((resolve) => setTimeout(resolve, POLL_MS));
         }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { folderOf } from "../../local/local-streams.ts";
-import { planStream } from "../../local/plan-stream.ts";
-import { DeliveryStreamSchema } from "../../local/resource-types.ts";
+import { folderOf } from "../../../local/emulator/local-streams.ts";
+import { planStream } from "../../../local/plan/plan-stack.ts";
+import { DeliveryStreamSchema } from "../../../local/plan/resource-types.ts";
 
 const streamOf = (Prefix: string) =>
   DeliveryStreamSchema.parse({

@@ -2,9 +2,9 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { functionEnvironment } from "../../local/function-environment.ts";
-import { writeAssembly } from "../support/assembly.ts";
-import { childrenOf, hasEnded } from "../support/faults/restartable.ts";
+import { functionEnvironment } from "../../../local/functions/function-environment.ts";
+import { writeAssembly } from "../../support/assembly.ts";
+import { childrenOf, hasEnded } from "../../support/faults/restartable.ts";
 
 test("an invocation of a process that was killed at that moment fails, and the next one gets a new process", async () => {
   const folder = writeAssembly({ code: "export const handler = async (event) => event;" });

@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { localFunctions } from "../../local/local-functions.ts";
-import { writeAssembly } from "../support/assembly.ts";
+import { localFunctions } from "../../../local/functions/local-functions.ts";
+import { writeAssembly } from "../../support/assembly.ts";
 
 test("a function that is stopped while it works has not failed: nobody is told so after the end", async () => {
   const code =

@@ -1,0 +1,42 @@
+// A queue of external events for a run: how it is subscribed, and what arrives in it.
+import { SubscribeCommand } from "@aws-sdk/client-sns";
+import { CreateQueueCommand, type Message } from "@aws-sdk/client-sqs";
+import type { EmbeddedAws } from "../embedded-aws.ts";
+import { LOCAL_ACCOUNT, localArn } from "../this-machine.ts";
+
+/** Subscribes a new queue to the external topic, with raw delivery; returns the queue's URL. */
+export async function subscribeQueue(
+  { endpoint, clients, outputs }: EmbeddedAws,
+  name: string,
+  filterPolicy?: object,
+): Promise<string> {
+  const TopicArn = outputs["ExternalTopicArn"] ?? "";
+  const QueueName = TopicArn.endsWith(".fifo") ? `${name}.fifo` : name;
+  await clients.sqs.send(new CreateQueueCommand({ QueueName }));
+  await clients.sns.send(
+    new SubscribeCommand({
+      TopicArn,
+      Protocol: "sqs",
+      Endpoint: localArn("sqs", QueueName),
+      Attributes: {
+        RawMessageDelivery: "true",
+        ...(filterPolicy ? { FilterPolicy: JSON.stringify(filterPolicy) } : {}),
+      },
+    }),
+  );
+  return `${endpoint}/${LOCAL_ACCOUNT}/${QueueName}`;
+}
+
+export interface ReceivedEvent {
+  readonly attributes: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: unknown;
+}
+
+/** A message as a raw SQS subscription delivers it → attributes and body (pure). */
+export function receivedEvent({ Body, MessageAttributes = {} }: Message): ReceivedEvent {
+  const attributes = Object.entries(MessageAttributes).map(([name, { DataType, StringValue = "" }]) => [
+    name,
+    DataType === "String.Array" ? JSON.parse(StringValue) : StringValue,
+  ]);
+  return { attributes: Object.fromEntries(attributes), body: JSON.parse(Body ?? "null") };
+}
