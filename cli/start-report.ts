@@ -77,7 +77,7 @@ export function describeAttachment({ aws, subscribers, quarantined }: SampleRun)
     "Any credentials and region us-east-1 will do, for example:",
     "  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1",
     `  export AWS_ENDPOINT_URL=${aws.endpoint}`,
-    `  npx node examples/publish-from-engine.ts ${aws.outputs["InternalQueueArn"]}`,
+    `  npx node examples/programs/publish-from-engine.ts ${aws.outputs["InternalQueueArn"]}`,
     `  aws sqs receive-message --queue-url ${subscribers[0]?.queueUrl}`,
     "In another terminal, an endpoint or a function of your own:",
     `  npx sluice subscribe --http http://127.0.0.1:8080/ --filter '{"status":["FAILED"]}'`,

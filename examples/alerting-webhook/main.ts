@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { SubscribeCommand } from "@aws-sdk/client-sns";
 import { filter } from "../../shared/subscriber/index.ts";
-import { withPipeline } from "../pipeline.ts";
+import { withPipeline } from "../runner/pipeline.ts";
 import { webhook } from "./webhook.ts";
 
 const port = process.env["PORT"] ?? "0"; // 0: any that is free

@@ -1,7 +1,7 @@
 // An archive that answers questions: npm run -s example audit
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { withPipeline } from "../pipeline.ts";
+import { withPipeline } from "../runner/pipeline.ts";
 import { openArchive } from "./archive.ts";
 import { table } from "./table.ts";
 

@@ -4,7 +4,7 @@ import { CreateQueueCommand, GetQueueAttributesCommand } from "@aws-sdk/client-s
 import { queueDepth } from "../../local/index.ts";
 import { filter, newestOnly, withoutDuplicates } from "../../shared/subscriber/index.ts";
 import { sqsSubscriber } from "../../shared/subscriber/sqs/index.ts";
-import { withPipeline } from "../pipeline.ts";
+import { withPipeline } from "../runner/pipeline.ts";
 import { Board } from "./board.ts";
 
 await withPipeline({}, async ({ sqs, sns, topicArn, play }) => {

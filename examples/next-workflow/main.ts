@@ -7,7 +7,7 @@ import { SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { build } from "esbuild";
 import { filter } from "../../shared/subscriber/index.ts";
-import { withPipeline } from "../pipeline.ts";
+import { withPipeline } from "../runner/pipeline.ts";
 
 const FUNCTION_NAME = "next-workflow";
 const functionArn = `arn:aws:lambda:us-east-1:000000000000:function:${FUNCTION_NAME}`;

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { withPipeline } from "../pipeline.ts";
+import { withPipeline } from "../runner/pipeline.ts";
 import { preparePython } from "./prepare-python.ts";
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));

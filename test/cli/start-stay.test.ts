@@ -38,7 +38,7 @@ test("the local run has what it quarantined, and shows what a subscribed functio
     AWS_REGION: "us-east-1",
     AWS_ENDPOINT_URL: find("Endpoint"),
   };
-  spawnSync("node_modules/.bin/node", ["examples/publish-from-engine.ts", find("InternalQueueArn")], { env });
+  spawnSync("node_modules/.bin/node", ["examples/programs/publish-from-engine.ts", find("InternalQueueArn")], { env });
 
   await until(/^next-\d+: an event came$/m);
   await until("sluice: not delivered: http://127.0.0.1:9/: nothing listens there; tried again in 20 s");

@@ -53,7 +53,7 @@ test("npm start -- --stay lets a program of one's own attach, until Ctrl-C", asy
     AWS_REGION: "us-east-1",
     AWS_ENDPOINT_URL: find("Endpoint"),
   };
-  const engine = ["examples/publish-from-engine.ts", find("InternalQueueArn")];
+  const engine = ["examples/programs/publish-from-engine.ts", find("InternalQueueArn")];
   const { stdout: said } = spawnSync("node_modules/.bin/node", engine, { encoding: "utf8", env });
   const sqs = new SQSClient({
     region: "us-east-1",

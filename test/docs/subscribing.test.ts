@@ -68,7 +68,7 @@ test("the app of a subscriber synthesizes, and is the one that the page shows", 
   const folder = temporaryFolder();
   const node = "node_modules/.bin/node";
 
-  const { status, stderr } = spawnSync(node, ["examples/subscriber-app.ts"], {
+  const { status, stderr } = spawnSync(node, ["examples/programs/subscriber-app.ts"], {
     env: { PATH: process.env["PATH"], CDK_OUTDIR: folder },
     encoding: "utf8",
   });
@@ -78,5 +78,5 @@ test("the app of a subscriber synthesizes, and is the one that the page shows", 
   const types = Object.values(Resources as Record<string, { Type: string }>).map(({ Type }) => Type);
   expect(types.filter((type) => type === "AWS::SNS::Subscription")).toHaveLength(1);
   const [, statement = ""] = /```ts\n(.*?)```/s.exec(page) ?? [];
-  expect(readFileSync("examples/subscriber-app.ts", "utf8")).toContain(statement);
+  expect(readFileSync("examples/programs/subscriber-app.ts", "utf8")).toContain(statement);
 });

@@ -12,7 +12,7 @@ const MAX_LINES = 400;
 const CONFIGURATIONS: Readonly<Record<string, object>> = {
   protected: { protected: true, canary: true, alarms: { emails: ["on-call@example.com"], silenceMinutes: 30 } },
   // Its stage would be a difference in every name.
-  subscribers: { ...JSON.parse(readFileSync("examples/config.subscribers.json", "utf8")), stage: "dev" },
+  subscribers: { ...JSON.parse(readFileSync("examples/configuration/subscribers.json", "utf8")), stage: "dev" },
   "fifo-with-consumers": {
     topic: "fifo",
     internalConsumers: ["scheduler"],

@@ -70,8 +70,8 @@ const INTRODUCTION = `# Configuration
 
 One JSON file per stage: \`npx cdk deploy -c config=my-stage.json\`. Every key has a default, so \`{}\` is a configuration, and so is none at
 all. A key that does not exist, a value out of bounds and a combination that AWS would refuse fail at synth, with a sentence that names
-the key. [examples/config.prod.json](../examples/config.prod.json) is a small one for production,
-[examples/config.subscribers.json](../examples/config.subscribers.json) has every kind of subscriber.
+the key. [examples/configuration/prod.json](../examples/configuration/prod.json) is a small one for production,
+[examples/configuration/subscribers.json](../examples/configuration/subscribers.json) has every kind of subscriber.
 
 With \`"stage": "prod"\` the stage is **protected**: queues, topics, archives, logs and a key of yours, which encrypts them, stay when the
 stack is deleted, and CloudFormation refuses to delete it. Messages are kept for 14 days and logs for three months on every stage, and

@@ -1,5 +1,5 @@
 // LocalStack on this machine, without Docker and without a token: everything of it but Lambda, which it runs in Docker only.
-// https://pypi.org/project/localstack-core/
+// The Python package localstack-core.
 import { type Emulator, freePort, logOf, startEmulator, temporaryFolder } from "./emulator.ts";
 import { loopbackCertificate } from "./loopback-certificate.ts";
 import { pythonEnvironment } from "./python-environment.ts";

@@ -1,5 +1,5 @@
 // MiniStack: deploys what CloudFormation would, runs the function, and, told to, checks IAM and resource policies.
-// https://pypi.org/project/ministack/
+// The Python package ministack.
 
 import { readFileSync } from "node:fs";
 import { request } from "node:https";

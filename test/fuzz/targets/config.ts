@@ -4,7 +4,7 @@ import { parseConfig } from "../../../infra/config.ts";
 import { jsonFrom } from "../json-from.ts";
 import { allowOnly, hold, holdPrototypes, type Target } from "../target.ts";
 
-const SUBSCRIBERS = readFileSync("examples/config.subscribers.json", "utf8");
+const SUBSCRIBERS = readFileSync("examples/configuration/subscribers.json", "utf8");
 const WORDS = [
   ...Object.keys(parseConfig({})),
   ...[...SUBSCRIBERS.matchAll(/"([^"]+)"/g)].map(([, word = ""]) => word),

@@ -16,7 +16,7 @@ test("nobody is subscribed, and no other account may, unless the configuration s
 });
 
 test("the example configuration is valid", () => {
-  const { subscribers } = parseConfig(JSON.parse(readFileSync("examples/config.subscribers.json", "utf8")));
+  const { subscribers } = parseConfig(JSON.parse(readFileSync("examples/configuration/subscribers.json", "utf8")));
 
   expect(new Set(subscribers.map(({ kind }) => kind))).toEqual(new Set(["sqs", "https", "lambda", "archive", "email"]));
 });

@@ -14,7 +14,7 @@ const synthesize = (config: object): Template => {
   return Template.fromStack(new SluiceStack(app, "Sluice", { config: parseConfig(config) }));
 };
 
-const example = JSON.parse(readFileSync("examples/config.subscribers.json", "utf8"));
+const example = JSON.parse(readFileSync("examples/configuration/subscribers.json", "utf8"));
 const template = synthesize(example);
 const sqs = { name: "dashboards", owner: "data-platform", kind: "sqs", queue: "standard" };
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runExample } from "../support/run-example.ts";
+import { runExample } from "../../support/run-example.ts";
 
 test("an example that is none is one line that lists them", async () => {
   const { status, stdout, stderr } = await runExample("dashbord");

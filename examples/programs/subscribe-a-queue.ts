@@ -1,16 +1,16 @@
 // A team that subscribes to Sluice with a queue of its own:
-//   npx node examples/subscribe.ts TOPIC_ARN
+//   npx node examples/programs/subscribe-a-queue.ts TOPIC_ARN
 // The ARN is the stack's output ExternalTopicArn; credentials and region come from the environment, as for any AWS SDK.
-// On one machine: `npm start -- --stay` prints the ARN and the variables; examples/publish-from-engine.ts makes an event.
+// On one machine: `npm start -- --stay` prints the ARN and the variables; examples/programs/publish-from-engine.ts makes an event.
 import { once } from "node:events";
 import { SNSClient, SubscribeCommand, UnsubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, DeleteQueueCommand, GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { filter, gapDetector, withoutDuplicates } from "../shared/subscriber/index.ts";
-import { sqsSubscriber } from "../shared/subscriber/sqs/index.ts";
+import { filter, gapDetector, withoutDuplicates } from "../../shared/subscriber/index.ts";
+import { sqsSubscriber } from "../../shared/subscriber/sqs/index.ts";
 
 const [topicArn] = process.argv.slice(2);
 if (topicArn === undefined) {
-  console.error("usage: npx node examples/subscribe.ts TOPIC_ARN");
+  console.error("usage: npx node examples/programs/subscribe-a-queue.ts TOPIC_ARN");
   process.exit(2);
 }
 const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });

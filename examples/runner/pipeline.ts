@@ -2,10 +2,10 @@
 import { readFileSync } from "node:fs";
 import type { SNSClient } from "@aws-sdk/client-sns";
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import { type EmbeddedAws, queueDepth, startLocalStack } from "../local/index.ts";
-import { type LoadedEngine, loadEngine } from "../shared/engines/index.ts";
-import { type EngineEvent, enginePublisher, queueTarget } from "../shared/publisher/index.ts";
-import type { LocalAws } from "../shared/subscriber/index.ts";
+import { type EmbeddedAws, queueDepth, startLocalStack } from "../../local/index.ts";
+import { type LoadedEngine, loadEngine } from "../../shared/engines/index.ts";
+import { type EngineEvent, enginePublisher, queueTarget } from "../../shared/publisher/index.ts";
+import type { LocalAws } from "../../shared/subscriber/index.ts";
 
 export interface Pipeline {
   readonly sqs: SQSClient;

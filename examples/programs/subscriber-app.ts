@@ -1,8 +1,8 @@
 // A team's own CDK app, with a queue of the failures that it wants to hear of:
-//   npx cdk synth --app "npx node examples/subscriber-app.ts"
+//   npx cdk synth --app "npx node examples/programs/subscriber-app.ts"
 // The topic's ARN is the output ExternalTopicArn of the deployment that publishes.
 import { App, CfnOutput, Stack } from "aws-cdk-lib";
-import { SluiceSubscription } from "../infra/constructs/subscribers/sluice-subscription.ts";
+import { SluiceSubscription } from "../../infra/constructs/subscribers/sluice-subscription.ts";
 
 const stack = new Stack(new App(), "Alerting");
 

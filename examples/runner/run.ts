@@ -2,7 +2,7 @@
 import { globSync } from "node:fs";
 import { dirname } from "node:path";
 
-const folder = new URL(".", import.meta.url);
+const folder = new URL("..", import.meta.url);
 const names = globSync("*/main.ts", { cwd: folder }).map(dirname).sort();
 const [name] = process.argv.slice(2);
 

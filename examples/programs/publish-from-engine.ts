@@ -1,12 +1,12 @@
 // An engine that publishes to Sluice:
-//   npx node examples/publish-from-engine.ts QUEUE_ARN
+//   npx node examples/programs/publish-from-engine.ts QUEUE_ARN
 // The ARN is the stack's output InternalQueueArn; credentials and region come from the environment, as for any AWS SDK.
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { type EngineEvent, enginePublisher, PublishError, queueTarget } from "../shared/publisher/index.ts";
+import { type EngineEvent, enginePublisher, PublishError, queueTarget } from "../../shared/publisher/index.ts";
 
 const [queueArn] = process.argv.slice(2);
 if (queueArn === undefined) {
-  console.error("usage: npx node examples/publish-from-engine.ts QUEUE_ARN");
+  console.error("usage: npx node examples/programs/publish-from-engine.ts QUEUE_ARN");
   process.exit(2);
 }
 const engine = enginePublisher(queueTarget(new SQSClient({ useQueueUrlAsEndpoint: false }), queueArn));

@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { ListQueuesCommand } from "@aws-sdk/client-sqs";
 import { expect, onTestFinished, test } from "vitest";
-import { emulatedTopic } from "../support/emulated-topic.ts";
-import { externalEvent } from "../support/external-events.ts";
-import * as factories from "../support/internal-events.ts";
+import { emulatedTopic } from "../../support/emulated-topic.ts";
+import { externalEvent } from "../../support/external-events.ts";
+import * as factories from "../../support/internal-events.ts";
 
 test.each(["standard", "fifo"] as const)(
   "the subscriber of the examples tells what happens on a %s topic, and leaves no queue behind",
@@ -17,7 +17,7 @@ test.each(["standard", "fifo"] as const)(
       AWS_REGION: "us-east-1",
       AWS_ENDPOINT_URL: topic.endpoint,
     };
-    const child = spawn("node_modules/.bin/node", ["examples/subscribe.ts", topic.topicArn], { env });
+    const child = spawn("node_modules/.bin/node", ["examples/programs/subscribe-a-queue.ts", topic.topicArn], { env });
     onTestFinished(() => void child.kill("SIGKILL"));
     let output = "";
     child.stdout.on("data", (chunk) => {
