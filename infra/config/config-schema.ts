@@ -5,6 +5,7 @@ import {
   CONTRACT_BASE_URL_PATTERN,
   DEFAULT_CONTRACT_BASE_URL,
   DEFAULT_TIMEOUT_SECONDS,
+  DeprecationSchema,
   TOPIC_TYPES,
 } from "../../shared/wiring/index.ts";
 import { AlarmsSchema } from "./alarms.ts";
@@ -45,17 +46,17 @@ const ProcessorSchema = z.strictObject({
   }),
 });
 
-/** That a contract will be switched off, as every event of it then says. */
-const DeprecationSchema = z
+const { shape: deprecation } = DeprecationSchema;
+
+/** That a contract will be switched off, as every event of it then says; what the processor takes, and nothing else. */
+const ConfiguredDeprecationSchema = z
   .strictObject({
-    from: setting(z.iso.datetime("must be a time such as 2027-01-01T00:00:00Z"), {
-      description: "Since when the contract is deprecated.",
-    }),
-    sunset: setting(z.iso.datetime("must be a time such as 2027-07-01T00:00:00Z").optional(), {
+    from: setting(deprecation.from, { description: "Since when the contract is deprecated." }),
+    sunset: setting(deprecation.sunset, {
       description: "When it is switched off at the earliest.",
       without: "nothing is said of it",
     }),
-    migration: setting(z.url({ protocol: /^https?$/, error: "must be an http or https URL" }).optional(), {
+    migration: setting(deprecation.migration, {
       description: "Where subscribers read what to do.",
       without: "nothing is said of it",
     }),
@@ -69,7 +70,7 @@ const DeprecationSchema = z
 const deprecationsSchema = (names: readonly string[]) => {
   const others = `no contract of CloudEvents; there is: ${names.join(", ") || "none"}`;
   return z
-    .partialRecord(z.enum(names), DeprecationSchema, {
+    .partialRecord(z.enum(names), ConfiguredDeprecationSchema, {
       // zod's types do not know this code for records; it gives it.
       error: ({ code, keys }) =>
         String(code) === "unrecognized_keys" ? `${(keys as string[]).join(", ")}: ${others}` : undefined,

@@ -15,7 +15,11 @@ export interface Setting {
 }
 
 /** Attaches it to a schema; the last thing that is done to one, because zod keeps it with the instance. */
-export const setting = <Schema extends z.ZodType>(schema: Schema, what: Setting): Schema => schema.meta({ ...what });
+export const setting = <Schema extends z.core.$ZodType>(schema: Schema, what: Setting): Schema => {
+  const own = z.clone(schema);
+  z.globalRegistry.add(own, { ...what });
+  return own;
+};
 
 /** Text of one form, and the form in words: the error message and the documentation say the same. */
 export const textLike = (pattern: RegExp, form: string): z.ZodString =>

@@ -41,6 +41,7 @@ export {
   CONTRACT_BASE_URL_PATTERN,
   DEFAULT_CONTRACT_BASE_URL,
   type Deprecation,
+  DeprecationSchema,
   type Deprecations,
   type ProcessorEnvironment,
   ProcessorEnvironmentSchema,

@@ -10,14 +10,16 @@ export const DEFAULT_CONTRACT_BASE_URL = "https://sluice.io/contracts";
 /** What such a URL looks like: paths are written behind it. */
 export const CONTRACT_BASE_URL_PATTERN = /^https?:\/\/[^\s?#]+[^\s?#/]$/;
 
+const TimeSchema = z.iso.datetime("must be a time such as 2027-01-01T00:00:00Z");
+
 /** That a contract will be switched off, as CloudEvents' deprecation extension tells it. */
-const DeprecationSchema = z.object({
+export const DeprecationSchema = z.object({
   /** Since when it is so, RFC 3339 in UTC. */
-  from: z.iso.datetime(),
+  from: TimeSchema,
   /** When it is switched off at the earliest. */
-  sunset: z.optional(z.iso.datetime()),
+  sunset: z.optional(TimeSchema),
   /** URL of what to do. */
-  migration: z.optional(z.url()),
+  migration: z.optional(z.url({ protocol: /^https?$/, error: "must be an http or https URL" })),
 });
 export type Deprecation = Readonly<z.infer<typeof DeprecationSchema>>;
 /** By contract. */
