@@ -1,3 +1,4 @@
+// Who may do what from outside: the engine publishes, others subscribe, SNS traces.
 import { Stack } from "aws-cdk-lib";
 import {
   AccountPrincipal,

@@ -1,3 +1,4 @@
+// The internal tier: a FIFO queue, and with more than one consumer a FIFO topic in front of one queue for each.
 import { CfnOutput, Duration, RemovalPolicy } from "aws-cdk-lib";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { FifoThroughputScope, Subscription, SubscriptionProtocol, Topic, TracingConfig } from "aws-cdk-lib/aws-sns";

@@ -1,4 +1,4 @@
-// CloudFormation's intrinsic functions → plain values (pure).
+// CloudFormation's intrinsic functions → plain values, and what they can refer to in a template (pure).
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 import { LOCAL_ACCOUNT, LOCAL_REGION, LocalError, localArn } from "../this-machine.ts";
 import type { Resource } from "./resource-types.ts";

@@ -1,3 +1,4 @@
+// Every alarm, the one page among them, and the topic where they speak.
 import { RemovalPolicy, Stack } from "aws-cdk-lib";
 import { Alarm, AlarmRule, AlarmState, ComparisonOperator, CompositeAlarm } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";

@@ -1,3 +1,4 @@
+// What kinds of subscribers are made of: a subscription, and queues that the topic delivers to.
 import { Duration, type RemovalPolicy, Validations } from "aws-cdk-lib";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";

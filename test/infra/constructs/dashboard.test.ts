@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { templateOf } from "../support/stack.ts";
+import { templateOf } from "../../support/stack.ts";
 
 interface Widget {
   readonly type: string;

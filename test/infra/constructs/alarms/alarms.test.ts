@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
-import { templateOf } from "../support/stack.ts";
+import { templateOf } from "../../../support/stack.ts";
 
 interface AlarmProperties {
   readonly AlarmName: string;

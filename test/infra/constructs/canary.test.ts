@@ -1,6 +1,6 @@
 import { Match } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
-import { templateOf } from "../support/stack.ts";
+import { templateOf } from "../../support/stack.ts";
 
 const without = templateOf();
 const withCanary = templateOf({ canary: true, alarms: { silenceMinutes: 30 } });
