@@ -93,13 +93,25 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
 }
 
-/** A page in a browser may give this machine a name of its own; what answers here also runs code. */
+/**
+ * What answers here also signs and runs code, and a browser posts forms anywhere without asking: a page may have given this
+ * machine a name of its own, and where a request comes from, browsers say themselves.
+ * https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
+ */
 function keepPagesOut(app: App): void {
-  app.addHook("onRequest", async (request, reply) => {
-    if (LOOPBACK_HOST.test(request.hostname) || request.hostname.endsWith(".localhost")) return;
+  app.addHook("onRequest", async ({ hostname, headers }, reply) => {
+    if (isThisMachine(hostname) && headers.origin === undefined && !isOfPage(headers["sec-fetch-site"])) return;
     return reply.code(403).type("application/json").send({ message: "for programs on this machine only" });
   });
 }
+
+function isThisMachine(hostname: string): boolean {
+  const name = hostname.toLowerCase().replace(/\.$/, "");
+  return LOOPBACK_HOST.test(name) || name.endsWith(".localhost");
+}
+
+/** `none` is what a person has typed; programs that are no browsers do not send it. */
+const isOfPage = (site: string | string[] | undefined): boolean => site !== undefined && site !== "none";
 
 /** The emulator knows SQS and SNS; whom else a request is for, its signature says. */
 const SIGNED_FOR = /Credential=[^,]*\/(cloudformation|lambda|logs|monitoring)\/aws4_request/;
