@@ -1,0 +1,32 @@
+// `npm run boundaries`: says what the files of the repository import and may not, and whether docs/architecture.md shows the rooms as they are.
+// With --write the page is written.
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { checkRooms, type House } from "./check-rooms.ts";
+import { ROOMS } from "./rooms.ts";
+import { withRooms } from "./rooms-page.ts";
+
+const PAGE = "docs/architecture.md";
+
+export const HOUSE: House = { rooms: ROOMS, names: JSON.parse(readFileSync("package.json", "utf8")).imports };
+
+/** All code of the repository, also what is not yet in git. */
+export function code(): [path: string, text: string][] {
+  const args = ["ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", "*.ts", "*.mts", "*.js", "*.mjs"];
+  const paths = execFileSync("git", args, { encoding: "utf8" }).split("\0").filter(existsSync);
+  return paths.map((path) => [path, readFileSync(path, "utf8")]);
+}
+
+export function issues(): string[] {
+  const found = checkRooms(code(), HOUSE).map(({ file, line, message }) => `${file}:${line} ${message}`);
+  const page = readFileSync(PAGE, "utf8");
+  return withRooms(page) === page ? found : [...found, `${PAGE} is not up to date: npm run boundaries -- --write`];
+}
+
+if (import.meta.main) {
+  if (process.argv.includes("--write")) writeFileSync(PAGE, withRooms(readFileSync(PAGE, "utf8")));
+  const found = issues();
+  for (const issue of found) process.stderr.write(`${issue}\n`);
+  if (found.length > 0) process.exitCode = 1;
+  else process.stdout.write(`${Object.keys(ROOMS).length} rooms, every import through a door that the table has\n`);
+}
