@@ -165,7 +165,7 @@ export const ROOMS: Rooms = {
   },
   examples: {
     job: "what users write: an engine, subscribers, a CDK app of a team",
-    imports: ["infra", "infra/constructs/sluice-subscription.ts", "local", ...SHARED],
+    imports: ["infra", "local", ...SHARED],
     packages: ["@aws-sdk/*", "aws-cdk-lib", "aws-lambda", "esbuild", "node:*", "zod"],
     doors: [],
     loads: "the example that is asked for",
