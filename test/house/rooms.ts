@@ -102,10 +102,37 @@ export const ROOMS: Rooms = {
     ],
     packages: ["node:crypto", "node:fs", "node:path", "node:url", "zod"],
   },
-  functions: {
-    job: "a folder per Lambda, apart from each other; `handler.ts` wires, the rest is functions with their clients passed in",
+  "functions/processing": {
+    job: "what every function for external events does: read, quarantine, plan, publish to a sink, answer, report; it knows no sink",
+    imports: [
+      "shared/contracts",
+      "shared/engines",
+      "shared/internal",
+      "shared/sending",
+      "shared/values",
+      "shared/wiring",
+    ],
+    packages: ["@aws-lambda-powertools/*", "@aws-sdk/client-sqs", "aws-lambda", "node:timers/promises", "zod"],
+    doors: [],
+  },
+  "functions/sinks": {
+    job: "a file for each place where external events go",
     imports: [
       "functions/processing/**",
+      "shared/contracts",
+      "shared/engines",
+      "shared/sending",
+      "shared/values",
+      "shared/wiring",
+    ],
+    packages: ["@aws-sdk/*", "zod"],
+    doors: [],
+  },
+  functions: {
+    job: "a folder for each Lambda, apart from the others; `handler.ts` wires, the rest is functions with their clients passed in",
+    imports: [
+      "functions/processing/**",
+      "functions/sinks/**",
       "shared/contracts",
       "shared/engines",
       "shared/internal",
