@@ -113,12 +113,11 @@ export const ROOMS: Rooms = {
       "shared/wiring",
     ],
     packages: ["@aws-lambda-powertools/*", "@aws-sdk/client-sqs", "aws-lambda", "node:timers/promises", "zod"],
-    doors: [],
   },
   "functions/sinks": {
     job: "a file for each place where external events go",
     imports: [
-      "functions/processing/**",
+      "functions/processing",
       "shared/contracts",
       "shared/engines",
       "shared/sending",
@@ -131,7 +130,7 @@ export const ROOMS: Rooms = {
   functions: {
     job: "a folder for each Lambda, apart from the others; `handler.ts` wires, the rest is functions with their clients passed in",
     imports: [
-      "functions/processing/**",
+      "functions/processing",
       "functions/sinks/**",
       "shared/contracts",
       "shared/engines",
