@@ -96,6 +96,7 @@ export const ROOMS: Rooms = {
       "shared/contracts",
       "shared/engines",
       "shared/internal",
+      "shared/sending",
       "shared/subscriber",
       "shared/values",
       "shared/wiring",
@@ -160,6 +161,7 @@ export const ROOMS: Rooms = {
     job: "what status, held queues, trace, tail, resend and subscriptions know, as data",
     imports: SHARED,
     packages: ["@aws-sdk/*", "node:*", "zod"],
+    doors: ["index.ts", "deployment/index.ts"], // the first loads no client of AWS
   },
   cli: {
     job: "the `sluice` command: operations in words",
