@@ -3,6 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { checkRooms, type House } from "./check-rooms.ts";
+import { CODE } from "./imports-of.ts";
 import { ROOMS } from "./rooms.ts";
 import { MARKS, withRooms } from "./rooms-page.ts";
 
@@ -12,8 +13,10 @@ export const HOUSE: House = { rooms: ROOMS, names: JSON.parse(readFileSync("pack
 
 /** All code of the repository, also what is not yet in git. */
 export function code(): [path: string, text: string][] {
-  const args = ["ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", "*.ts", "*.mts", "*.js", "*.mjs"];
-  const paths = execFileSync("git", args, { encoding: "utf8" }).split("\0").filter(existsSync);
+  const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], {
+    encoding: "utf8",
+  });
+  const paths = listed.split("\0").filter((path) => CODE.test(path) && existsSync(path));
   return paths.map((path) => [path, readFileSync(path, "utf8")]);
 }
 

@@ -7,7 +7,8 @@ export interface Import {
   readonly line: number;
 }
 
-const CODE = /\.[cm]?[jt]sx?$/;
+/** Names of files that hold code. */
+export const CODE = /\.[cm]?[jt]sx?$/;
 
 /** @throws SyntaxError for what is no module. */
 export function importsOf(file: string, text: string): Import[] {
