@@ -20,8 +20,21 @@ export function code(): [path: string, text: string][] {
   return paths.map((path) => [path, readFileSync(path, "utf8")]);
 }
 
+/** Doors, and files past them, that the table names and nobody can find. */
+const gone = (): string[] =>
+  Object.entries(ROOMS)
+    .flatMap(([room, { imports, doors = room === "." ? [] : ["index.ts"] }]) => [
+      ...doors.map((door) => `${room}/${door}`),
+      ...imports.filter((entry) => entry.endsWith(".ts")),
+    ])
+    .filter((path) => !existsSync(path));
+
 export function issues(): string[] {
-  const found = checkRooms(code(), HOUSE).map(({ file, line, message }) => `${file}:${line} ${message}`);
+  const wrong = checkRooms(code(), HOUSE).map(({ file, line, message }) => `${file}:${line} ${message}`);
+  const found = [
+    ...wrong,
+    ...gone().map((path) => `${path} is not there, and the table of rooms names it: take it out`),
+  ];
   const page = readFileSync(PAGE, "utf8");
   const shown = withRooms(page);
   if (shown === page) return found;
