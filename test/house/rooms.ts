@@ -47,7 +47,8 @@ export const ROOMS: Rooms = {
   "shared/sending": {
     job: "packs what is sent into lanes and batches; says what a refusal means",
     imports: ["shared/values", "shared/wiring"],
-    packages: ["node:crypto", "node:timers/promises", "zod"],
+    packages: ["@aws-sdk/client-sqs", "node:crypto", "node:timers/promises", "zod"],
+    doors: ["index.ts", "queue-depth.ts"], // the first loads no client of AWS
   },
   "shared/internal": {
     job: "internal events of any engine: reading, partition keys",
