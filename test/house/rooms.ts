@@ -1,0 +1,237 @@
+// The rooms of the house, and all that each may import. check-rooms.ts judges by this table, and docs/architecture.md shows it
+// (`npm run boundaries -- --write`). Whoever needs a new door opens it here, in a change that says why.
+
+export interface Room {
+  /** What it is for. */
+  readonly job: string;
+  /** Rooms that it may import, through their doors; or files of a room, past its doors (`*`: within a folder, `**`: in any). */
+  readonly imports: readonly string[];
+  /** Packages, and what comes with Node, that it may import; `*` is any part of a name. */
+  readonly packages: readonly string[];
+  /** Files that other rooms may import; by default `index.ts`. */
+  readonly doors?: readonly string[];
+  /** Names of package.json's `imports` behind which a deployment puts code of its own: who asks for one knows no room. */
+  readonly seams?: readonly string[];
+  /** Code that it loads by a path which only a run knows. */
+  readonly loads?: string;
+  /** Its folders know nothing of each other. */
+  readonly apart?: boolean;
+}
+
+export type Rooms = Readonly<Record<string, Room>>;
+
+/** What names no engine. */
+export const SHARED = [
+  "shared/contracts",
+  "shared/engines",
+  "shared/internal",
+  "shared/publisher",
+  "shared/sending",
+  "shared/subscriber",
+  "shared/values",
+  "shared/wiring",
+];
+
+/** From the ground up: each imports only rooms above it. A room in another's folder is its neighbour, not a part of it. */
+export const ROOMS: Rooms = {
+  "shared/values": {
+    job: "questions about plain values",
+    imports: [],
+    packages: [],
+  },
+  "shared/wiring": {
+    job: "names that both sides must agree on: environment, metrics, reasons, service limits",
+    imports: [],
+    packages: ["zod"],
+  },
+  "shared/sending": {
+    job: "packs what is sent into lanes and batches; says what a refusal means",
+    imports: ["shared/values", "shared/wiring"],
+    packages: ["@aws-sdk/client-sqs", "node:crypto", "node:timers/promises", "zod"],
+    doors: ["index.ts", "queue-depth.ts"], // the first loads no client of AWS
+  },
+  "shared/internal": {
+    job: "internal events of any engine: reading, partition keys",
+    imports: ["shared/values", "shared/wiring"],
+    packages: ["node:buffer", "node:crypto", "zod"],
+  },
+  "shared/contracts": {
+    job: "what all contracts share: envelope, ids, attributes",
+    imports: ["shared/internal", "shared/values", "shared/wiring"],
+    packages: ["node:buffer", "node:crypto", "zod"],
+  },
+  "shared/engines": {
+    job: "the seam: `defineEngine`, `loadEngine`",
+    imports: ["shared/contracts", "shared/internal", "shared/values", "shared/wiring"],
+    packages: ["node:fs", "node:path", "node:url", "zod"],
+    seams: ["#engine"],
+    loads: "the engine of a deployment",
+  },
+  "shared/publisher": {
+    job: "SDK for the engine",
+    imports: ["shared/internal", "shared/sending", "shared/values", "shared/wiring"],
+    packages: ["@aws-sdk/*", "node:crypto", "node:timers/promises"],
+    seams: ["#engine"],
+  },
+  "shared/subscriber": {
+    job: "SDK for subscribers",
+    imports: ["shared/contracts", "shared/values", "shared/wiring"],
+    packages: [
+      "@aws-lambda-powertools/idempotency",
+      "@aws-sdk/*",
+      "aws-lambda",
+      "lru-cache",
+      "node:crypto",
+      "node:http",
+      "node:net",
+      "node:timers/promises",
+      "sqs-consumer",
+      "zod",
+    ],
+    doors: ["index.ts", "powertools/index.ts", "sqs/index.ts"],
+    seams: ["#engine/subscriber"],
+  },
+  "shared/engines/maestro": {
+    job: "the engine that is shipped, and every word of it",
+    imports: [
+      "shared/contracts",
+      "shared/engines",
+      "shared/internal",
+      "shared/sending",
+      "shared/subscriber",
+      "shared/values",
+      "shared/wiring",
+    ],
+    packages: ["node:crypto", "node:fs", "node:path", "node:url", "zod"],
+  },
+  "functions/processing": {
+    job: "what every function for external events does: read, quarantine, plan, publish to a sink, answer, report; it knows no sink",
+    imports: [
+      "shared/contracts",
+      "shared/engines",
+      "shared/internal",
+      "shared/sending",
+      "shared/values",
+      "shared/wiring",
+    ],
+    packages: ["@aws-lambda-powertools/*", "@aws-sdk/client-sqs", "aws-lambda", "node:timers/promises", "zod"],
+  },
+  "functions/sinks": {
+    job: "a file for each place where external events go",
+    imports: [
+      "functions/processing",
+      "shared/contracts",
+      "shared/engines",
+      "shared/sending",
+      "shared/values",
+      "shared/wiring",
+    ],
+    packages: ["@aws-sdk/*", "zod"],
+    doors: [],
+  },
+  functions: {
+    job: "a folder for each Lambda, apart from the others; `handler.ts` wires, the rest is functions with their clients passed in",
+    imports: [
+      "functions/processing",
+      "functions/sinks/**",
+      "shared/contracts",
+      "shared/engines",
+      "shared/internal",
+      "shared/sending",
+      "shared/values",
+      "shared/wiring",
+    ],
+    packages: ["@aws-lambda-powertools/*", "@aws-sdk/*", "@middy/core", "aws-lambda", "node:timers/promises", "zod"],
+    doors: [],
+    seams: ["#engine"],
+    apart: true,
+  },
+  infra: {
+    job: "the CDK app: configuration, stacks, constructs; it knows functions by the path of their handler",
+    imports: ["shared/contracts", "shared/engines", "shared/subscriber", "shared/values", "shared/wiring"],
+    packages: ["aws-cdk-lib", "cdk-nag", "constructs", "node:fs", "node:path", "node:url", "zod"],
+    seams: ["#engine"],
+  },
+  local: {
+    job: "the embedded AWS, replay, the sample run",
+    imports: SHARED,
+    packages: ["@aws-sdk/*", "aws-lambda", "fauxqs", "node", "node:*", "selfsigned", "zod"],
+    loads: "the bundle of a template, and the emulator's own modules",
+  },
+  operations: {
+    job: "what status, held queues, trace, tail, resend and subscriptions know, as data",
+    imports: SHARED,
+    packages: ["@aws-sdk/*", "node:*", "zod"],
+    doors: ["index.ts", "deployment/index.ts"], // the first loads no client of AWS
+  },
+  cli: {
+    job: "the `sluice` command: operations in words",
+    imports: ["local", "operations", ...SHARED],
+    packages: ["@aws-sdk/*", "@bomb.sh/tab", "commander", "node", "node:*", "zod"],
+    doors: [],
+  },
+  sim: {
+    job: "[the simulation](simulation.md): the pipeline under faults, with a virtual clock and one seed",
+    imports: ["functions/**", ...SHARED, "shared/engines/maestro"],
+    packages: ["@aws-sdk/*", "aws-lambda", "commander", "node:*"],
+    doors: [],
+  },
+  bench: {
+    job: "[how fast it is](performance.md), beside what others would write",
+    imports: ["functions/**", "local", ...SHARED, "shared/engines/maestro"],
+    packages: [
+      "@aws-lambda-powertools/*",
+      "@aws-sdk/*",
+      "@middy/core",
+      "aws-lambda",
+      "commander",
+      "esbuild",
+      "node:*",
+      "zod",
+    ],
+    doors: [],
+    seams: ["#engine"],
+  },
+  examples: {
+    job: "what users write: an engine, subscribers, a CDK app of a team",
+    imports: ["infra", "local", ...SHARED],
+    packages: ["@aws-sdk/*", "aws-cdk-lib", "aws-lambda", "esbuild", "node:*", "zod"],
+    doors: [],
+    loads: "the example that is asked for",
+  },
+  docs: {
+    job: "the pages; its generator makes those of contracts and settings from schemas and samples alone",
+    imports: [
+      "cli/contract/changes.ts",
+      "infra/config.ts",
+      "infra/config/subscription-filter.ts",
+      "shared/contracts",
+      "shared/engines",
+      "shared/internal",
+      "shared/values",
+      "shared/wiring",
+    ],
+    packages: ["node:fs", "node:path", "node:url", "node:util", "typedoc", "zod"],
+    doors: [],
+  },
+  packaging: {
+    job: "what `npm pack` builds",
+    imports: [],
+    packages: ["esbuild", "node:*"],
+    doors: [],
+  },
+  test: {
+    job: "mirrors the tree",
+    imports: ["**"],
+    packages: ["*"],
+    doors: [],
+    seams: ["*"],
+    loads: "what is tested",
+  },
+  ".": {
+    job: "settings of tools",
+    imports: [],
+    packages: ["vitest"],
+    doors: [],
+  },
+};
