@@ -1,6 +1,7 @@
 // Which events may go out now, and in which PublishBatch calls (pure).
 import { type ExternalEvent, publishedBytes, publishedBytesAtMost } from "../../shared/contracts/index.ts";
-import { BATCH_MAX_ENTRIES, batchesOf, SNS_PUBLISH_MAX_BYTES, type TopicType } from "../../shared/wiring/index.ts";
+import { batchesOf } from "../../shared/sending/index.ts";
+import { BATCH_MAX_ENTRIES, SNS_PUBLISH_MAX_BYTES, type TopicType } from "../../shared/wiring/index.ts";
 import type { BatchItem } from "./batch-item.ts";
 import { unblocked } from "./group-rule.ts";
 

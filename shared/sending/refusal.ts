@@ -1,0 +1,131 @@
+// "Theirs, later", "never" or "somebody's": the one place that decides what a refusal by SNS or SQS means, for the processor, the
+// engine SDK and the commands (pure).
+
+/** Why a message was not taken. */
+export interface Refusal {
+  readonly kind:
+    | "message-refused" // it can never be accepted as it is
+    | "service-refused" // it may be accepted later
+    | "deployment-refused"; // target, key, permission or client are not as they should be: nothing is accepted until a person mends that
+  /** In the service's own words. */
+  readonly detail: string;
+}
+
+/**
+ * The sender's fault *and* about the message. https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html#API_SendMessageBatch_Errors
+ */
+const MESSAGE_FAULTS = new Set([
+  "BatchRequestTooLong",
+  "InvalidMessageContents",
+  "InvalidParameter",
+  "InvalidParameterValue",
+  "ParameterValueInvalid",
+  "ValidationError",
+]);
+
+/**
+ * The sender's fault too, but the message is good: it must stay replayable by SQS, which waits at no cost. Closed, because what is
+ * taken for a person's task by mistake comes minutes later, and what is tried again in vain costs seconds: no throttling is here,
+ * whoever is said to be at fault.
+ * https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html#API_PublishBatch_Errors
+ */
+const DEPLOYMENT_FAULTS = new Set([
+  "AccessDenied",
+  "AuthorizationError",
+  "InvalidAddress",
+  "InvalidClientTokenId",
+  "InvalidSecurity",
+  "KMSAccessDenied",
+  "KMSDisabled",
+  "KMSInvalidKeyUsage",
+  "KMSInvalidState",
+  "KMSNotFound",
+  "KMSOptInRequired",
+  "NonExistentQueue",
+  "NotFound",
+  "OptInRequired",
+  "QueueDoesNotExist",
+  "UnrecognizedClient",
+  "UnsupportedOperation",
+]);
+
+/** What the AWS clients throw before they ask anybody: no region, no credentials, settings that exclude each other. */
+const CLIENT_FAULTS = new Set(["CredentialsProviderError", "EndpointError"]);
+const REGION_FAULT = /^Region (is missing|not accepted)/;
+
+/** @throws whatever is no answer of the service: a bug of ours must not look like a refusal. */
+export function refusalOfError(error: unknown): Refusal {
+  if (!(error instanceof Error)) throw error;
+  const { $fault, $metadata, name, message } = error as Error & { readonly $fault?: string; $metadata?: object };
+  // With metadata it has come through the client's attempts: a network that says so with a TypeError, as `fetch` does.
+  if (error instanceof TypeError && $fault === undefined && $metadata === undefined) throw error;
+  if ($fault === undefined && (CLIENT_FAULTS.has(name) || REGION_FAULT.test(message))) {
+    return { kind: "deployment-refused", detail: `${name}: ${message}` };
+  }
+  return refusal($fault === "client", name, message);
+}
+
+/** For `catch` of the SQS client, which stumbles over lists that are none: so no SQS answers, and it is no bug of ours. */
+export function asUnreadableAnswer(error: unknown): never {
+  throw error instanceof TypeError ? Object.assign(error, { $fault: "server" }) : error;
+}
+
+function refusal(isSenderFault: boolean, code = "unknown", message = ""): Refusal {
+  return { kind: isSenderFault ? kindOf(plainCode(code)) : "service-refused", detail: `${code}: ${message}` };
+}
+
+/** As both services have it, whatever the protocol. */
+const plainCode = (code: string): string =>
+  code
+    .replace(/^AWS\.SimpleQueueService\./, "")
+    .replace(/^Kms/, "KMS")
+    .replace(/Exception$/, "");
+
+function kindOf(code: string): Refusal["kind"] {
+  if (MESSAGE_FAULTS.has(code)) return "message-refused";
+  return DEPLOYMENT_FAULTS.has(code) ? "deployment-refused" : "service-refused";
+}
+
+interface AcceptedEntry {
+  readonly Id?: string | undefined;
+  readonly MessageId?: string | undefined;
+}
+
+interface RefusedEntry {
+  readonly Id?: string | undefined;
+  readonly SenderFault?: boolean | undefined;
+  readonly Code?: string | undefined;
+  readonly Message?: string | undefined;
+}
+
+/** What SNS and SQS answer to a batch, as far as something in between has left it so. */
+export interface BatchAnswer {
+  readonly Successful?: readonly AcceptedEntry[] | undefined;
+  readonly Failed?: readonly RefusedEntry[] | undefined;
+}
+
+/** One answer for each entry of a batch whose ids are "0", "1", …: one that is not named is not known to be accepted. */
+export function entryAnswers<Accepted>(
+  entries: number,
+  { Successful, Failed }: BatchAnswer,
+  accepted: (entry: AcceptedEntry) => Accepted,
+): (Accepted | Refusal)[] {
+  const named = byId(Successful);
+  const refused = byId(Failed);
+  return Array.from({ length: entries }, (_, index) => {
+    const entry = named.get(String(index));
+    return entry ? accepted(entry) : refusalOfEntry(refused.get(String(index)));
+  });
+}
+
+function byId<Entry extends { readonly Id?: string | undefined }>(
+  entries: readonly Entry[] | undefined,
+): Map<string | undefined, Entry> {
+  return new Map(Array.isArray(entries) ? entries.map((entry: Entry | null) => [entry?.Id, entry as Entry]) : []);
+}
+
+function refusalOfEntry(entry: RefusedEntry | undefined): Refusal {
+  if (!entry) return { kind: "service-refused", detail: "the answer does not name this entry" };
+  return refusal(entry.SenderFault === true, entry.Code, entry.Message);
+}
