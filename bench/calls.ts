@@ -1,6 +1,6 @@
 // SNS calls per external event, against the fewest that the limits allow for each batch.
-import { processBatch } from "../functions/event-processor/process-batch.ts";
-import type { PublishResult } from "../functions/event-processor/publish.ts";
+import { processBatch } from "../functions/processing/process-batch.ts";
+import type { PublishResult } from "../functions/sinks/sns-sink.ts";
 import { type ExternalEvent, publishedBytes } from "../shared/contracts/index.ts";
 import { CONTRACT_NAMES, CONTRACTS, type ContractName, maestroEvents } from "../shared/engines/maestro/index.ts";
 import { minimumCalls } from "./minimum-calls.ts";

@@ -1,8 +1,8 @@
 // What a run is about. A test may put a piece of its own in the place of another, to see that the rules notice.
-import { batchResponse } from "../functions/event-processor/batch-response.ts";
-import { processBatch } from "../functions/event-processor/process-batch.ts";
-import { publisher } from "../functions/event-processor/publish.ts";
-import { quarantineStore } from "../functions/event-processor/quarantine.ts";
+import { batchResponse } from "../functions/processing/batch-response.ts";
+import { processBatch } from "../functions/processing/process-batch.ts";
+import { publisher } from "../functions/sinks/sns-sink.ts";
+import { quarantineStore } from "../functions/processing/quarantine.ts";
 import { CONTRACTS } from "../shared/engines/maestro/index.ts";
 import { enginePublisher, queueTarget, topicTarget } from "../shared/publisher/index.ts";
 

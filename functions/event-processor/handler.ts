@@ -10,12 +10,12 @@ import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { engine } from "#engine";
 import { contractsOf } from "../../shared/engines/index.ts";
 import { METRIC_SERVICE, ProcessorEnvironmentSchema } from "../../shared/wiring/index.ts";
-import { batchResponse } from "./batch-response.ts";
-import { withCanaryRoute } from "./canary-route.ts";
-import { processBatch } from "./process-batch.ts";
-import { publisher } from "./publish.ts";
-import { type Quarantine, quarantineStore } from "./quarantine.ts";
-import { type InvocationFacts, reportBatch } from "./report.ts";
+import { batchResponse } from "../processing/batch-response.ts";
+import { withCanaryRoute } from "../sinks/routed-sink.ts";
+import { processBatch } from "../processing/process-batch.ts";
+import { publisher } from "../sinks/sns-sink.ts";
+import { type Quarantine, quarantineStore } from "../processing/quarantine.ts";
+import { type InvocationFacts, reportBatch } from "../processing/report.ts";
 
 const environment = ProcessorEnvironmentSchema.parse(process.env);
 const logger = new Logger({ serviceName: METRIC_SERVICE });

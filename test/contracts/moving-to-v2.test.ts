@@ -4,8 +4,8 @@ import { CreateTopicCommand, SetSubscriptionAttributesCommand, SubscribeCommand 
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { processBatch } from "../../functions/event-processor/process-batch.ts";
-import { publisher } from "../../functions/event-processor/publish.ts";
+import { processBatch } from "../../functions/processing/process-batch.ts";
+import { publisher } from "../../functions/sinks/sns-sink.ts";
 import { localClients } from "../../local/clients.ts";
 import { startEmulator } from "../../local/emulator.ts";
 import { type ExternalEvent, readMessage } from "../../shared/contracts/index.ts";

@@ -2,7 +2,7 @@
 import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import { onTestFinished } from "vitest";
-import { publisher } from "../../functions/event-processor/publish.ts";
+import { publisher } from "../../functions/sinks/sns-sink.ts";
 import { localClients } from "../../local/clients.ts";
 import { startEmulator } from "../../local/emulator.ts";
 import type { ExternalEvent } from "../../shared/contracts/index.ts";

@@ -1,8 +1,8 @@
 // The processor with a topic and a quarantine queue in memory, and a clock that only moves when told to.
 import type { SQSRecord } from "aws-lambda";
-import { type ProcessedBatch, processBatch } from "../../functions/event-processor/process-batch.ts";
-import type { PublishResult } from "../../functions/event-processor/publish.ts";
-import type { Quarantine } from "../../functions/event-processor/quarantine.ts";
+import { type ProcessedBatch, processBatch } from "../../functions/processing/process-batch.ts";
+import type { PublishResult } from "../../functions/sinks/sns-sink.ts";
+import type { Quarantine } from "../../functions/processing/quarantine.ts";
 import type { ExternalEvent } from "../../shared/contracts/index.ts";
 import { CONTRACTS, type ContractName, maestroEvents } from "../../shared/engines/maestro/index.ts";
 import type { TopicType } from "../../shared/wiring/index.ts";

@@ -1,8 +1,8 @@
 // A batch of SQS records → outcomes and the answer to Lambda. The fakes refuse now and then, as the input says.
 import type { SQSRecord } from "aws-lambda";
-import { batchResponse } from "../../../functions/event-processor/batch-response.ts";
-import { processBatch } from "../../../functions/event-processor/process-batch.ts";
-import type { PublishResult } from "../../../functions/event-processor/publish.ts";
+import { batchResponse } from "../../../functions/processing/batch-response.ts";
+import { processBatch } from "../../../functions/processing/process-batch.ts";
+import type { PublishResult } from "../../../functions/sinks/sns-sink.ts";
 import { CONTRACTS, maestroEvents } from "../../../shared/engines/maestro/index.ts";
 import { hold, holdPrototypes, type Target } from "../target.ts";
 import { message } from "./message.ts";

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { processBatch } from "../../../functions/event-processor/process-batch.ts";
+import { processBatch } from "../../../functions/processing/process-batch.ts";
 import {
   type ExternalEvent,
   type MessageReading,

@@ -2,8 +2,8 @@
 import { PublishBatchCommand, SNSClient } from "@aws-sdk/client-sns";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, expect, test } from "vitest";
-import { processBatch } from "../../../functions/event-processor/process-batch.ts";
-import { publisher } from "../../../functions/event-processor/publish.ts";
+import { processBatch } from "../../../functions/processing/process-batch.ts";
+import { publisher } from "../../../functions/sinks/sns-sink.ts";
 import { CONTRACTS, maestroEvents } from "../../../shared/engines/maestro/index.ts";
 import type { TopicType } from "../../../shared/wiring/index.ts";
 import * as factories from "../../support/internal-events.ts";

@@ -1,8 +1,8 @@
 // No subscriber of the external topic ever sees the canary, whatever its filter.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { withCanaryRoute } from "../../../functions/event-processor/canary-route.ts";
-import type { PublishResult } from "../../../functions/event-processor/publish.ts";
+import { withCanaryRoute } from "../../../functions/sinks/routed-sink.ts";
+import type { PublishResult } from "../../../functions/sinks/sns-sink.ts";
 import type { ExternalEvent } from "../../../shared/contracts/index.ts";
 import { shippedCanary } from "../../support/engines.ts";
 import * as factories from "../../support/internal-events.ts";

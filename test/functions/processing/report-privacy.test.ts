@@ -1,7 +1,7 @@
 // What the logs of a batch must not say.
 import type { Logger } from "@aws-lambda-powertools/logger";
 import { expect, test } from "vitest";
-import { reportBatch } from "../../../functions/event-processor/report.ts";
+import { reportBatch } from "../../../functions/processing/report.ts";
 import * as factories from "../../support/internal-events.ts";
 import { type Run, run, sqsRecord } from "../../support/processor.ts";
 

@@ -1,10 +1,10 @@
 // Which events may go out now, and in which calls.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { BatchItem } from "../../../functions/event-processor/batch-item.ts";
-import { batchResponse } from "../../../functions/event-processor/batch-response.ts";
-import { applyGroupRule } from "../../../functions/event-processor/group-rule.ts";
-import { type PlannedEvent, packCalls, readyEvents } from "../../../functions/event-processor/plan-publish.ts";
+import type { BatchItem } from "../../../functions/processing/batch-item.ts";
+import { batchResponse } from "../../../functions/processing/batch-response.ts";
+import { applyGroupRule } from "../../../functions/processing/group-rule.ts";
+import { type PlannedEvent, packCalls, readyEvents } from "../../../functions/processing/plan-publish.ts";
 import { type ExternalEvent, publishedBytes } from "../../../shared/contracts/index.ts";
 import { sqsRecord } from "../../support/processor.ts";
 

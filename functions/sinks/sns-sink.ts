@@ -8,8 +8,8 @@ import {
 } from "@aws-sdk/client-sns";
 import type { Attributes, ExternalEvent } from "../../shared/contracts/index.ts";
 import type { TopicType } from "../../shared/wiring/index.ts";
-import { type Refusal, refusalOfEntry, refusalOfError } from "./refusal.ts";
-import { withTimeout } from "./with-timeout.ts";
+import { type Refusal, refusalOfEntry, refusalOfError } from "../processing/refusal.ts";
+import { withTimeout } from "../processing/with-timeout.ts";
 
 /** The whole call was refused for what is in it: which event it was for shows when each is in a call of its own. */
 interface CallRefused {

@@ -2,7 +2,7 @@
 import { PublishBatchCommand, SNSClient } from "@aws-sdk/client-sns";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, expect, test } from "vitest";
-import { publisher } from "../../../functions/event-processor/publish.ts";
+import { publisher } from "../../../functions/sinks/sns-sink.ts";
 import type { ExternalEvent } from "../../../shared/contracts/index.ts";
 
 const sns = mockClient(SNSClient);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { batchResponse } from "../../../functions/event-processor/batch-response.ts";
+import { batchResponse } from "../../../functions/processing/batch-response.ts";
 import { publishedBytes } from "../../../shared/contracts/index.ts";
 import * as arbitraries from "../../support/arbitraries.ts";
 import * as factories from "../../support/internal-events.ts";

@@ -1,7 +1,7 @@
 // Keeps the canary's events away from subscribers: they go to a topic of their own, by the same way otherwise.
 import type { ExternalEvent } from "../../shared/contracts/index.ts";
 import { type EngineCanary, isOfCanary } from "../../shared/engines/index.ts";
-import type { Publish } from "./publish.ts";
+import type { Publish } from "./sns-sink.ts";
 
 export function withCanaryRoute(publish: Publish, publishCanary: Publish, definition: EngineCanary): Publish {
   const isCanary = (event: ExternalEvent): boolean => isOfCanary(definition, event);

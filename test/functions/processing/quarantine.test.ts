@@ -2,7 +2,7 @@
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, expect, test } from "vitest";
-import { quarantineStore } from "../../../functions/event-processor/quarantine.ts";
+import { quarantineStore } from "../../../functions/processing/quarantine.ts";
 import { sqsRecord } from "../../support/processor.ts";
 
 const sqs = mockClient(SQSClient);

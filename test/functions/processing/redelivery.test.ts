@@ -2,7 +2,7 @@
 import type { SQSRecord } from "aws-lambda";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { batchResponse } from "../../../functions/event-processor/batch-response.ts";
+import { batchResponse } from "../../../functions/processing/batch-response.ts";
 import { type ExternalEvent, readMessage } from "../../../shared/contracts/index.ts";
 import { CONTRACTS, type ContractName, maestroEvents } from "../../../shared/engines/maestro/index.ts";
 import type { TopicType } from "../../../shared/wiring/index.ts";

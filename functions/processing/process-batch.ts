@@ -4,7 +4,7 @@ import type { TopicType } from "../../shared/wiring/index.ts";
 import type { BatchItem, QuarantineCause } from "./batch-item.ts";
 import { type Clock, callBudgetMs, canStartCall } from "./clock.ts";
 import { applyGroupRule, unblocked } from "./group-rule.ts";
-import type { Publish } from "./publish.ts";
+import type { Publish } from "../sinks/sns-sink.ts";
 import { type PublishCounts, publishItems } from "./publish-items.ts";
 import type { Quarantine } from "./quarantine.ts";
 import { type ReadingSettings, readRecord, unreadRecord } from "./read-record.ts";

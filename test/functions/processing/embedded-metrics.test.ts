@@ -2,7 +2,7 @@
 import { Ajv } from "ajv";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { embeddedMetrics, type MetricGroup } from "../../../functions/event-processor/embedded-metrics.ts";
+import { embeddedMetrics, type MetricGroup } from "../../../functions/processing/embedded-metrics.ts";
 import { EMF_SCHEMA } from "../../support/emf-schema.ts";
 
 const FRAME = { namespace: "Test", timestampMs: 1_764_000_000_000, dimensions: { service: "s", stage: 'a "stage"' } };

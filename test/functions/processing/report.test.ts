@@ -2,7 +2,7 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
-import { reportBatch } from "../../../functions/event-processor/report.ts";
+import { reportBatch } from "../../../functions/processing/report.ts";
 import { METRIC, METRIC_NAMESPACE } from "../../../shared/wiring/index.ts";
 import { EMF_SCHEMA } from "../../support/emf-schema.ts";
 import * as factories from "../../support/internal-events.ts";

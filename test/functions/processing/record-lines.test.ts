@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { recordLines } from "../../../functions/event-processor/record-lines.ts";
+import { recordLines } from "../../../functions/processing/record-lines.ts";
 import * as factories from "../../support/internal-events.ts";
 import { type Run, run, sqsRecord } from "../../support/processor.ts";
 

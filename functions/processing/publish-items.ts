@@ -4,7 +4,7 @@ import type { TopicType } from "../../shared/wiring/index.ts";
 import type { BatchItem } from "./batch-item.ts";
 import { type Clock, callBudgetMs, canStartCall } from "./clock.ts";
 import { type PlannedEvent, packCalls, readyEvents } from "./plan-publish.ts";
-import type { Publish } from "./publish.ts";
+import type { Publish } from "../sinks/sns-sink.ts";
 
 /** Calls under way at once: enough to hide the round trip, few enough for one client's sockets (50 by default). */
 const CONCURRENT_CALLS = 10;
