@@ -1,5 +1,5 @@
-// One SQS record on its way through a batch.
-import type { SQSRecord } from "aws-lambda";
+// One SQS record on its way through a batch, and what is said of all of them in the end (pure).
+import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import type { ExternalEvent, MessageReading } from "../../shared/contracts/index.ts";
 import type { FailedReason, IgnoredReason, QuarantineReason } from "../../shared/wiring/index.ts";
 
@@ -25,4 +25,39 @@ export interface BatchItem {
   cause: QuarantineCause | undefined;
   /** Set once, when the record is done with. */
   outcome: RecordOutcome | undefined;
+}
+
+const hasFailed = ({ outcome }: BatchItem): boolean => outcome?.kind === "failed";
+
+/**
+ * The FIFO rule: once a record of a group has failed, every later record of the group fails too, in order. These are the items that
+ * may still be worked on: those with no failed record of their group before them.
+ */
+export function unblocked(items: readonly BatchItem[]): readonly BatchItem[] {
+  if (!items.some(hasFailed)) return items;
+  const failedGroups = new Set<string>();
+  return items.filter((item) => {
+    if (hasFailed(item)) failedGroups.add(item.groupId);
+    return !failedGroups.has(item.groupId);
+  });
+}
+
+/** Fails whatever follows a failed record in its group, also what was published: order outweighs a duplicate. */
+export function applyGroupRule(items: readonly BatchItem[]): void {
+  if (!items.some(hasFailed)) return;
+  const open = new Set(unblocked(items));
+  for (const item of items) {
+    if (!open.has(item) && !hasFailed(item)) {
+      item.outcome = { kind: "failed", reason: "earlier-record-of-group-failed" };
+    }
+  }
+}
+
+/**
+ * What Lambda's event source mapping reads: the failed records, in the order they were received; all others are deleted.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
+ */
+export function batchResponse(items: readonly BatchItem[]): SQSBatchResponse {
+  const failed = items.filter((item) => item.outcome?.kind === "failed");
+  return { batchItemFailures: failed.map((item) => ({ itemIdentifier: item.record.messageId })) };
 }

@@ -1,20 +1,16 @@
 // The order of the steps, nothing else: read, quarantine, publish, apply the group rule.
 import type { SQSRecord } from "aws-lambda";
-import type { TopicType } from "../../shared/wiring/index.ts";
-import type { BatchItem, QuarantineCause } from "./batch-item.ts";
+import { applyGroupRule, type BatchItem, type QuarantineCause, unblocked } from "./batch-item.ts";
 import { type Clock, callBudgetMs, canStartCall } from "./clock.ts";
-import { applyGroupRule, unblocked } from "./group-rule.ts";
-import type { Publish } from "../sinks/sns-sink.ts";
 import { type PublishCounts, publishItems } from "./publish-items.ts";
 import type { Quarantine } from "./quarantine.ts";
 import { type ReadingSettings, readRecord, unreadRecord } from "./read-record.ts";
+import type { Sink } from "./sink.ts";
 
-export interface ProcessorSettings extends ReadingSettings {
-  readonly topic: TopicType;
-}
+export type ProcessorSettings = Omit<ReadingSettings, "limit">;
 
 export interface ProcessorTools {
-  readonly publish: Publish;
+  readonly sink: Sink;
   readonly quarantine: Quarantine;
   readonly clock: Clock;
 }
@@ -30,14 +26,15 @@ export async function processBatch(
   settings: ProcessorSettings,
   tools: ProcessorTools,
 ): Promise<ProcessedBatch> {
-  const { clock } = tools;
+  const { sink, clock } = tools;
+  const rules = { ...settings, limit: sink.event };
   const items = records.map((record) =>
-    canStartCall(clock) ? readRecord(record, settings, clock.nowMs()) : unreadRecord(record),
+    canStartCall(clock) ? readRecord(record, rules, clock.nowMs()) : unreadRecord(record),
   );
   const settle = (done: readonly BatchItem[]): Promise<void> => settleItems(done, tools);
   // Unreadable records first: each must be stored before a later record of its group is published.
   await settle(unblocked(items).filter((item) => item.outcome === undefined && item.pending.length === 0));
-  const counts = await publishItems(items, { ...tools, topic: settings.topic, settle });
+  const counts = await publishItems(items, { sink, clock, settle });
   applyGroupRule(items);
   return { items, counts };
 }

@@ -1,10 +1,9 @@
 // Publishes what a batch has to say, in rounds, while time remains.
 import type { ExternalEvent } from "../../shared/contracts/index.ts";
-import type { TopicType } from "../../shared/wiring/index.ts";
 import type { BatchItem } from "./batch-item.ts";
 import { type Clock, callBudgetMs, canStartCall } from "./clock.ts";
-import { type PlannedEvent, packCalls, readyEvents } from "./plan-publish.ts";
-import type { Publish } from "../sinks/sns-sink.ts";
+import { type PlannedEvent, planCalls, readyEvents } from "./plan-publish.ts";
+import type { Sink } from "./sink.ts";
 
 /** Calls under way at once: enough to hide the round trip, few enough for one client's sockets (50 by default). */
 const CONCURRENT_CALLS = 10;
@@ -17,28 +16,27 @@ export interface PublishCounts {
   refused: number;
   /** In order of acceptance, also those of records that are handed back and published again. */
   readonly published: ExternalEvent[];
-  /** Of each of them, from the change to the moment at which SNS had accepted the event. */
+  /** Of each of them, from the change to the moment at which the sink had accepted the event. */
   readonly delaysMs: number[];
 }
 
 interface PublishTools {
-  readonly publish: Publish;
-  readonly topic: TopicType;
+  readonly sink: Sink;
   readonly clock: Clock;
-  /** Settles a record all of whose events are out; on a FIFO topic nothing later of its group goes before that. */
+  /** Settles a record all of whose events are out; where order is kept nothing later of its group goes before that. */
   readonly settle: (items: readonly BatchItem[]) => Promise<void>;
 }
 
 /** Leaves every item with an outcome, or without one where an earlier record of its group failed. */
 export async function publishItems(items: readonly BatchItem[], tools: PublishTools): Promise<PublishCounts> {
-  const { clock, topic } = tools;
+  const { sink, clock } = tools;
   const counts: PublishCounts = { calls: 0, refused: 0, published: [], delaysMs: [] };
   const alone = new Set<ExternalEvent>();
   let pauseMs = FIRST_PAUSE_MS;
   for (;;) {
-    const ready = readyEvents(items, topic);
+    const ready = readyEvents(items, sink.keepsOrder);
     if (ready.length === 0) return counts;
-    const refusals = await publishRound(packCalls(ready, alone), tools, { counts, alone });
+    const refusals = await publishRound(planCalls(ready, sink, alone), tools, { counts, alone });
     await tools.settle(itemsOf(ready).filter((item) => item.pending.length === 0));
     const isRefused = refusals.size > 0;
     if (!canStartCall(clock, isRefused ? pauseMs : 0)) {
@@ -64,7 +62,7 @@ interface Progress {
 /** One pass over the calls; returns the items that the service refused, with its words. */
 async function publishRound(
   calls: readonly PlannedEvent[][],
-  { publish, clock }: PublishTools,
+  { sink, clock }: PublishTools,
   { counts, alone }: Progress,
 ): Promise<Map<BatchItem, string>> {
   const refusals = new Map<BatchItem, string>();
@@ -75,7 +73,7 @@ async function publishRound(
       if (!canStartCall(clock)) return;
       if (call.every(({ item }) => item.outcome !== undefined)) continue; // handed back by a call before
       counts.calls += 1;
-      const results = await publish(
+      const results = await sink.publish(
         call.map(({ event }) => event),
         callBudgetMs(clock),
       );

@@ -7,7 +7,7 @@ import {
   SQS_FORBIDDEN_CHARACTER,
 } from "../../shared/wiring/index.ts";
 import type { QuarantineCause } from "./batch-item.ts";
-import { withTimeout } from "./with-timeout.ts";
+import { withTimeout } from "./clock.ts";
 
 /** Stores one record; undefined once it is stored, else why not. */
 export type Quarantine = (record: SQSRecord, cause: QuarantineCause, timeoutMs: number) => Promise<string | undefined>;

@@ -1,12 +1,15 @@
-// One log line per batch, which is an embedded metric document too, and one per quarantined or failed record. Never a body.
+// One log line per batch, which is an embedded metric document too, one per quarantined or failed record, and where it is asked
+// for the name of every record. Never a body.
 import type { Logger } from "@aws-lambda-powertools/logger";
+import type { ExternalEvent } from "../../shared/contracts/index.ts";
 import { METRIC_DIMENSION, METRIC_NAMESPACE, METRIC_SERVICE } from "../../shared/wiring/index.ts";
 import type { BatchItem } from "./batch-item.ts";
 import { embeddedMetrics } from "./embedded-metrics.ts";
-import { measureBatch } from "./measure-batch.ts";
 import type { ProcessedBatch } from "./process-batch.ts";
-import { recordLines } from "./record-lines.ts";
-import { type BatchSummary, summarizeBatch } from "./summarize-batch.ts";
+import { type BatchSummary, measureBatch, summarizeBatch } from "./summarize-batch.ts";
+
+/** Of one line, so that it stays far below the 256 KiB that CloudWatch Logs takes. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html */
+const MAX_EVENT_IDS = 1_000;
 
 export interface ReportTools {
   readonly logger: Logger;
@@ -86,4 +89,51 @@ function reportRecord({ record, groupId, reading, outcome }: BatchItem, logger: 
   };
   if (outcome.kind === "quarantined") logger.warn("record.quarantined", facts);
   else logger.error("record.failed", facts);
+}
+
+/**
+ * Names each record with what became of it and the ids of its external events: what `sluice trace` looks for. One line per batch
+ * where it fits. JSON texts, without line ends. As few fields as will do: every record pays for them.
+ */
+export function recordLines({ items, counts }: ProcessedBatch, requestId: string, timestamp: string): string[] {
+  const head = `{"level":"INFO","message":"batch.records","timestamp":"${timestamp}","function_request_id":"${requestId}","records":[`;
+  const accepted = new Set(counts.published);
+  const lines: string[] = [];
+  let records = "";
+  let room = MAX_EVENT_IDS;
+  const endLine = (): void => {
+    if (records !== "") lines.push(`${head}${records}]}`);
+    records = "";
+    room = MAX_EVENT_IDS;
+  };
+  for (const item of items) {
+    const named = namedRecord(item);
+    const ids = acceptedIds(item, accepted);
+    if (ids.length === 0) records += `${records && ","}${named}}`;
+    for (let from = 0; from < ids.length; from += MAX_EVENT_IDS) {
+      const own = ids.slice(from, from + MAX_EVENT_IDS);
+      if (own.length > room) endLine();
+      room -= own.length;
+      // An id is a digest in hexadecimal: nothing in it to escape.
+      records += `${records && ","}${named},"event_ids":["${own.join('","')}"]}`;
+    }
+  }
+  endLine();
+  return lines;
+}
+
+/** All but the ids, and the closing brace. */
+function namedRecord({ record, groupId, outcome }: BatchItem): string {
+  const text = `{"sqs_message_id":${JSON.stringify(record.messageId)},"partition_key":${JSON.stringify(groupId)}`;
+  if (!outcome) return text;
+  const reason = "reason" in outcome ? `,"reason":"${outcome.reason}"` : "";
+  return `${text},"outcome":"${outcome.kind}"${reason}`;
+}
+
+/** Of the events that SNS accepted. */
+function acceptedIds({ reading }: BatchItem, accepted: ReadonlySet<ExternalEvent>): string[] {
+  const ids: string[] = [];
+  if (!reading || reading.kind === "ignored") return ids;
+  for (const event of reading.events) if (accepted.has(event)) ids.push(event.id);
+  return ids;
 }

@@ -1,11 +1,10 @@
 // Which events may go out now, and in which calls.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { BatchItem } from "../../../functions/processing/batch-item.ts";
-import { batchResponse } from "../../../functions/processing/batch-response.ts";
-import { applyGroupRule } from "../../../functions/processing/group-rule.ts";
-import { type PlannedEvent, packCalls, readyEvents } from "../../../functions/processing/plan-publish.ts";
-import { type ExternalEvent, publishedBytes } from "../../../shared/contracts/index.ts";
+import { applyGroupRule, type BatchItem, batchResponse } from "../../../functions/processing/batch-item.ts";
+import { type PlannedEvent, planCalls, readyEvents } from "../../../functions/processing/plan-publish.ts";
+import type { ExternalEvent } from "../../../shared/contracts/index.ts";
+import { publishedBytes, SNS_CALL, SNS_EVENT } from "../../../shared/sending/index.ts";
 import { sqsRecord } from "../../support/processor.ts";
 
 const event = (bytes: number, partitionKey = "w/1"): ExternalEvent => ({
@@ -22,6 +21,8 @@ const bytesOf = (call: readonly PlannedEvent[]): number =>
   call.reduce((sum, one) => sum + publishedBytes(one.event), 0);
 
 describe("packing into calls", () => {
+  const packCalls = (events: readonly PlannedEvent[], alone?: ReadonlySet<ExternalEvent>) =>
+    planCalls(events, { event: SNS_EVENT, call: SNS_CALL }, alone);
   /** The textbook's first fit: each into the first call that has room, however many calls are open. */
   const firstFit = (sizes: readonly number[]): number => {
     const calls: { entries: number; bytes: number }[] = [];
@@ -122,7 +123,7 @@ describe("packing into calls", () => {
 describe("whose turn it is", () => {
   const [a1, a2, b1, c1] = [event(1, "a"), event(2, "a"), event(3, "b"), event(4, "c")];
   const turn = (items: readonly BatchItem[], topic: "standard" | "fifo") =>
-    readyEvents(items, topic).map((one) => one.event);
+    readyEvents(items, topic === "fifo").map((one) => one.event);
 
   test("on a standard topic everything at once", () => {
     expect(turn([item("a", [a1, b1]), item("a", [a2])], "standard")).toEqual([a1, b1, a2]);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { batchResponse } from "../../../functions/processing/batch-response.ts";
-import { publishedBytes } from "../../../shared/contracts/index.ts";
+import { batchResponse } from "../../../functions/processing/batch-item.ts";
+import { publishedBytes } from "../../../shared/sending/index.ts";
 import * as arbitraries from "../../support/arbitraries.ts";
 import * as factories from "../../support/internal-events.ts";
 import { run, sqsRecord } from "../../support/processor.ts";

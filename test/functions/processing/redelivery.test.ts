@@ -2,9 +2,10 @@
 import type { SQSRecord } from "aws-lambda";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { batchResponse } from "../../../functions/processing/batch-response.ts";
+import { batchResponse } from "../../../functions/processing/batch-item.ts";
 import { type ExternalEvent, readMessage } from "../../../shared/contracts/index.ts";
 import { CONTRACTS, type ContractName, maestroEvents } from "../../../shared/engines/maestro/index.ts";
+import { SNS_EVENT } from "../../../shared/sending/index.ts";
 import type { TopicType } from "../../../shared/wiring/index.ts";
 import * as factories from "../../support/internal-events.ts";
 import { type Run, run, sqsRecord } from "../../support/processor.ts";
@@ -67,7 +68,7 @@ const eventsOf = (record: SQSRecord, names: readonly ContractName[]): readonly E
   const context = { cluster: "test", sequenceNumber: "1", nowMs: 0 };
   const reading = readMessage(
     record.body,
-    { internal: maestroEvents, contracts: names.map((name) => CONTRACTS[name]) },
+    { internal: maestroEvents, contracts: names.map((name) => CONTRACTS[name]), limit: SNS_EVENT },
     context,
   );
   return reading.kind === "ignored" ? [] : reading.events;

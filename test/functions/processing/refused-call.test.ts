@@ -3,7 +3,7 @@ import { PublishBatchCommand, SNSClient } from "@aws-sdk/client-sns";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, expect, test } from "vitest";
 import { processBatch } from "../../../functions/processing/process-batch.ts";
-import { publisher } from "../../../functions/sinks/sns-sink.ts";
+import { snsSink } from "../../../functions/sinks/sns-sink.ts";
 import { CONTRACTS, maestroEvents } from "../../../shared/engines/maestro/index.ts";
 import type { TopicType } from "../../../shared/wiring/index.ts";
 import * as factories from "../../support/internal-events.ts";
@@ -30,10 +30,10 @@ async function runWithABadOne(firstCallMs: number, topic: TopicType = "standard"
     sqsRecord(factories.stepInstanceUpdate({ step_id, workflow_instance_id: index }), step_id),
   );
   const clock = { nowMs: () => 1_764_000_000_100, remainingMs: () => remainingMs, sleep: async () => {} };
-  const publish = publisher(new SNSClient({}), "arn:aws:sns:eu-west-1:1:t", topic);
-  const settings = { internal: maestroEvents, contracts: [CONTRACTS.v1], cluster: "test", topic };
+  const sink = snsSink(new SNSClient({}), "arn:aws:sns:eu-west-1:1:t", topic);
+  const settings = { internal: maestroEvents, contracts: [CONTRACTS.v1], cluster: "test" };
   const quarantine = async () => undefined;
-  const { items, counts } = await processBatch(records, settings, { publish, quarantine, clock });
+  const { items, counts } = await processBatch(records, settings, { sink, quarantine, clock });
   return { starts, counts, kinds: items.map(({ outcome }) => outcome?.kind) };
 }
 

@@ -2,12 +2,12 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
-import { reportBatch } from "../../../functions/processing/report.ts";
+import { recordLines, reportBatch } from "../../../functions/processing/report.ts";
 import { METRIC, METRIC_NAMESPACE } from "../../../shared/wiring/index.ts";
 import { EMF_SCHEMA } from "../../support/emf-schema.ts";
 import * as factories from "../../support/internal-events.ts";
 import { type LogLine, logLines } from "../../support/log-lines.ts";
-import { run, sqsRecord, type World } from "../../support/processor.ts";
+import { type Run, run, sqsRecord, type World } from "../../support/processor.ts";
 
 interface Datum {
   readonly metric: string;
@@ -194,4 +194,83 @@ test("a higher log level silences no metric, and so no alarm", async () => {
 
   expect(lines.filter(({ message }) => message === "record.quarantined")).toEqual([]);
   expect(sum(METRIC.received)).toBe(5);
+});
+
+// Each record by its name, where that is asked for.
+const named = (batch: Run): Record<string, unknown>[] =>
+  recordLines(batch, "r1", "1970-01-01T00:00:00.000Z").map((line) => JSON.parse(line));
+
+test("each record is named with what became of it, and the ids of its events", async () => {
+  const messages = [factories.stepInstanceUpdate(), factories.startWorkflow(), { type: "BRAND_NEW" }];
+  const batch = await run(messages.map((message, index) => sqsRecord(message, `g${index}`)));
+
+  const lines = named(batch);
+
+  const [step] = batch.items;
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatchObject({
+    message: "batch.records",
+    records: [
+      {
+        sqs_message_id: step?.record.messageId,
+        partition_key: "g0",
+        outcome: "published",
+        event_ids: [expect.stringMatching(/^[0-9a-f]{64}$/)],
+      },
+      { outcome: "ignored", reason: "internal-only" },
+      { outcome: "quarantined", reason: "unknown-type" },
+    ],
+  });
+});
+
+test("a message of thousands of changes is spread over lines that CloudWatch takes", async () => {
+  const changes = Array.from({ length: 2_500 }, (_, index) =>
+    factories.changeRecord({ workflow_instance_id: index + 1 }),
+  );
+  const batch = await run([
+    sqsRecord(factories.workflowInstanceUpdate(changes), "g"),
+    sqsRecord(factories.startWorkflow(), "h"),
+  ]);
+
+  const lines = named(batch);
+
+  for (const line of lines) expect(JSON.stringify(line).length).toBeLessThan(200_000);
+  const ids = lines.flatMap(({ records }) =>
+    (records as { event_ids?: string[] }[]).flatMap(({ event_ids = [] }) => event_ids),
+  );
+  expect(new Set(ids).size).toBe(2_500);
+  expect(lines.flatMap(({ records }) => (records as { outcome: string }[]).map(({ outcome }) => outcome))).toEqual([
+    "published",
+    "published",
+    "published",
+    "ignored",
+  ]);
+});
+
+// What the logs of a batch must not say.
+function reported(batch: Run): string[] {
+  const lines: string[] = [];
+  const log = (message: string, facts: Record<string, unknown>) => lines.push(JSON.stringify({ message, facts }));
+  const logger = { info: log, warn: log, error: log } as unknown as Logger;
+  const writeLines = (text: string) => lines.push(text);
+  const invocation = { cold_start: false, function_name: "f", function_request_id: "r", xray_trace_id: undefined };
+  reportBatch(batch, 0, invocation, { logger, writeLines, logRecords: true, stage: "test", nowMs: () => 42 });
+  return lines;
+}
+
+test("no line repeats a body, however it is broken", async () => {
+  const secret = "s3cret".repeat(300);
+  const bodies = [
+    `{"password":"${secret}`,
+    JSON.stringify(factories.stepInstanceUpdate({ step_id: secret, pending_records: secret })),
+    JSON.stringify({ type: secret }),
+    JSON.stringify(factories.deleteWorkflow({ author: { [secret]: secret } })),
+  ];
+  const batch = await run(bodies.map((body) => sqsRecord(body, "a")));
+
+  const lines = reported(batch);
+
+  expect(batch.kinds).toEqual(Array(4).fill("quarantined"));
+  expect(lines).toHaveLength(5);
+  for (const line of lines) expect(line).not.toContain(secret);
 });

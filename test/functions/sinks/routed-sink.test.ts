@@ -1,12 +1,13 @@
-// No subscriber of the external topic ever sees the canary, whatever its filter.
+// An event goes to one of several sinks. The canary's go so: no subscriber of the external topic ever sees them, whatever its filter.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { withCanaryRoute } from "../../../functions/sinks/routed-sink.ts";
-import type { PublishResult } from "../../../functions/sinks/sns-sink.ts";
+import type { PublishResult } from "../../../functions/processing/index.ts";
+import { routedSink } from "../../../functions/sinks/routed-sink.ts";
 import type { ExternalEvent } from "../../../shared/contracts/index.ts";
+import { isOfCanary } from "../../../shared/engines/index.ts";
 import { shippedCanary } from "../../support/engines.ts";
 import * as factories from "../../support/internal-events.ts";
-import { run, sqsRecord } from "../../support/processor.ts";
+import { fakeSink, run, sqsRecord } from "../../support/processor.ts";
 
 /** Two topics that remember what they got; each refuses the ids it is told to. */
 function topics(refused: ReadonlySet<string> = new Set()) {
@@ -18,7 +19,9 @@ function topics(refused: ReadonlySet<string> = new Set()) {
       ({ id }): PublishResult => (refused.has(id) ? { kind: "service-refused", detail: id } : { kind: "published" }),
     );
   };
-  return { external, canary, publish: withCanaryRoute(into(external), into(canary), shippedCanary) };
+  const takes = (event: ExternalEvent) => isOfCanary(shippedCanary, event);
+  const { publish } = routedSink(fakeSink(into(external)), [{ takes, sink: fakeSink(into(canary)) }]);
+  return { external, canary, publish };
 }
 
 async function eventsOf(...workflowIds: string[]): Promise<ExternalEvent[]> {
@@ -62,4 +65,42 @@ test("each event gets its own result, in whatever order they come", async () => 
     }),
     { numRuns: 100 },
   );
+});
+
+test("its limits are the least of its sinks', each event is counted as its own sink does, and one that keeps order suffices", async () => {
+  const topic = fakeSink(async () => [], "fifo");
+  const small = {
+    ...fakeSink(async () => []),
+    event: { name: "a small one", maxBytes: 100, bytesOf: () => 7, bytesAtMost: () => 9 },
+    call: { maxEntries: 500, maxBytes: 90 },
+  };
+  const routed = routedSink(topic, [{ takes: ({ attributes }) => attributes["workflow_id"] === "a", sink: small }]);
+  const [a, b] = await eventsOf("a", "b");
+  if (!a || !b) throw new Error("no events");
+
+  expect(routed).toMatchObject({ keepsOrder: true, call: { maxEntries: 10, maxBytes: 90 } });
+  expect(routed.event).toMatchObject({ name: "SNS or a small one", maxBytes: 100 });
+  expect([routed.event.bytesOf(a), routed.event.bytesAtMost(a)]).toEqual([7, 9]);
+  expect(routed.event.bytesOf(b)).toBe(topic.event.bytesOf(b));
+});
+
+test("the first route that takes an event has it alone, and what none takes goes to the first sink", async () => {
+  const got: string[][] = [[], [], []];
+  const into = (place: number) =>
+    fakeSink(async (events) => {
+      got[place]?.push(...idsOf([events as ExternalEvent[]]).map(String));
+      return events.map(() => ({ kind: "published" }));
+    });
+  const takes =
+    (...ids: string[]) =>
+    ({ attributes }: ExternalEvent) =>
+      ids.includes(String(attributes["workflow_id"]));
+  const routed = routedSink(into(0), [
+    { takes: takes("a", "b"), sink: into(1) },
+    { takes: takes("b", "c"), sink: into(2) },
+  ]);
+
+  await routed.publish(await eventsOf("a", "b", "c", "d"), 1_000);
+
+  expect(got).toEqual([["d"], ["a", "b"], ["c"]]);
 });

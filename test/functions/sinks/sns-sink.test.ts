@@ -2,7 +2,7 @@
 import { PublishBatchCommand, SNSClient } from "@aws-sdk/client-sns";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, expect, test } from "vitest";
-import { publisher } from "../../../functions/sinks/sns-sink.ts";
+import { snsSink } from "../../../functions/sinks/sns-sink.ts";
 import type { ExternalEvent } from "../../../shared/contracts/index.ts";
 
 const sns = mockClient(SNSClient);
@@ -20,7 +20,7 @@ const event = (id: string): ExternalEvent => ({
   body: `{"id":"${id}"}`,
 });
 const clientError = (name: string) => Object.assign(new Error("no"), { name, $fault: "client" });
-const publish = (topic: "standard" | "fifo") => publisher(new SNSClient({}), "arn:aws:sns:eu-west-1:1:t", topic);
+const publish = (topic: "standard" | "fifo") => snsSink(new SNSClient({}), "arn:aws:sns:eu-west-1:1:t", topic).publish;
 
 test("a FIFO entry carries partition key and id, a standard one neither; attributes are typed", async () => {
   sns.on(PublishBatchCommand).resolves({ Successful: [{ Id: "0", MessageId: "m" }] });
