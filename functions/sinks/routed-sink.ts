@@ -8,27 +8,19 @@ export interface Route {
   readonly sink: Sink;
 }
 
-/** What no route takes goes to the first sink. Limits and order are those that hold wherever an event goes. */
+/**
+ * What no route takes goes to the first sink. All are of one service and so have the same limits; what goes to several services is
+ * read for each by a queue and a function of its own.
+ */
 export function routedSink(otherwise: Sink, routes: readonly Route[]): Sink {
-  const sinks = [otherwise, ...routes.map(({ sink }) => sink)];
   const sinkOf = (event: ExternalEvent): Sink => routes.find(({ takes }) => takes(event))?.sink ?? otherwise;
-  const least = (limit: (sink: Sink) => number): number => Math.min(...sinks.map(limit));
   return {
-    event: {
-      name: [...new Set(sinks.map(({ event }) => event.name))].join(" or "),
-      maxBytes: least(({ event }) => event.maxBytes),
-      bytesOf: (event) => sinkOf(event).event.bytesOf(event),
-      bytesAtMost: (event) => sinkOf(event).event.bytesAtMost(event),
-    },
-    call: { maxEntries: least(({ call }) => call.maxEntries), maxBytes: least(({ call }) => call.maxBytes) },
-    keepsOrder: sinks.some(({ keepsOrder }) => keepsOrder),
+    ...otherwise,
+    keepsOrder: otherwise.keepsOrder || routes.some(({ sink }) => sink.keepsOrder),
     async publish(events, timeoutMs) {
-      const bySink = Map.groupBy(events, sinkOf);
-      const [only] = bySink.keys();
-      if (only && bySink.size === 1) return only.publish(events, timeoutMs);
       const results = new Map<ExternalEvent, PublishResult | undefined>();
       await Promise.all(
-        [...bySink].map(async ([sink, own]) => {
+        [...Map.groupBy(events, sinkOf)].map(async ([sink, own]) => {
           const answers = await sink.publish(own, timeoutMs);
           for (const [index, event] of own.entries()) results.set(event, answers[index]);
         }),

@@ -8,26 +8,20 @@ import {
 import type { Attributes, ExternalEvent } from "../../shared/contracts/index.ts";
 import { entryAnswers, refusalOfError, SNS_CALL, SNS_EVENT } from "../../shared/sending/index.ts";
 import type { TopicType } from "../../shared/wiring/index.ts";
-import { type Publish, type PublishResult, type Sink, withTimeout } from "../processing/index.ts";
+import { type PublishResult, type Sink, withTimeout } from "../processing/index.ts";
 
-export function snsSink(client: SNSClient, topicArn: string, topic: TopicType): Sink {
+export function snsSink(client: SNSClient, TopicArn: string, topic: TopicType): Sink {
   return {
-    event: SNS_EVENT,
-    call: SNS_CALL,
-    keepsOrder: topic === "fifo",
-    publish: publisher(client, topicArn, topic),
-  };
-}
-
-function publisher(client: SNSClient, topicArn: string, topic: TopicType): Publish {
-  return async (events, timeoutMs) => {
-    const entries = events.map((event, index) => entryOf(event, index, topic));
-    const command = new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries: entries });
-    const send = (abortSignal: AbortSignal) => client.send(command, { abortSignal });
-    const answer = await withTimeout(timeoutMs, send).catch(refusalOfError);
-    if (!("kind" in answer)) return entryAnswers(events.length, answer, () => PUBLISHED);
-    const isForOneOfThem = answer.kind === "message-refused" && events.length > 1;
-    return events.map(() => (isForOneOfThem ? { ...answer, kind: "call-refused" } : answer));
+    ...{ event: SNS_EVENT, call: SNS_CALL, keepsOrder: topic === "fifo" },
+    async publish(events, timeoutMs) {
+      const PublishBatchRequestEntries = events.map((event, index) => entryOf(event, index, topic));
+      const command = new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries });
+      const send = (abortSignal: AbortSignal) => client.send(command, { abortSignal });
+      const answer = await withTimeout(timeoutMs, send).catch(refusalOfError);
+      if (!("kind" in answer)) return entryAnswers(events.length, answer, () => PUBLISHED);
+      const isForOneOfThem = answer.kind === "message-refused" && events.length > 1;
+      return events.map(() => (isForOneOfThem ? { ...answer, kind: "call-refused" } : answer));
+    },
   };
 }
 

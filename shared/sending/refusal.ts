@@ -11,18 +11,17 @@ export interface Refusal {
   readonly detail: string;
 }
 
+/** Codes as both services have them, whatever the protocol. */
+const faults = (...codes: readonly string[]): RegExp =>
+  new RegExp(`^(AWS.SimpleQueueService.)?(${codes.join("|")})(Exception)?$`, "i");
+
 /**
  * The sender's fault *and* about the message. https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html#API_SendMessageBatch_Errors
  */
-const MESSAGE_FAULTS = new Set([
-  "BatchRequestTooLong",
-  "InvalidMessageContents",
-  "InvalidParameter",
-  "InvalidParameterValue",
-  "ParameterValueInvalid",
-  "ValidationError",
-]);
+const MESSAGE_FAULT = faults(
+  "BatchRequestTooLong|InvalidMessageContents|InvalidParameter(Value)?|ParameterValueInvalid|ValidationError",
+);
 
 /**
  * The sender's fault too, but the message is good: it must stay replayable by SQS, which waits at no cost. Closed, because what is
@@ -30,29 +29,14 @@ const MESSAGE_FAULTS = new Set([
  * whoever is said to be at fault.
  * https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html#API_PublishBatch_Errors
  */
-const DEPLOYMENT_FAULTS = new Set([
-  "AccessDenied",
-  "AuthorizationError",
-  "InvalidAddress",
-  "InvalidClientTokenId",
-  "InvalidSecurity",
-  "KMSAccessDenied",
-  "KMSDisabled",
-  "KMSInvalidKeyUsage",
-  "KMSInvalidState",
-  "KMSNotFound",
-  "KMSOptInRequired",
-  "NonExistentQueue",
-  "NotFound",
-  "OptInRequired",
-  "QueueDoesNotExist",
-  "UnrecognizedClient",
-  "UnsupportedOperation",
-]);
+const DEPLOYMENT_FAULT = faults(
+  "AccessDenied|AuthorizationError|InvalidAddress|InvalidClientTokenId|InvalidSecurity|UnrecognizedClient",
+  "KMS(AccessDenied|Disabled|InvalidKeyUsage|InvalidState|NotFound)|(KMS)?OptInRequired",
+  "NonExistentQueue|NotFound|QueueDoesNotExist|UnsupportedOperation",
+);
 
 /** What the AWS clients throw before they ask anybody: no region, no credentials, settings that exclude each other. */
-const CLIENT_FAULTS = new Set(["CredentialsProviderError", "EndpointError"]);
-const REGION_FAULT = /^Region (is missing|not accepted)/;
+const CLIENT_FAULT = /^(CredentialsProviderError|EndpointError|Error: Region (is missing|not accepted))/;
 
 /** @throws whatever is no answer of the service: a bug of ours must not look like a refusal. */
 export function refusalOfError(error: unknown): Refusal {
@@ -60,10 +44,8 @@ export function refusalOfError(error: unknown): Refusal {
   const { $fault, $metadata, name, message } = error as Error & { readonly $fault?: string; $metadata?: object };
   // With metadata it has come through the client's attempts: a network that says so with a TypeError, as `fetch` does.
   if (error instanceof TypeError && $fault === undefined && $metadata === undefined) throw error;
-  if ($fault === undefined && (CLIENT_FAULTS.has(name) || REGION_FAULT.test(message))) {
-    return { kind: "deployment-refused", detail: `${name}: ${message}` };
-  }
-  return refusal($fault === "client", name, message);
+  const refused = refusal($fault === "client", name, message);
+  return CLIENT_FAULT.test(refused.detail) ? { ...refused, kind: "deployment-refused" } : refused;
 }
 
 /** For `catch` of the SQS client, which stumbles over lists that are none: so no SQS answers, and it is no bug of ours. */
@@ -72,19 +54,12 @@ export function asUnreadableAnswer(error: unknown): never {
 }
 
 function refusal(isSenderFault: boolean, code = "unknown", message = ""): Refusal {
-  return { kind: isSenderFault ? kindOf(plainCode(code)) : "service-refused", detail: `${code}: ${message}` };
+  return { kind: isSenderFault ? kindOf(code) : "service-refused", detail: `${code}: ${message}` };
 }
 
-/** As both services have it, whatever the protocol. */
-const plainCode = (code: string): string =>
-  code
-    .replace(/^AWS\.SimpleQueueService\./, "")
-    .replace(/^Kms/, "KMS")
-    .replace(/Exception$/, "");
-
 function kindOf(code: string): Refusal["kind"] {
-  if (MESSAGE_FAULTS.has(code)) return "message-refused";
-  return DEPLOYMENT_FAULTS.has(code) ? "deployment-refused" : "service-refused";
+  if (MESSAGE_FAULT.test(code)) return "message-refused";
+  return DEPLOYMENT_FAULT.test(code) ? "deployment-refused" : "service-refused";
 }
 
 interface AcceptedEntry {
@@ -111,18 +86,19 @@ export function entryAnswers<Accepted>(
   { Successful, Failed }: BatchAnswer,
   accepted: (entry: AcceptedEntry) => Accepted,
 ): (Accepted | Refusal)[] {
-  const named = byId(Successful);
-  const refused = byId(Failed);
   return Array.from({ length: entries }, (_, index) => {
-    const entry = named.get(String(index));
-    return entry ? accepted(entry) : refusalOfEntry(refused.get(String(index)));
+    const entry = named(index, Successful);
+    return entry ? accepted(entry) : refusalOfEntry(named(index, Failed));
   });
 }
 
-function byId<Entry extends { readonly Id?: string | undefined }>(
+/** At most ten: looking is quicker than an index. */
+function named<Entry extends { readonly Id?: string | undefined }>(
+  index: number,
   entries: readonly Entry[] | undefined,
-): Map<string | undefined, Entry> {
-  return new Map(Array.isArray(entries) ? entries.map((entry: Entry | null) => [entry?.Id, entry as Entry]) : []);
+): Entry | undefined {
+  const id = String(index);
+  return Array.isArray(entries) ? entries.find((entry: Entry | null) => entry?.Id === id) : undefined;
 }
 
 function refusalOfEntry(entry: RefusedEntry | undefined): Refusal {
