@@ -1,6 +1,6 @@
-export { type BatchItem, batchResponse, type QuarantineCause } from "./batch-item.ts";
-export { type Clock, withTimeout } from "./clock.ts";
-export { type ProcessedBatch, type ProcessorSettings, type ProcessorTools, processBatch } from "./process-batch.ts";
+export { batchResponse } from "./batch-item.ts";
+export { withTimeout } from "./clock.ts";
+export { type ProcessedBatch, processBatch } from "./process-batch.ts";
 export { type Quarantine, quarantineStore } from "./quarantine.ts";
 export { readRecord } from "./read-record.ts";
 export { type InvocationFacts, reportBatch } from "./report.ts";

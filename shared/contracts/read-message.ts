@@ -27,7 +27,9 @@ export type MessageReading =
 export interface EventLimit {
   /** Whose limit it is, for people. */
   readonly name: string;
+  /** More than this it never takes. */
   readonly maxBytes: number;
+  /** As it counts them. */
   readonly bytesOf: (event: ExternalEvent) => number;
   /** Never less than that, and told quickly: nearly all events are far from any limit. */
   readonly bytesAtMost: (event: ExternalEvent) => number;

@@ -24,7 +24,7 @@ export {
   readMessage,
   vocabularyOf,
 } from "../../../contracts/index.ts";
-export { publishedBytes, publishedBytesAtMost } from "../../../sending/index.ts";
+export { publishedBytes, publishedBytesAtMost, SNS_EVENT } from "../../../sending/index.ts";
 export { MAESTRO_ATTRIBUTE_SCHEMAS, V1_ATTRIBUTE_SCHEMAS } from "./attribute-schemas.ts";
 export { maestroFacts } from "./maestro/body-facts.ts";
 export {
