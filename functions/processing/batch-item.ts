@@ -1,7 +1,12 @@
-// One SQS record on its way through a batch, and what is said of all of them in the end (pure).
+// One SQS record on its way through a batch: read, held back behind a failed one of its group, answered for in the end (pure).
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
-import type { ExternalEvent, MessageReading } from "../../shared/contracts/index.ts";
-import type { FailedReason, IgnoredReason, QuarantineReason } from "../../shared/wiring/index.ts";
+import {
+  type ExternalEvent,
+  type MessageReading,
+  type ReadingRules,
+  readMessage,
+} from "../../shared/contracts/index.ts";
+import type { Deprecations, FailedReason, IgnoredReason, QuarantineReason } from "../../shared/wiring/index.ts";
 
 export type RecordOutcome =
   | { readonly kind: "published" }
@@ -26,6 +31,42 @@ export interface BatchItem {
   /** Set once, when the record is done with. */
   outcome: RecordOutcome | undefined;
 }
+
+export interface ReadingSettings extends ReadingRules {
+  readonly cluster: string;
+  readonly contractBaseUrl?: string | undefined;
+  readonly deprecations?: Deprecations | undefined;
+}
+
+export function readRecord(record: SQSRecord, settings: ReadingSettings, nowMs: number): BatchItem {
+  const { SequenceNumber } = record.attributes;
+  const { cluster, contractBaseUrl, deprecations } = settings;
+  const context = { cluster, contractBaseUrl, deprecations, sequenceNumber: SequenceNumber ?? "0", nowMs };
+  const reading = readMessage(record.body, settings, context);
+  return {
+    record,
+    groupId: groupIdOf(record),
+    reading,
+    pending: reading.kind === "ignored" ? [] : reading.events,
+    cause: reading.kind === "quarantined" ? { reason: reading.reason, detail: reading.detail } : undefined,
+    outcome: reading.kind === "ignored" ? { kind: "ignored", reason: reading.reason } : undefined,
+  };
+}
+
+/** A record for which no time was left: it is handed back as it is. */
+export function unreadRecord(record: SQSRecord): BatchItem {
+  return {
+    record,
+    groupId: groupIdOf(record),
+    reading: undefined,
+    pending: [],
+    cause: undefined,
+    outcome: { kind: "failed", reason: "out-of-time" },
+  };
+}
+
+/** A record of a standard queue has no group: it is a group of its own. */
+const groupIdOf = ({ attributes, messageId }: SQSRecord): string => attributes.MessageGroupId ?? messageId;
 
 const hasFailed = ({ outcome }: BatchItem): boolean => outcome?.kind === "failed";
 

@@ -1,10 +1,17 @@
 // The order of the steps, nothing else: read, quarantine, publish, apply the group rule.
 import type { SQSRecord } from "aws-lambda";
-import { applyGroupRule, type BatchItem, type QuarantineCause, unblocked } from "./batch-item.ts";
+import {
+  applyGroupRule,
+  type BatchItem,
+  type QuarantineCause,
+  type ReadingSettings,
+  readRecord,
+  unblocked,
+  unreadRecord,
+} from "./batch-item.ts";
 import { type Clock, callBudgetMs, canStartCall } from "./clock.ts";
 import { type PublishCounts, publishItems } from "./publish-items.ts";
 import type { Quarantine } from "./quarantine.ts";
-import { type ReadingSettings, readRecord, unreadRecord } from "./read-record.ts";
 import type { Sink } from "./sink.ts";
 
 export type ProcessorSettings = Omit<ReadingSettings, "limit">;

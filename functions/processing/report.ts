@@ -53,7 +53,7 @@ export function reportBatch(
 
 /** Named one by one: an object put together from others takes longer to make than to write. */
 function batchFacts(summary: BatchSummary, invocation: InvocationFacts, timestamp: string, durationMs: number) {
-  const { outcomes } = summary;
+  const { outcomes, counts } = summary;
   return {
     level: "INFO",
     message: "batch.processed",
@@ -69,9 +69,9 @@ function batchFacts(summary: BatchSummary, invocation: InvocationFacts, timestam
     failed: outcomes.failed,
     published_by_type: summary.publishedTypes,
     ignored_by_reason: summary.reasons.ignored,
-    external_events: summary.externalEvents,
-    publish_calls: summary.publishCalls,
-    refused_events: summary.refusedEvents,
+    external_events: counts.published.length,
+    publish_calls: counts.calls,
+    refused_events: counts.refused,
     duration_ms: durationMs,
   };
 }

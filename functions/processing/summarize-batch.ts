@@ -2,6 +2,7 @@
 import { METRIC, METRIC_DIMENSION, type Outcome } from "../../shared/wiring/index.ts";
 import type { Metric, MetricGroup } from "./embedded-metrics.ts";
 import type { ProcessedBatch } from "./process-batch.ts";
+import type { PublishCounts } from "./publish-items.ts";
 
 /** How often each name occurred; one that did not is not there. */
 export type Counts = Readonly<Record<string, number>>;
@@ -15,12 +16,9 @@ export interface BatchSummary {
   readonly reasons: Readonly<Record<Exclude<Outcome, "published">, Counts>>;
   /** Published records by their own type. */
   readonly publishedTypes: Counts;
-  readonly externalEvents: number;
+  readonly counts: PublishCounts;
   /** External events by contract, then by type. */
   readonly externalTypes: Readonly<Record<string, Counts>>;
-  readonly delaysMs: readonly number[];
-  readonly publishCalls: number;
-  readonly refusedEvents: number;
 }
 
 export function summarizeBatch({ items, counts }: ProcessedBatch): BatchSummary {
@@ -46,11 +44,8 @@ export function summarizeBatch({ items, counts }: ProcessedBatch): BatchSummary 
     outcomes,
     reasons,
     publishedTypes,
-    externalEvents: counts.published.length,
+    counts,
     externalTypes,
-    delaysMs: counts.delaysMs,
-    publishCalls: counts.calls,
-    refusedEvents: counts.refused,
   };
 }
 
@@ -60,7 +55,8 @@ function increment(counts: Record<string, number>, name: string): void {
 
 /** Its counts, and again by reason, contract and type. A count of zero is left out. */
 export function measureBatch(summary: BatchSummary, durationMs: number): MetricGroup[] {
-  const { outcomes, delaysMs } = summary;
+  const { outcomes } = summary;
+  const { calls, refused, published, delaysMs } = summary.counts;
   const counts = [
     count(METRIC.received, summary.received),
     count(METRIC.published, outcomes.published),
@@ -68,9 +64,9 @@ export function measureBatch(summary: BatchSummary, durationMs: number): MetricG
     count(METRIC.quarantined, outcomes.quarantined),
     count(METRIC.failed, outcomes.failed),
     count(METRIC.retried, summary.retried),
-    count(METRIC.externalEvents, summary.externalEvents),
-    count(METRIC.publishCalls, summary.publishCalls),
-    count(METRIC.refusedEvents, summary.refusedEvents),
+    count(METRIC.externalEvents, published.length),
+    count(METRIC.publishCalls, calls),
+    count(METRIC.refusedEvents, refused),
   ].filter(({ value }) => value !== 0);
   counts.push({ name: METRIC.durationMs, unit: "Milliseconds", value: durationMs });
   // Each event is a value, since percentiles cannot be had from sums.

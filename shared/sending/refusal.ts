@@ -44,8 +44,7 @@ export function refusalOfError(error: unknown): Refusal {
   const { $fault, $metadata, name, message } = error as Error & { readonly $fault?: string; $metadata?: object };
   // With metadata it has come through the client's attempts: a network that says so with a TypeError, as `fetch` does.
   if (error instanceof TypeError && $fault === undefined && $metadata === undefined) throw error;
-  const refused = refusal($fault === "client", name, message);
-  return CLIENT_FAULT.test(refused.detail) ? { ...refused, kind: "deployment-refused" } : refused;
+  return refusal($fault === "client", name, message);
 }
 
 /** For `catch` of the SQS client, which stumbles over lists that are none: so no SQS answers, and it is no bug of ours. */
@@ -54,12 +53,10 @@ export function asUnreadableAnswer(error: unknown): never {
 }
 
 function refusal(isSenderFault: boolean, code = "unknown", message = ""): Refusal {
-  return { kind: isSenderFault ? kindOf(code) : "service-refused", detail: `${code}: ${message}` };
-}
-
-function kindOf(code: string): Refusal["kind"] {
-  if (MESSAGE_FAULT.test(code)) return "message-refused";
-  return DEPLOYMENT_FAULT.test(code) ? "deployment-refused" : "service-refused";
+  const detail = `${code}: ${message}`;
+  const isForAPerson = CLIENT_FAULT.test(detail) || (isSenderFault && DEPLOYMENT_FAULT.test(code));
+  if (isForAPerson) return { kind: "deployment-refused", detail };
+  return { kind: isSenderFault && MESSAGE_FAULT.test(code) ? "message-refused" : "service-refused", detail };
 }
 
 interface AcceptedEntry {
