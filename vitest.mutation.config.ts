@@ -5,10 +5,11 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: [
-      "test/shared/{internal,contracts}/**/*.test.ts",
+      "test/shared/{internal,contracts,sending}/**/*.test.ts",
       "test/shared/subscriber/match-filter*.test.ts",
       "test/shared/engines/maestro/subscriber/filter.test.ts",
-      "test/functions/event-processor/{plan-publish,process-batch,publish,refusal,refused-call}.test.ts",
+      "test/functions/processing/{plan-publish,process-batch,refused-call}.test.ts",
+      "test/functions/sinks/sns-sink.test.ts",
       "test/hostile/{growth,lengths}.test.ts",
     ],
     exclude: ["test/shared/contracts/contract-suite.test.ts", "test/shared/subscriber/match-filter.property.test.ts"],

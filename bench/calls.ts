@@ -1,8 +1,8 @@
 // SNS calls per external event, against the fewest that the limits allow for each batch.
-import { processBatch } from "../functions/event-processor/process-batch.ts";
-import type { PublishResult } from "../functions/event-processor/publish.ts";
-import { type ExternalEvent, publishedBytes } from "../shared/contracts/index.ts";
+import { type PublishResult, processBatch, type Sink } from "../functions/processing/index.ts";
+import type { ExternalEvent } from "../shared/contracts/index.ts";
 import { CONTRACT_NAMES, CONTRACTS, type ContractName, maestroEvents } from "../shared/engines/maestro/index.ts";
+import { publishedBytes, SNS_CALL, SNS_EVENT } from "../shared/sending/index.ts";
 import { minimumCalls } from "./minimum-calls.ts";
 import { batches, bigStepUpdates, mix } from "./workloads.ts";
 
@@ -39,7 +39,6 @@ async function callsOf(
     internal: maestroEvents,
     contracts: names.map((name) => CONTRACTS[name]),
     cluster: "main",
-    topic: "standard" as const,
   };
   for (const { Records } of batches(bodies)) {
     const published: ExternalEvent[] = [];
@@ -48,7 +47,8 @@ async function callsOf(
       return events.map(() => ({ kind: "published" }));
     };
     const clock = { nowMs: Date.now, remainingMs: () => 60_000, sleep: async () => {} };
-    const batch = await processBatch(Records, settings, { publish, quarantine: async () => undefined, clock });
+    const sink: Sink = { event: SNS_EVENT, call: SNS_CALL, keepsOrder: false, publish };
+    const batch = await processBatch(Records, settings, { sink, quarantine: async () => undefined, clock });
     counts.externalEvents += published.length;
     counts.calls += batch.counts.calls;
     counts.minimum += minimumCalls(published.map(publishedBytes));

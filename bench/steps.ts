@@ -3,11 +3,15 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { SNSClient } from "@aws-sdk/client-sns";
 import type { SQSEvent } from "aws-lambda";
 import { engine } from "#engine";
-import { batchResponse } from "../functions/event-processor/batch-response.ts";
-import { type ProcessedBatch, processBatch } from "../functions/event-processor/process-batch.ts";
-import { type Publish, publisher } from "../functions/event-processor/publish.ts";
-import { readRecord } from "../functions/event-processor/read-record.ts";
-import { reportBatch } from "../functions/event-processor/report.ts";
+import {
+  batchResponse,
+  type ProcessedBatch,
+  processBatch,
+  readRecord,
+  reportBatch,
+  type Sink,
+} from "../functions/processing/index.ts";
+import { snsSink } from "../functions/sinks/sns-sink.ts";
 import { contractsOf } from "../shared/engines/index.ts";
 import { ProcessorEnvironmentSchema } from "../shared/wiring/index.ts";
 import type { HandleBatch, Step } from "./contenders.ts";
@@ -17,11 +21,11 @@ export function handlerUpTo(step: Step): HandleBatch {
     case "reading":
       return async ({ Records }) => Records.forEach(({ body }) => void settings.internal.read(body));
     case "mapping":
-      return async ({ Records }) => Records.forEach((record) => void readRecord(record, settings, Date.now()));
+      return async ({ Records }) => Records.forEach((record) => void readRecord(record, rules, Date.now()));
     case "batch":
       return (event) => processed(event, acceptAll);
     case "calls":
-      return (event) => processed(event, publish);
+      return (event) => processed(event, sink);
     case "batch-line":
       return (event) => reported(event, false, () => undefined);
     case "record-lines":
@@ -37,14 +41,15 @@ const settings = {
   contracts: contractsOf(engine, environment.SLUICE_CONTRACTS),
   cluster: environment.SLUICE_CLUSTER,
   contractBaseUrl: environment.SLUICE_CONTRACT_BASE_URL,
-  topic: environment.SLUICE_EXTERNAL_TOPIC_TYPE,
 };
 const clock = { nowMs: Date.now, remainingMs: () => 60_000, sleep: async () => {} };
-const publish = publisher(new SNSClient(), environment.SLUICE_EXTERNAL_TOPIC_ARN, settings.topic);
-const acceptAll: Publish = async (events) => events.map(() => ({ kind: "published" }));
+const topicType = environment.SLUICE_EXTERNAL_TOPIC_TYPE;
+const sink = snsSink(new SNSClient(), environment.SLUICE_EXTERNAL_TOPIC_ARN, topicType);
+const rules = { ...settings, limit: sink.event };
+const acceptAll: Sink = { ...sink, publish: async (events) => events.map(() => ({ kind: "published" })) };
 
-function processed({ Records }: SQSEvent, send: Publish): Promise<ProcessedBatch> {
-  return processBatch(Records, settings, { publish: send, quarantine: async () => undefined, clock });
+function processed({ Records }: SQSEvent, into: Sink): Promise<ProcessedBatch> {
+  return processBatch(Records, settings, { sink: into, quarantine: async () => undefined, clock });
 }
 
 const logger = new Logger({ logLevel: "SILENT" });
@@ -52,7 +57,7 @@ const invocation = { cold_start: false, function_name: "f", function_request_id:
 
 async function reported(event: SQSEvent, logRecords: boolean, writeLines: (text: string) => void): Promise<unknown> {
   const startMs = Date.now();
-  const batch = await processed(event, publish);
+  const batch = await processed(event, sink);
   const stage = environment.SLUICE_STAGE;
   reportBatch(batch, startMs, invocation, { logger, writeLines, logRecords, stage, nowMs: Date.now });
   return batchResponse(batch.items);

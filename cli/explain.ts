@@ -1,6 +1,7 @@
 // `sluice explain`: what would happen to each message, with no AWS.
 import { type ExternalEvent, type MessageReading, type ReadingRules, readMessage } from "../shared/contracts/index.ts";
 import { messageText } from "../shared/internal/index.ts";
+import { SNS_EVENT } from "../shared/sending/index.ts";
 import type { Filterable } from "../shared/subscriber/index.ts";
 import { SQS_MESSAGE_MAX_BYTES } from "../shared/wiring/index.ts";
 import { type Line, readLines } from "./read-lines.ts";
@@ -47,7 +48,7 @@ function readLine(line: Line, options: ExplainOptions): MessageReading {
     return { kind: "quarantined", reason: message.reason, detail: message.detail, events: [] };
   }
   const context = { cluster: options.cluster, sequenceNumber: String(line.number), nowMs: options.nowMs() };
-  return readMessage(message.text, options.rules, context);
+  return readMessage(message.text, { ...options.rules, limit: SNS_EVENT }, context);
 }
 
 function explanationOf(reading: MessageReading, filter: Filter | undefined): object {

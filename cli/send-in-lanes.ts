@@ -1,12 +1,6 @@
-// Sends messages to one queue in order within each key: of each key only one is under way, so that no failure can reorder it.
-import { setTimeout as sleep } from "node:timers/promises";
+// Sends messages to one queue in lanes, as the engine SDK does: in order within each key.
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from "@aws-sdk/client-sqs";
-import { groupBy, packHeads, SQS_MESSAGE_MAX_BYTES } from "../shared/wiring/index.ts";
-import { inParallel } from "./in-parallel.ts";
-
-const CONCURRENT_CALLS = 8;
-const MAX_ATTEMPTS = 6;
-const FIRST_PAUSE_MS = 100;
+import * as sending from "../shared/sending/index.ts";
 
 export interface LaneMessage<Item> {
   readonly item: Item;
@@ -37,58 +31,28 @@ export interface LaneOptions<Item> {
   readonly mayContinue: () => boolean;
 }
 
-interface Lane<Item> {
-  readonly messages: LaneMessage<Item>[];
-  attempts: number;
-}
-
-/** Takes them in the order within each key; returns what the queue refused. */
+/** Takes them in the order within each key; returns what the queue refused. @throws what only a person can end */
 export async function sendInLanes<Item>(
   messages: readonly LaneMessage<Item>[],
-  options: LaneOptions<Item>,
+  { sqs, queueUrl, onAccepted, mayContinue }: LaneOptions<Item>,
 ): Promise<LaneRefusal<Item>[]> {
-  const refusals: LaneRefusal<Item>[] = [];
-  const byKey = groupBy(messages, ({ key }) => key);
-  let lanes: Lane<Item>[] = [...byKey.values()].map((own) => ({ messages: own, attempts: 0 }));
-  while (lanes.length > 0 && options.mayContinue()) {
-    let pauseMs = 0;
-    await inParallel(packHeads(lanes, SQS_MESSAGE_MAX_BYTES), CONCURRENT_CALLS, async (call) => {
-      if (!options.mayContinue()) return;
-      const answers = await send(
-        call.map((lane) => lane.messages[0] as LaneMessage<Item>),
-        options,
-      );
-      const accepted: Accepted<Item>[] = [];
-      for (const [index, lane] of call.entries()) {
-        const answer = answers[index] ?? { refusal: "the answer does not name this message", isRetryable: true };
-        if ("sentAs" in answer) {
-          accepted.push({ item: (lane.messages.shift() as LaneMessage<Item>).item, sentAs: answer.sentAs });
-          lane.attempts = 0;
-        } else if (answer.isRetryable && lane.attempts + 1 < MAX_ATTEMPTS) {
-          pauseMs = Math.max(pauseMs, FIRST_PAUSE_MS * 2 ** lane.attempts);
-          lane.attempts += 1;
-        } else {
-          refusals.push({ items: lane.messages.splice(0).map(({ item }) => item), reason: answer.refusal });
-        }
-      }
-      if (accepted.length > 0) await options.onAccepted(accepted);
-    });
-    lanes = lanes.filter((lane) => lane.messages.length > 0);
-    if (pauseMs > 0) await sleep(pauseMs);
-  }
-  return refusals;
+  const refusals = await sending.sendInLanes(messages, {
+    ...{ keyOf: ({ key }) => key, limits: sending.SQS_CALL, maxAttempts: 6, firstPauseMs: 100, mayContinue },
+    send: (batch) => send(batch, sqs, queueUrl),
+    onAccepted: (accepted) => onAccepted(accepted.map(({ message: { item }, receipt }) => ({ item, sentAs: receipt }))),
+  });
+  return refusals.map(({ messages: refused, reason }) => ({ items: refused.map(({ item }) => item), reason }));
 }
 
-type Answer = { readonly sentAs: string } | { readonly refusal: string; readonly isRetryable: boolean };
-
-async function send<Item>(messages: readonly LaneMessage<Item>[], options: LaneOptions<Item>): Promise<Answer[]> {
+async function send(messages: readonly LaneMessage<unknown>[], sqs: SQSClient, QueueUrl: string) {
   const Entries = messages.map(({ entry }, index) => ({ Id: String(index), ...entry }));
-  const command = new SendMessageBatchCommand({ QueueUrl: options.queueUrl, Entries });
-  const { Successful = [], Failed = [] } = await options.sqs.send(command);
-  const answers: Answer[] = [];
-  for (const { Id, MessageId = "" } of Successful) answers[Number(Id)] = { sentAs: MessageId };
-  for (const { Id, Code, Message = "", SenderFault } of Failed) {
-    answers[Number(Id)] = { refusal: `${Code}: ${Message}`, isRetryable: SenderFault !== true };
-  }
-  return answers;
+  const call = sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries })).catch(sending.asUnreadableAnswer);
+  const answer = await call.catch((error: unknown) => {
+    const refusal = sending.refusalOfError(error);
+    if (refusal.kind !== "service-refused") throw error;
+    return refusal;
+  });
+  if ("kind" in answer) return messages.map(() => sending.asRefused(answer));
+  const answers = sending.entryAnswers(messages.length, answer, ({ MessageId = "" }) => ({ receipt: MessageId }));
+  return answers.map((each) => ("kind" in each ? sending.asRefused(each) : each));
 }

@@ -1,14 +1,12 @@
 // What a run is about. A test may put a piece of its own in the place of another, to see that the rules notice.
-import { batchResponse } from "../functions/event-processor/batch-response.ts";
-import { processBatch } from "../functions/event-processor/process-batch.ts";
-import { publisher } from "../functions/event-processor/publish.ts";
-import { quarantineStore } from "../functions/event-processor/quarantine.ts";
+import { batchResponse, processBatch, quarantineStore } from "../functions/processing/index.ts";
+import { snsSink } from "../functions/sinks/sns-sink.ts";
 import { CONTRACTS } from "../shared/engines/maestro/index.ts";
 import { enginePublisher, queueTarget, topicTarget } from "../shared/publisher/index.ts";
 
 export const SHIPPED_CODE = {
   processBatch,
-  publisher,
+  snsSink,
   quarantineStore,
   batchResponse,
   contracts: CONTRACTS,

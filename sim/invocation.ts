@@ -1,5 +1,5 @@
 // One invocation of the function: what its code is given, and what the rules want to know of it.
-import type { ProcessedBatch } from "../functions/event-processor/process-batch.ts";
+import type { ProcessedBatch } from "../functions/processing/index.ts";
 import type { Books, Tracked } from "./books.ts";
 import type { FaultPlan } from "./fault.ts";
 import type { Caller } from "./network.ts";

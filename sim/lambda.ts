@@ -52,9 +52,9 @@ export function lambda(options: LambdaOptions): Lambda {
       const names = (): string => records.map(({ name }) => name).join(", ");
       books.note("function", () => `${invocation.name} starts with [${names()}]`);
       environment.invocation = invocation;
-      const { settings, publish, quarantine } = environment;
+      const { settings, sink, quarantine } = environment;
       const sqsRecords = records.map(sqsRecordOf);
-      code.processBatch(sqsRecords, settings, { publish, quarantine, clock: invocation.clock }).then(
+      code.processBatch(sqsRecords, settings, { sink, quarantine, clock: invocation.clock }).then(
         (batch) => invocation.end({ kind: "answered", batch }),
         (error: unknown) => invocation.end({ kind: "threw", error }),
       );
@@ -86,9 +86,9 @@ function coldStart(release: number, options: LambdaOptions) {
     release,
     settings: {
       ...{ internal: maestroEvents, contracts: contracts.map((name) => code.contracts[name]) },
-      ...{ cluster: CLUSTER, topic: scenario.topic },
+      cluster: CLUSTER,
     },
-    publish: code.publisher(sns, EXTERNAL_TOPIC_ARN, scenario.topic),
+    sink: code.snsSink(sns, EXTERNAL_TOPIC_ARN, scenario.topic),
     quarantine: code.quarantineStore(sqs, QUARANTINE_QUEUE_URL),
   });
 }

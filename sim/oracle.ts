@@ -4,6 +4,7 @@
 import { readMessage } from "../shared/contracts/index.ts";
 import { CONTRACTS, type ContractName, maestroEvents } from "../shared/engines/maestro/index.ts";
 import type { EngineEvent } from "../shared/publisher/index.ts";
+import { SNS_EVENT } from "../shared/sending/index.ts";
 import type { IgnoredReason, QuarantineReason } from "../shared/wiring/index.ts";
 import { CLUSTER, UNACCEPTABLE } from "./names.ts";
 import type { QueueMessage } from "./simulated-queue.ts";
@@ -30,7 +31,7 @@ export function expectedOf(message: QueueMessage, names: readonly ContractName[]
   const context = { cluster: CLUSTER, sequenceNumber: sequenceNumber(message), nowMs: 0 };
   const reading = readMessage(
     message.body,
-    { internal: maestroEvents, contracts: names.map((name) => CONTRACTS[name]) },
+    { internal: maestroEvents, contracts: names.map((name) => CONTRACTS[name]), limit: SNS_EVENT },
     context,
   );
   if (reading.kind === "ignored") return { kind: "ignored", reason: reading.reason, events: [] };

@@ -2,6 +2,7 @@
 // processor is configured.
 import { type MessageReading, readMessage } from "../../shared/contracts/index.ts";
 import { contractsOf } from "../../shared/engines/index.ts";
+import { SNS_EVENT } from "../../shared/sending/index.ts";
 import type { ProcessorEnvironment } from "../../shared/wiring/index.ts";
 import { readEngine } from "../read-engine.ts";
 import type { StoredMessage } from "./stored-message.ts";
@@ -16,7 +17,7 @@ export async function explainStored(
 ): Promise<ExplainStored> {
   const { loaded, contracts } = await readEngine(engineFile, environment.SLUICE_CONTRACTS);
   const { engine } = loaded;
-  const rules = { internal: engine.internal, contracts: contractsOf(engine, contracts) };
+  const rules = { internal: engine.internal, contracts: contractsOf(engine, contracts), limit: SNS_EVENT };
   return ({ body, sequenceNumber }) =>
     readMessage(body, rules, {
       cluster: environment.SLUICE_CLUSTER,

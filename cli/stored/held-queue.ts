@@ -7,7 +7,8 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { BATCH_MAX_ENTRIES, batchesOf } from "../../shared/wiring/index.ts";
+import { batchesOf } from "../../shared/sending/index.ts";
+import { BATCH_MAX_ENTRIES } from "../../shared/wiring/index.ts";
 import { inParallel } from "../in-parallel.ts";
 import { type StoredMessage, storedMessage } from "./stored-message.ts";
 

@@ -8,14 +8,19 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import middy from "@middy/core";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { engine } from "#engine";
-import { contractsOf } from "../../shared/engines/index.ts";
+import { contractsOf, isOfCanary } from "../../shared/engines/index.ts";
 import { METRIC_SERVICE, ProcessorEnvironmentSchema } from "../../shared/wiring/index.ts";
-import { batchResponse } from "./batch-response.ts";
-import { withCanaryRoute } from "./canary-route.ts";
-import { processBatch } from "./process-batch.ts";
-import { publisher } from "./publish.ts";
-import { type Quarantine, quarantineStore } from "./quarantine.ts";
-import { type InvocationFacts, reportBatch } from "./report.ts";
+import {
+  batchResponse,
+  type InvocationFacts,
+  processBatch,
+  type Quarantine,
+  quarantineStore,
+  reportBatch,
+  type Sink,
+} from "../processing/index.ts";
+import { routedSink } from "../sinks/routed-sink.ts";
+import { snsSink } from "../sinks/sns-sink.ts";
 
 const environment = ProcessorEnvironmentSchema.parse(process.env);
 const logger = new Logger({ serviceName: METRIC_SERVICE });
@@ -25,15 +30,10 @@ const settings = {
   cluster: environment.SLUICE_CLUSTER,
   contractBaseUrl: environment.SLUICE_CONTRACT_BASE_URL,
   deprecations: environment.SLUICE_DEPRECATIONS,
-  topic: environment.SLUICE_EXTERNAL_TOPIC_TYPE,
 };
 const sns = new SNSClient();
-const publishExternal = publisher(sns, environment.SLUICE_EXTERNAL_TOPIC_ARN, settings.topic);
-const canaryTopicArn = environment.SLUICE_CANARY_TOPIC_ARN;
-const publish =
-  canaryTopicArn && engine.canary
-    ? withCanaryRoute(publishExternal, publisher(sns, canaryTopicArn, settings.topic), engine.canary)
-    : publishExternal;
+const topicSink = (topicArn: string): Sink => snsSink(sns, topicArn, environment.SLUICE_EXTERNAL_TOPIC_TYPE);
+const sink = withCanary(topicSink(environment.SLUICE_EXTERNAL_TOPIC_ARN));
 let sqs: SQSClient | undefined;
 const quarantine: Quarantine = (...call) => {
   // Made when first needed, which is never in most processes: a client is a millisecond of every cold start.
@@ -52,9 +52,17 @@ const reportTools = {
 async function processEvent(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const startMs = Date.now();
   const clock = { nowMs: Date.now, remainingMs: () => context.getRemainingTimeInMillis(), sleep };
-  const batch = await processBatch(event.Records, settings, { publish, quarantine, clock });
+  const batch = await processBatch(event.Records, settings, { sink, quarantine, clock });
   reportBatch(batch, startMs, invocationFacts(context), reportTools);
   return batchResponse(batch.items);
+}
+
+/** The canary's events have a topic of their own, so that no subscriber sees them. */
+function withCanary(external: Sink): Sink {
+  const { canary } = engine;
+  const topicArn = environment.SLUICE_CANARY_TOPIC_ARN;
+  if (!canary || !topicArn) return external;
+  return routedSink(external, [{ takes: (event) => isOfCanary(canary, event), sink: topicSink(topicArn) }]);
 }
 
 let isColdStart = true;

@@ -7,7 +7,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { batchesOf } from "../../shared/wiring/index.ts";
+import { batchesOf } from "../../shared/sending/index.ts";
 
 /** Takes every message of a queue until the signal says stop; a message is deleted once `take` has resolved. */
 export async function drainQueue(

@@ -1,4 +1,4 @@
-export { type Attributes, publishedBytes, publishedBytesAtMost } from "./attributes.ts";
+export type { Attributes } from "./attributes.ts";
 export { cloudEventFacts } from "./cloud-event-facts.ts";
 export { CLOUD_EVENT_COLUMNS, CLUSTER_OF_CLOUD_EVENTS } from "./cloud-event-schema.ts";
 export {
@@ -12,5 +12,5 @@ export {
 export type { Contract, ExternalEvent, MappingContext } from "./contract.ts";
 export { jsonText } from "./json-text.ts";
 export type { BodyFacts, FilterKey, PublishedContract, PublishedEvent } from "./published-contract.ts";
-export { type MessageReading, type ReadingRules, readMessage } from "./read-message.ts";
+export { type EventLimit, type MessageReading, type ReadingRules, readMessage } from "./read-message.ts";
 export { vocabularyOf } from "./vocabulary-of.ts";

@@ -1,8 +1,7 @@
 // Text of one internal message → what it becomes. Pure; the processor and `sluice explain` both ask here, so what
 // is explained is what happens.
 import type { InternalEvents, TypedEvent } from "../internal/index.ts";
-import { type IgnoredReason, type QuarantineReason, SNS_PUBLISH_MAX_BYTES } from "../wiring/index.ts";
-import { publishedBytes, publishedBytesAtMost } from "./attributes.ts";
+import type { IgnoredReason, QuarantineReason } from "../wiring/index.ts";
 import type { Contract, ExternalEvent, Mapped, MappingContext } from "./contract.ts";
 
 /** What becomes of an internal message: external events, or the reason that there are none. */
@@ -24,18 +23,32 @@ export type MessageReading =
       readonly events: readonly ExternalEvent[];
     };
 
+/** What the place where external events go takes of one. */
+export interface EventLimit {
+  /** Whose limit it is, for people. */
+  readonly name: string;
+  /** More than this it never takes. */
+  readonly maxBytes: number;
+  /** As it counts them. */
+  readonly bytesOf: (event: ExternalEvent) => number;
+  /** Never less than that, and told quickly: nearly all events are far from any limit. */
+  readonly bytesAtMost: (event: ExternalEvent) => number;
+}
+
 /** How messages are read: an engine's vocabulary, and the contracts of a deployment. */
 export interface ReadingRules {
   /** What the engine emits. */
   readonly internal: InternalEvents;
   /** Of the deployment. */
   readonly contracts: readonly Contract[];
+  /** Whatever is larger is quarantined. @default nothing is too large */
+  readonly limit?: EventLimit | undefined;
 }
 
 /** Reads, classifies and maps one message through every contract of the deployment. Never throws, whatever the text. */
 export function readMessage(
   text: string,
-  { internal, contracts }: ReadingRules,
+  { internal, contracts, limit }: ReadingRules,
   context: MappingContext,
 ): MessageReading {
   const parsed = internal.read(text);
@@ -56,15 +69,15 @@ export function readMessage(
     else ignored ??= result.reason;
   }
   if (events.length === 0) return { kind: "ignored", type, partitionKey, reason: ignored ?? "internal-only" };
-  const first = events.find(isTooLarge);
+  const first = limit && events.find((external) => isTooLarge(external, limit));
   if (!first) return { kind: "published", type, partitionKey, events };
   return {
     kind: "quarantined",
     reason: "event-too-large",
-    detail: `${first.contract} ${first.type} ${first.id}: ${publishedBytes(first)} bytes, SNS takes ${SNS_PUBLISH_MAX_BYTES}`,
+    detail: `${first.contract} ${first.type} ${first.id}: ${limit.bytesOf(first)} bytes, ${limit.name} takes ${limit.maxBytes}`,
     type,
     partitionKey,
-    events: events.filter((external) => !isTooLarge(external)),
+    events: events.filter((external) => !isTooLarge(external, limit)),
   };
 }
 
@@ -85,6 +98,6 @@ function mappedBy(
   }
 }
 
-function isTooLarge(event: ExternalEvent): boolean {
-  return publishedBytesAtMost(event) > SNS_PUBLISH_MAX_BYTES && publishedBytes(event) > SNS_PUBLISH_MAX_BYTES;
+function isTooLarge(event: ExternalEvent, { maxBytes, bytesOf, bytesAtMost }: EventLimit): boolean {
+  return bytesAtMost(event) > maxBytes && bytesOf(event) > maxBytes;
 }

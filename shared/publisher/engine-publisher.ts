@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { engine as shippedEngine } from "#engine";
 import type { InternalEvents, TypedEvent } from "../internal/index.ts";
-import { groupBy, packHeads } from "../wiring/index.ts";
+import { SQS_CALL, sendInLanes } from "../sending/index.ts";
 import { PublishError } from "./errors.ts";
 import type { Target } from "./target.ts";
 import { type EngineMessage, toMessages } from "./to-messages.ts";
@@ -9,7 +9,6 @@ import { type EngineMessage, toMessages } from "./to-messages.ts";
 /** Attempts per message beyond the client's own: with the pauses below about 6 seconds. */
 const MAX_ATTEMPTS = 8;
 const FIRST_PAUSE_MS = 50;
-const CONCURRENT_CALLS = 8;
 
 /** An event as the engine that is shipped writes it. */
 export type EngineEvent = Parameters<typeof shippedEngine.internal.split>[0];
@@ -90,46 +89,19 @@ function refuseBehind(refused: readonly RefusedMessage[], calls: Call[]): void {
   }
 }
 
-interface Lane {
-  readonly messages: EngineMessage[];
-  attempts: number;
-}
-
-/** Each group is a lane of which only the first message is ever under way, so no failure can reorder it. */
 async function sendAll(
   messages: readonly EngineMessage[],
   target: Target,
   pause: (durationMs: number) => Promise<unknown>,
 ): Promise<RefusedMessage[]> {
-  const refusedMessages: RefusedMessage[] = [];
-  const byGroup = groupBy(messages, ({ groupId }) => groupId);
-  let lanes: Lane[] = [...byGroup.values()].map((group) => ({ messages: group, attempts: 0 }));
-  while (lanes.length > 0) {
-    const calls = packHeads(lanes, target.maxBytes).values();
-    let longestPauseMs = 0;
-    const work = async (): Promise<void> => {
-      for (const call of calls) {
-        const answers = await target.send(call.map((lane) => lane.messages[0] as EngineMessage));
-        for (const [index, lane] of call.entries()) {
-          const refused = answers[index];
-          if (refused === undefined) {
-            lane.messages.shift();
-            lane.attempts = 0;
-          } else if (refused.isRetryable && lane.attempts + 1 < MAX_ATTEMPTS) {
-            longestPauseMs = Math.max(longestPauseMs, FIRST_PAUSE_MS * 2 ** lane.attempts);
-            lane.attempts += 1;
-          } else {
-            refusedMessages.push(...lane.messages.map((message) => ({ message, reason: refused.reason })));
-            lane.messages.length = 0;
-          }
-        }
-      }
-    };
-    await Promise.all(Array.from({ length: CONCURRENT_CALLS }, work));
-    lanes = lanes.filter((lane) => lane.messages.length > 0);
-    if (longestPauseMs > 0) await pause(longestPauseMs);
-  }
-  return refusedMessages;
+  const refusals = await sendInLanes(messages, {
+    keyOf: ({ groupId }) => groupId,
+    limits: { ...SQS_CALL, maxBytes: target.maxBytes },
+    ...{ maxAttempts: MAX_ATTEMPTS, firstPauseMs: FIRST_PAUSE_MS, pause },
+    // An answer that is too short says nothing of the others.
+    send: async (batch) => (await target.send(batch)).map((refused) => refused ?? { receipt: undefined }),
+  });
+  return refusals.flatMap(({ messages: refused, reason }) => refused.map((message) => ({ message, reason })));
 }
 
 /** Names each event once, in the order of the list: several messages of one event may have been refused. */

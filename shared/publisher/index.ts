@@ -1,3 +1,4 @@
+export type { Refused } from "../sending/index.ts";
 export {
   type EngineEvent,
   type EnginePublisher,
@@ -5,5 +6,5 @@ export {
   enginePublisher,
 } from "./engine-publisher.ts";
 export { type NotAccepted, PublishError, type PublishErrorCode } from "./errors.ts";
-export { queueTarget, type Refused, type Target, topicTarget } from "./target.ts";
+export { queueTarget, type Target, topicTarget } from "./target.ts";
 export { type EngineMessage, toMessages } from "./to-messages.ts";

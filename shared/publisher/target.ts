@@ -1,16 +1,17 @@
 // Where the engine publishes: the internal queue, or the internal fan-out topic. The only file that knows the clients.
 import { PublishBatchCommand, type SNSClient } from "@aws-sdk/client-sns";
 import { GetQueueUrlCommand, SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { SNS_PUBLISH_MAX_BYTES, SQS_MESSAGE_MAX_BYTES } from "../wiring/index.ts";
+import {
+  asRefused,
+  asUnreadableAnswer,
+  type BatchAnswer,
+  entryAnswers,
+  type Refused,
+  refusalOfError,
+  SNS_CALL,
+  SQS_CALL,
+} from "../sending/index.ts";
 import type { EngineMessage } from "./to-messages.ts";
-
-/** Why a target did not take a message. */
-export interface Refused {
-  /** For people. */
-  readonly reason: string;
-  /** False if sending the same message again cannot help. */
-  readonly isRetryable: boolean;
-}
 
 /** Where events are published: a queue, a topic, or something of one's own. */
 export interface Target {
@@ -20,18 +21,6 @@ export interface Target {
   send(messages: readonly EngineMessage[]): Promise<(Refused | undefined)[]>;
 }
 
-interface BatchAnswer {
-  readonly Successful?: readonly { readonly Id?: string | undefined }[] | undefined;
-  readonly Failed?:
-    | readonly {
-        readonly Id?: string | undefined;
-        readonly Code?: string | undefined;
-        readonly Message?: string | undefined;
-        readonly SenderFault?: boolean | undefined;
-      }[]
-    | undefined;
-}
-
 /** The internal queue, by ARN. */
 export function queueTarget(client: SQSClient, queueArn: string): Target {
   const [, , , , accountId, queueName] = queueArn.split(":");
@@ -39,49 +28,40 @@ export function queueTarget(client: SQSClient, queueArn: string): Target {
   const findUrl = async (): Promise<string> => {
     const command = new GetQueueUrlCommand({ QueueName: queueName, QueueOwnerAWSAccountId: accountId });
     const { QueueUrl } = await client.send(command);
-    if (QueueUrl === undefined) throw new Error("the answer does not name the queue's URL");
+    if (typeof QueueUrl !== "string") throw new Error("the answer does not name the queue's URL");
     return QueueUrl;
   };
   return {
-    maxBytes: SQS_MESSAGE_MAX_BYTES,
-    send: (messages) =>
-      answered(messages, async () => {
+    maxBytes: SQS_CALL.maxBytes,
+    send: (messages) => {
+      const Entries = messages.map((message, index) => ({
+        ...{ Id: String(index), MessageBody: message.body },
+        ...fifoIds(message),
+      }));
+      return answered(messages.length, async () => {
         queueUrl ??= findUrl();
         const QueueUrl = await queueUrl.catch((error: unknown) => {
           queueUrl = undefined; // asked again at the next attempt
           throw error;
         });
-        return client.send(
-          new SendMessageBatchCommand({
-            QueueUrl,
-            Entries: messages.map((message, index) => ({
-              Id: String(index),
-              MessageBody: message.body,
-              ...fifoIds(message),
-            })),
-          }),
-        );
-      }),
+        return client.send(new SendMessageBatchCommand({ QueueUrl, Entries })).catch(asUnreadableAnswer);
+      });
+    },
   };
 }
 
 /** The internal fan-out topic (SNS FIFO), by ARN. */
 export function topicTarget(client: SNSClient, topicArn: string): Target {
   return {
-    maxBytes: SNS_PUBLISH_MAX_BYTES,
-    send: (messages) =>
-      answered(messages, () =>
-        client.send(
-          new PublishBatchCommand({
-            TopicArn: topicArn,
-            PublishBatchRequestEntries: messages.map((message, index) => ({
-              Id: String(index),
-              Message: message.body,
-              ...fifoIds(message),
-            })),
-          }),
-        ),
-      ),
+    maxBytes: SNS_CALL.maxBytes,
+    send: (messages) => {
+      const entries = messages.map((message, index) => ({
+        ...{ Id: String(index), Message: message.body },
+        ...fifoIds(message),
+      }));
+      const command = new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries: entries });
+      return answered(messages.length, () => client.send(command));
+    },
   };
 }
 
@@ -90,25 +70,8 @@ const fifoIds = ({ groupId, deduplicationId }: EngineMessage) => ({
   MessageDeduplicationId: deduplicationId,
 });
 
-async function answered(
-  messages: readonly EngineMessage[],
-  call: () => Promise<BatchAnswer>,
-): Promise<(Refused | undefined)[]> {
-  try {
-    const { Successful, Failed } = await call();
-    const accepted = new Set(Successful?.map(({ Id }) => Id));
-    const refused = new Map(Failed?.map((entry) => [entry.Id, entry]));
-    return messages.map((_, index) => {
-      if (accepted.has(String(index))) return undefined;
-      const entry = refused.get(String(index));
-      const reason = entry ? `${entry.Code}: ${entry.Message ?? ""}` : "the answer does not name this message";
-      return { reason, isRetryable: entry?.SenderFault !== true };
-    });
-  } catch (error) {
-    const { name, message, $fault, $retryable } = error as Error & { $fault?: string; $retryable?: object };
-    // An error that the client has no name for is not the service's: something in between has answered.
-    const isServiceRefusal = $fault === "client" && name !== "Unknown";
-    const isRetryable = !isServiceRefusal || $retryable !== undefined || /throttl/i.test(name);
-    return messages.map(() => ({ reason: `${name}: ${message}`, isRetryable }));
-  }
+async function answered(messages: number, call: () => Promise<BatchAnswer>): Promise<(Refused | undefined)[]> {
+  const answer = await call().catch(refusalOfError);
+  if ("kind" in answer) return Array<Refused>(messages).fill(asRefused(answer));
+  return entryAnswers(messages, answer, () => undefined).map((each) => each && asRefused(each));
 }

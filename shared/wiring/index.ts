@@ -11,7 +11,6 @@ export {
   SQS_MESSAGE_MAX_BYTES,
 } from "./aws-limits.ts";
 export { failedMessages } from "./batch-answer.ts";
-export { batchesOf } from "./batches-of.ts";
 export { CanaryEnvironmentSchema, type CanaryVariables } from "./canary-environment.ts";
 export { CONTRACT_NAME_PATTERN } from "./contract-names.ts";
 export { groupBy } from "./group-by.ts";
@@ -36,7 +35,6 @@ export {
   QUARANTINE_REASONS,
   type QuarantineReason,
 } from "./outcomes.ts";
-export { packHeads } from "./pack-heads.ts";
 export {
   CONTRACT_BASE_URL_PATTERN,
   DEFAULT_CONTRACT_BASE_URL,

@@ -1,5 +1,5 @@
 // When the function answers, or fails to.
-import type { ProcessedBatch } from "../../functions/event-processor/process-batch.ts";
+import type { ProcessedBatch } from "../../functions/processing/index.ts";
 import type { Books, Tracked } from "../books.ts";
 import type { Invocation } from "../invocation.ts";
 import { isQuarantineMissing, missingEvents } from "./is-finished.ts";

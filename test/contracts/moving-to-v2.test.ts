@@ -4,8 +4,8 @@ import { CreateTopicCommand, SetSubscriptionAttributesCommand, SubscribeCommand 
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { processBatch } from "../../functions/event-processor/process-batch.ts";
-import { publisher } from "../../functions/event-processor/publish.ts";
+import { processBatch } from "../../functions/processing/index.ts";
+import { snsSink } from "../../functions/sinks/sns-sink.ts";
 import { startEmulator } from "../../local/emulator/emulator.ts";
 import { localClients } from "../../local/this-machine.ts";
 import { type ExternalEvent, readMessage } from "../../shared/contracts/index.ts";
@@ -46,7 +46,7 @@ async function startWorld() {
       ReturnSubscriptionArn: true,
     }),
   );
-  const publish = publisher(sns, TopicArn, "standard");
+  const sink = snsSink(sns, TopicArn, "standard");
   const clock = { nowMs: Date.now, remainingMs: () => 60_000, sleep: async () => undefined };
   const quarantine = async () => "nothing is quarantined here";
   const subscriber = movingSubscriber();
@@ -55,8 +55,8 @@ async function startWorld() {
     process: (records: Parameters<typeof processBatch>[0], deployed: Partial<Deployed> = {}) =>
       processBatch(
         records,
-        { internal: maestroEvents, contracts: BOTH, cluster: "main", topic: "standard", ...deployed },
-        { publish, quarantine, clock },
+        { internal: maestroEvents, contracts: BOTH, cluster: "main", ...deployed },
+        { sink, quarantine, clock },
       ),
     async receive(count: number) {
       for (const { Body = "" } of await take(sqs, QueueUrl, count)) subscriber.receive(Body);

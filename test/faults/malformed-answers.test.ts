@@ -5,8 +5,8 @@ import type { AddressInfo } from "node:net";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { publisher } from "../../functions/event-processor/publish.ts";
-import { quarantineStore } from "../../functions/event-processor/quarantine.ts";
+import { quarantineStore } from "../../functions/processing/index.ts";
+import { snsSink } from "../../functions/sinks/sns-sink.ts";
 import { queueTarget, toMessages, topicTarget } from "../../shared/publisher/index.ts";
 import { lifeEvent } from "../support/faults/engine-life.ts";
 import { clientOptions } from "../support/faults/patient-clients.ts";
@@ -95,7 +95,7 @@ const QUEUE_URL = "http://127.0.0.1/000000000000/queue";
 const [message] = toMessages([lifeEvent(0)], 10_000);
 
 test("the processor takes no event for published, and quarantines none for it", async () => {
-  const publish = publisher(clients.sns, "arn:aws:sns:us-east-1:000000000000:topic", "standard");
+  const { publish } = snsSink(clients.sns, "arn:aws:sns:us-east-1:000000000000:topic", "standard");
   const reading = read(deleteWorkflow());
   const events = reading.kind === "published" ? reading.events : [];
   expect(eventsOf(reading)).toHaveLength(1);

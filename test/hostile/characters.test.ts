@@ -3,7 +3,7 @@
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
 // https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html
 import { expect, test } from "vitest";
-import { quarantineStore } from "../../functions/event-processor/quarantine.ts";
+import { quarantineStore } from "../../functions/processing/index.ts";
 import { type ExternalEvent, readMessage } from "../../shared/contracts/index.ts";
 import { CONTRACTS, maestroEvents } from "../../shared/engines/maestro/index.ts";
 import { type EngineEvent, PublishError, toMessages } from "../../shared/publisher/index.ts";

@@ -7,16 +7,16 @@ import { diff } from "../../cli/contract/diff.ts";
 import { readRegistrations } from "../../cli/contract/registration.ts";
 import { explain } from "../../cli/explain.ts";
 import { readFilter } from "../../cli/read-filter.ts";
-import { batchResponse } from "../../functions/event-processor/batch-response.ts";
-import { processBatch } from "../../functions/event-processor/process-batch.ts";
+import { batchResponse, processBatch } from "../../functions/processing/index.ts";
 import { parseConfig } from "../../infra/config.ts";
 import { readMessage } from "../../shared/contracts/index.ts";
 import { CONTRACTS, maestroEvents } from "../../shared/engines/maestro/index.ts";
 import { type EngineEvent, PublishError, toMessages } from "../../shared/publisher/index.ts";
+import { SNS_EVENT } from "../../shared/sending/index.ts";
 import { checkFilterPolicy, matches, readEvent, snsEndpoint } from "../../shared/subscriber/index.ts";
 import { SQS_MESSAGE_MAX_BYTES } from "../../shared/wiring/index.ts";
 import { TOPIC_ARN } from "../support/deliveries.ts";
-import { sqsRecord } from "../support/processor.ts";
+import { fakeSink, sqsRecord } from "../support/processor.ts";
 import { LARGE_INPUTS } from "./large-inputs.ts";
 
 export interface Taken {
@@ -44,12 +44,12 @@ const parsed = (text: string): unknown => {
 
 /** With the one error that each may throw. */
 const ENTRANCES: Readonly<Record<string, readonly [(text: string) => unknown, allowed?: string]>> = {
-  readMessage: [(text) => readMessage(text, rules, context)],
+  readMessage: [(text) => readMessage(text, { ...rules, limit: SNS_EVENT }, context)],
   processBatch: [
     async (text) => {
       const publish = async (events: readonly unknown[]) => events.map(() => ({ kind: "published" as const }));
-      const tools = { publish, quarantine: async () => undefined, clock };
-      const settings = { ...rules, cluster: "c", topic: "fifo" as const };
+      const tools = { sink: fakeSink(publish, "fifo"), quarantine: async () => undefined, clock };
+      const settings = { ...rules, cluster: "c" };
       const { items } = await processBatch([sqsRecord(text, "g"), sqsRecord(text, "g")], settings, tools);
       if (batchResponse(items).batchItemFailures.length > 0) throw new Error("not done with");
     },

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { type ExternalEvent, readMessage } from "../../shared/contracts/index.ts";
 import { CONTRACTS, type ContractName, maestroEvents } from "../../shared/engines/maestro/index.ts";
+import { SNS_EVENT } from "../../shared/sending/index.ts";
 import * as factories from "../support/internal-events.ts";
 
 const LIMIT = 262_144;
@@ -31,7 +32,8 @@ function readWith(piece: string, count: number, contract: ContractName) {
   const grown = factories.changeRecord({ workflow_instance_id: 2, correlation_id: piece.repeat(count), tags });
   const sibling = (id: number) => factories.changeRecord({ workflow_instance_id: id });
   const message = factories.workflowInstanceUpdate([sibling(1), grown, sibling(3)]);
-  return readMessage(JSON.stringify(message), { internal: maestroEvents, contracts: [CONTRACTS[contract]] }, context);
+  const rules = { internal: maestroEvents, contracts: [CONTRACTS[contract]], limit: SNS_EVENT };
+  return readMessage(JSON.stringify(message), rules, context);
 }
 
 describe.each(Object.entries(PIECES))("an event that grows by %s", (_, [piece, bytes]) => {

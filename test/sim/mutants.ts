@@ -2,18 +2,17 @@
 import type { Rule } from "../../sim/books.ts";
 import { type CodeUnderTest, SHIPPED_CODE } from "../../sim/code-under-test.ts";
 
-type Publisher = CodeUnderTest["publisher"];
-type PublishResults = Awaited<ReturnType<ReturnType<Publisher>>>;
+type SnsSink = CodeUnderTest["snsSink"];
+type PublishResults = Awaited<ReturnType<ReturnType<SnsSink>["publish"]>>;
 type Items = Parameters<CodeUnderTest["batchResponse"]>[0];
 
-const { processBatch, publisher, quarantineStore, batchResponse, contracts, enginePublisher, queueTarget } =
-  SHIPPED_CODE;
+const { processBatch, snsSink, quarantineStore, batchResponse, contracts, enginePublisher, queueTarget } = SHIPPED_CODE;
 
-const publisherWith =
-  (change: (results: PublishResults) => PublishResults): Publisher =>
+const sinkWith =
+  (change: (results: PublishResults) => PublishResults): SnsSink =>
   (...wiring) => {
-    const publish = publisher(...wiring);
-    return async (events, timeoutMs) => change(await publish(events, timeoutMs));
+    const sink = snsSink(...wiring);
+    return { ...sink, publish: async (events, timeoutMs) => change(await sink.publish(events, timeoutMs)) };
   };
 
 const isOutOfTime = ({ outcome }: Items[number]): boolean =>
@@ -39,7 +38,7 @@ export const PROCESSOR_MUTANTS: Record<string, Mutant> = {
       async processBatch(records, settings, tools) {
         const batch = await processBatch(records, settings, {
           ...tools,
-          publish: async (events) => events.map(() => ({ kind: "published" })),
+          sink: { ...tools.sink, publish: async (events) => events.map(() => ({ kind: "published" })) },
         });
         void processBatch(records, settings, tools);
         return batch;
@@ -57,7 +56,7 @@ export const PROCESSOR_MUTANTS: Record<string, Mutant> = {
   "drops what a partial failure left": {
     breaks: ["published-before-acknowledged", "topic-order", "sum-adds-up"],
     code: {
-      publisher: publisherWith((results) =>
+      snsSink: sinkWith((results) =>
         results.map((result) => (result.kind === "service-refused" ? { kind: "published" } : result)),
       ),
     },
@@ -65,13 +64,14 @@ export const PROCESSOR_MUTANTS: Record<string, Mutant> = {
   "publishes a later record of a group on a FIFO topic before the earlier": {
     breaks: ["topic-order"],
     code: {
-      processBatch: (records, settings, tools) => processBatch(records, { ...settings, topic: "standard" }, tools),
+      processBatch: (records, settings, tools) =>
+        processBatch(records, settings, { ...tools, sink: { ...tools.sink, keepsOrder: false } }),
     },
   },
   "takes entries that the answer does not name for published": {
     breaks: ["published-before-acknowledged", "topic-order"],
     code: {
-      publisher: publisherWith((results) =>
+      snsSink: sinkWith((results) =>
         results.map((result) =>
           result.kind === "service-refused" && result.detail.includes("does not name") ? { kind: "published" } : result,
         ),
@@ -125,7 +125,7 @@ export const PROCESSOR_MUTANTS: Record<string, Mutant> = {
   "retries for ever what the topic refuses for what it is": {
     breaks: ["handed-back-for-a-reason", "everything-drains"],
     code: {
-      publisher: publisherWith((results) =>
+      snsSink: sinkWith((results) =>
         results.map((result) => (result.kind === "message-refused" ? { ...result, kind: "service-refused" } : result)),
       ),
     },
@@ -133,7 +133,7 @@ export const PROCESSOR_MUTANTS: Record<string, Mutant> = {
   "quarantines what the service refuses for a while": {
     breaks: ["quarantine-original", "topic-order", "published-before-acknowledged"],
     code: {
-      publisher: publisherWith((results) =>
+      snsSink: sinkWith((results) =>
         results.map((result) => (result.kind === "service-refused" ? { ...result, kind: "message-refused" } : result)),
       ),
     },
@@ -169,9 +169,9 @@ export const PROCESSOR_MUTANTS: Record<string, Mutant> = {
   "waits for a call beyond its time": {
     breaks: ["answers-in-time"],
     code: {
-      publisher: (...wiring) => {
-        const publish = publisher(...wiring);
-        return (events) => publish(events, 3_600_000);
+      snsSink: (...wiring) => {
+        const sink = snsSink(...wiring);
+        return { ...sink, publish: (events) => sink.publish(events, 3_600_000) };
       },
     },
   },

@@ -2,7 +2,7 @@
 import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import { onTestFinished } from "vitest";
-import { publisher } from "../../functions/event-processor/publish.ts";
+import { snsSink } from "../../functions/sinks/sns-sink.ts";
 import { startEmulator } from "../../local/emulator/emulator.ts";
 import { localClients } from "../../local/this-machine.ts";
 import type { ExternalEvent } from "../../shared/contracts/index.ts";
@@ -26,7 +26,7 @@ export async function emulatedTopic(type: TopicType = "standard") {
   const suffix = type === "fifo" ? ".fifo" : "";
   const Attributes = type === "fifo" ? { FifoTopic: "true" } : {};
   const { TopicArn = "" } = await sns.send(new CreateTopicCommand({ Name: `external${suffix}`, Attributes }));
-  const send = publisher(sns, TopicArn, type);
+  const { publish } = snsSink(sns, TopicArn, type);
   let queues = 0;
 
   return {
@@ -36,7 +36,7 @@ export async function emulatedTopic(type: TopicType = "standard") {
     /** Publishes as the processor does. */
     async publish(...events: readonly ExternalEvent[]): Promise<void> {
       for (const event of events) {
-        const [result] = await send([event], 5_000);
+        const [result] = await publish([event], 5_000);
         if (result?.kind !== "published") throw new Error(JSON.stringify(result));
       }
     },

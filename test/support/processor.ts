@@ -1,11 +1,23 @@
 // The processor with a topic and a quarantine queue in memory, and a clock that only moves when told to.
 import type { SQSRecord } from "aws-lambda";
-import { type ProcessedBatch, processBatch } from "../../functions/event-processor/process-batch.ts";
-import type { PublishResult } from "../../functions/event-processor/publish.ts";
-import type { Quarantine } from "../../functions/event-processor/quarantine.ts";
+import {
+  type ProcessedBatch,
+  type Publish,
+  type PublishResult,
+  processBatch,
+  type Quarantine,
+  type Sink,
+} from "../../functions/processing/index.ts";
 import type { ExternalEvent } from "../../shared/contracts/index.ts";
 import { CONTRACTS, type ContractName, maestroEvents } from "../../shared/engines/maestro/index.ts";
+import { SNS_CALL, SNS_EVENT } from "../../shared/sending/index.ts";
 import type { TopicType } from "../../shared/wiring/index.ts";
+
+/** A topic, as far as its limits and its order go, that does what it is told. */
+export const fakeSink = (publish: Publish, topic: TopicType = "standard"): Sink => ({
+  ...{ event: SNS_EVENT, call: SNS_CALL, keepsOrder: topic === "fifo" },
+  publish,
+});
 
 let lastSequenceNumber = 18_893_000_000_000_000_000n;
 
@@ -86,7 +98,8 @@ export async function run(records: readonly SQSRecord[], world: World = {}): Pro
     },
   };
   const contracts = (world.contracts ?? ["v1"]).map((name) => CONTRACTS[name]);
-  const settings = { internal: maestroEvents, contracts, cluster: "test", topic: world.topic ?? "standard" };
-  const batch = await processBatch(records, settings, { publish, quarantine, clock });
+  const settings = { internal: maestroEvents, contracts, cluster: "test" };
+  const sink = fakeSink(publish, world.topic);
+  const batch = await processBatch(records, settings, { sink, quarantine, clock });
   return { ...batch, published, calls, quarantined, starts, kinds: batch.items.map((item) => item.outcome?.kind) };
 }

@@ -1,5 +1,6 @@
 import { type MessageReading, readMessage } from "../../shared/contracts/index.ts";
 import { CONTRACTS, type ContractName, maestroEvents } from "../../shared/engines/maestro/index.ts";
+import { SNS_EVENT } from "../../shared/sending/index.ts";
 
 /** Reads a message as the processor would, with a fixed clock and sequence number. */
 export function read(message: unknown, ...names: ContractName[]): MessageReading {
@@ -7,7 +8,7 @@ export function read(message: unknown, ...names: ContractName[]): MessageReading
   const contracts = (names.length > 0 ? names : (["v1"] as const)).map((name) => CONTRACTS[name]);
   return readMessage(
     text,
-    { internal: maestroEvents, contracts },
+    { internal: maestroEvents, contracts, limit: SNS_EVENT },
     {
       cluster: "test",
       sequenceNumber: "18893000000000000001",

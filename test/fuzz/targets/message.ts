@@ -1,13 +1,14 @@
 // The text of an internal message → what becomes of it.
 import { readdirSync, readFileSync } from "node:fs";
-import { publishedBytes, readMessage } from "../../../shared/contracts/index.ts";
+import { readMessage } from "../../../shared/contracts/index.ts";
 import { CONTRACTS, maestroEvents } from "../../../shared/engines/maestro/index.ts";
 import { forbiddenCharacter, messageText } from "../../../shared/internal/index.ts";
+import { publishedBytes, SNS_EVENT } from "../../../shared/sending/index.ts";
 import { SNS_PUBLISH_MAX_BYTES } from "../../../shared/wiring/index.ts";
 import { gist, hold, holdPrototypes, type Target } from "../target.ts";
 
 const FIXTURES = "test/fixtures/internal";
-const rules = { internal: maestroEvents, contracts: Object.values(CONTRACTS) };
+const rules = { internal: maestroEvents, contracts: Object.values(CONTRACTS), limit: SNS_EVENT };
 const context = { cluster: "fuzz", sequenceNumber: "18893000000000000001", nowMs: 1_764_000_000_100 };
 const MAX_ATTRIBUTES = 10;
 

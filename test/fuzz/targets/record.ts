@@ -1,9 +1,8 @@
 // A batch of SQS records → outcomes and the answer to Lambda. The fakes refuse now and then, as the input says.
 import type { SQSRecord } from "aws-lambda";
-import { batchResponse } from "../../../functions/event-processor/batch-response.ts";
-import { processBatch } from "../../../functions/event-processor/process-batch.ts";
-import type { PublishResult } from "../../../functions/event-processor/publish.ts";
+import { batchResponse, type PublishResult, processBatch } from "../../../functions/processing/index.ts";
 import { CONTRACTS, maestroEvents } from "../../../shared/engines/maestro/index.ts";
+import { fakeSink } from "../../support/processor.ts";
 import { hold, holdPrototypes, type Target } from "../target.ts";
 import { message } from "./message.ts";
 
@@ -44,7 +43,7 @@ export const record: Target = {
     const settings = { internal: maestroEvents, contracts: Object.values(CONTRACTS), cluster: "fuzz" };
     const topic = control % 2 === 0 ? "standard" : "fifo";
 
-    const { items } = await processBatch(records, { ...settings, topic }, { publish, quarantine, clock });
+    const { items } = await processBatch(records, settings, { sink: fakeSink(publish, topic), quarantine, clock });
 
     holdPrototypes();
     hold(items.length === records.length, "a record without an outcome");

@@ -1,7 +1,7 @@
 // What subscribers filter on.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { publishedBytes, publishedBytesAtMost, readMessage } from "../../../shared/contracts/index.ts";
+import { readMessage } from "../../../shared/contracts/index.ts";
 import { CONTRACTS, maestroEvents } from "../../../shared/engines/maestro/index.ts";
 import * as factories from "../../support/internal-events.ts";
 import { eventsOf, read } from "../../support/read.ts";
@@ -104,19 +104,4 @@ test("a name of the deployment that SNS would refuse is left out like any other 
 
   expect(event?.attributes).not.toHaveProperty("cluster");
   expect(event?.body.source).toBe("/sluice/%F0%9F%9A%80");
-});
-
-test("the size of an event counts its bytes, not its characters", () => {
-  expect(publishedBytes({ body: "é", attributes: { a: "é", b: ["x"] } })).toBe(2 + (1 + 6 + 2) + (1 + 12 + 5));
-});
-
-test("what is told from lengths alone is never less than the size, so that no event slips past a limit", () => {
-  const text = fc.string({ unit: fc.constantFrom("a", '"', "\\", "\n", "\t", "é", "€", "\u2028") });
-  const attributes = fc.dictionary(fc.string({ minLength: 1 }), fc.oneof(text, fc.array(text)));
-
-  fc.assert(
-    fc.property(fc.record({ body: text, attributes }), (message) => {
-      expect(publishedBytesAtMost(message)).toBeGreaterThanOrEqual(publishedBytes(message));
-    }),
-  );
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { publishedBytes } from "../../../shared/contracts/index.ts";
+import { publishedBytes } from "../../../shared/sending/index.ts";
 import * as arbitraries from "../../support/arbitraries.ts";
 import * as factories from "../../support/internal-events.ts";
 import { eventsOf, read } from "../../support/read.ts";

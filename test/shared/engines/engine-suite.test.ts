@@ -2,20 +2,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { processBatch } from "../../../functions/event-processor/process-batch.ts";
-import {
-  type ExternalEvent,
-  type MessageReading,
-  publishedBytes,
-  readMessage,
-} from "../../../shared/contracts/index.ts";
+import { processBatch } from "../../../functions/processing/index.ts";
+import { type ExternalEvent, type MessageReading, readMessage } from "../../../shared/contracts/index.ts";
 import { isOfCanary } from "../../../shared/engines/index.ts";
 import type { TypedEvent } from "../../../shared/internal/index.ts";
 import { toMessages } from "../../../shared/publisher/index.ts";
+import { publishedBytes, SNS_EVENT } from "../../../shared/sending/index.ts";
 import { SQS_FORBIDDEN_CHARACTER, SQS_MESSAGE_MAX_BYTES } from "../../../shared/wiring/index.ts";
 import { textsLike } from "../../support/arbitraries.ts";
 import { ENGINES, sampleLines } from "../../support/engines.ts";
-import { sqsRecord } from "../../support/processor.ts";
+import { fakeSink, sqsRecord } from "../../support/processor.ts";
 
 const CONTEXT = { cluster: "test", sequenceNumber: "18893000000000000001", nowMs: 1_764_000_000_100 };
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html */
@@ -25,7 +21,8 @@ describe.each(ENGINES)("engine %s", (_name, loaded) => {
   const { engine, catalogue } = loaded;
   const lines = sampleLines(loaded);
   const anyText = textsLike(lines);
-  const read = (text: string, context = CONTEXT): MessageReading => readMessage(text, engine, context);
+  const read = (text: string, context = CONTEXT): MessageReading =>
+    readMessage(text, { ...engine, limit: SNS_EVENT }, context);
   const eventsOf = (text: string, context = CONTEXT): readonly ExternalEvent[] => {
     const reading = read(text, context);
     return reading.kind === "ignored" ? [] : reading.events;
@@ -50,12 +47,12 @@ describe.each(ENGINES)("engine %s", (_name, loaded) => {
         const stored: string[] = [];
         const batch = await processBatch(
           texts.map((text, index) => sqsRecord(text, `group-${index % 3}`)),
-          { ...engine, cluster: "test", topic: "standard" },
+          { ...engine, cluster: "test" },
           {
-            publish: async (events) => {
+            sink: fakeSink(async (events) => {
               published.push(...events);
               return events.map(() => ({ kind: "published" as const }));
-            },
+            }),
             quarantine: async ({ body }) => void stored.push(body),
             clock: { nowMs: () => CONTEXT.nowMs, remainingMs: () => 10_000, sleep: async () => undefined },
           },

@@ -113,6 +113,20 @@ describe.each<[string, () => Target]>([
     ]);
   });
 
+  // Throttled messages were given up at once where the answer said that the sender is at fault, which it does.
+  test.each(["RequestThrottled", "KmsThrottled", "ThrottlingException"])("%s is tried again", async (Code) => {
+    answer({ Failed: [{ Id: "0", SenderFault: true, Code, Message: "slow down" }] });
+
+    expect(await target().send([message("a")])).toEqual([{ reason: `${Code}: slow down`, isRetryable: true }]);
+  });
+
+  test("that is a bug of ours is none: it is thrown", async () => {
+    sqs.on(GetQueueUrlCommand).rejects(new TypeError("undefined is not a function"));
+    sns.on(PublishBatchCommand).rejects(new TypeError("undefined is not a function"));
+
+    await expect(target().send([message("a")])).rejects.toThrow(TypeError);
+  });
+
   test("that does not name a message leaves it not accepted", async () => {
     answer({});
 
@@ -126,6 +140,8 @@ describe.each<[string, () => Target]>([
     [Object.assign(new Error("later"), { name: "Busy", $fault: "client", $retryable: {} }), true],
     [Object.assign(new Error("oops"), { name: "ServiceUnavailable", $fault: "server" }), true],
     [new Error("socket hang up"), true],
+    [new Error("Region is missing"), false],
+    [Object.assign(new Error("no answer of AWS"), { name: "Unknown", $fault: "client" }), true],
   ])("that is an error (%s) counts for all its messages", async (error, isRetryable) => {
     refuse(error);
 

@@ -11,6 +11,7 @@ export {
   cloudEventFacts,
   cloudEventsContract,
   type EventForm,
+  type EventLimit,
   type ExternalEvent,
   type FilterKey,
   jsonText,
@@ -19,12 +20,11 @@ export {
   type MessageReading,
   type PublishedContract,
   type PublishedEvent,
-  publishedBytes,
-  publishedBytesAtMost,
   type ReadingRules,
   readMessage,
   vocabularyOf,
 } from "../../../contracts/index.ts";
+export { publishedBytes, publishedBytesAtMost, SNS_EVENT } from "../../../sending/index.ts";
 export { MAESTRO_ATTRIBUTE_SCHEMAS, V1_ATTRIBUTE_SCHEMAS } from "./attribute-schemas.ts";
 export { maestroFacts } from "./maestro/body-facts.ts";
 export {

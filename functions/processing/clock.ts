@@ -1,0 +1,34 @@
+// What the remaining time of an invocation allows.
+
+/** Kept for logging, metrics and the answer; measured well below this. */
+const ANSWER_RESERVE_MS = 100;
+/** A call to SNS or SQS usually takes less; one that takes longer is aborted when the reserve begins. */
+const SHORTEST_CALL_MS = 50;
+
+export interface Clock {
+  readonly nowMs: () => number;
+  /** Milliseconds until Lambda ends the invocation. */
+  readonly remainingMs: () => number;
+  readonly sleep: (durationMs: number) => Promise<void>;
+}
+
+/** Whether there is time to start one more call, after an optional pause. */
+export const canStartCall = (clock: Clock, pauseMs = 0): boolean =>
+  clock.remainingMs() - pauseMs >= ANSWER_RESERVE_MS + SHORTEST_CALL_MS;
+
+/** How long a call that starts now may take. */
+export const callBudgetMs = (clock: Clock): number => Math.max(1, clock.remainingMs() - ANSWER_RESERVE_MS);
+
+/** Makes a call that is aborted when its time is over. Its timer ends with it: `AbortSignal.timeout` leaves one behind. */
+export async function withTimeout<Result>(
+  timeoutMs: number,
+  call: (abortSignal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(new DOMException("out of time", "TimeoutError")), timeoutMs);
+  try {
+    return await call(controller.signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}

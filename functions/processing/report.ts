@@ -1,0 +1,139 @@
+// One log line per batch, which is an embedded metric document too, one per quarantined or failed record, and where it is asked
+// for the name of every record. Never a body.
+import type { Logger } from "@aws-lambda-powertools/logger";
+import type { ExternalEvent } from "../../shared/contracts/index.ts";
+import { METRIC_DIMENSION, METRIC_NAMESPACE, METRIC_SERVICE } from "../../shared/wiring/index.ts";
+import type { BatchItem } from "./batch-item.ts";
+import { embeddedMetrics } from "./embedded-metrics.ts";
+import type { ProcessedBatch } from "./process-batch.ts";
+import { type BatchSummary, measureBatch, summarizeBatch } from "./summarize-batch.ts";
+
+/** Of one line, so that it stays far below the 256 KiB that CloudWatch Logs takes. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html */
+const MAX_EVENT_IDS = 1_000;
+
+export interface ReportTools {
+  readonly logger: Logger;
+  /** Writes lines to the function's log, past the logger and its level: without them there are no metrics. */
+  readonly writeLines: (text: string) => void;
+  /** Whether each record is named, also those that were published or ignored. */
+  readonly logRecords: boolean;
+  readonly stage: string;
+  readonly nowMs: () => number;
+}
+
+/** What is known of the invocation, under the names that Powertools gives it in the other lines. */
+export interface InvocationFacts {
+  readonly cold_start: boolean;
+  readonly function_name: string;
+  readonly function_request_id: string;
+  readonly xray_trace_id: string | undefined;
+}
+
+export function reportBatch(
+  batch: ProcessedBatch,
+  startMs: number,
+  invocation: InvocationFacts,
+  { logger, writeLines, logRecords, stage, nowMs }: ReportTools,
+): void {
+  for (const item of batch.items) reportRecord(item, logger);
+  const summary = summarizeBatch(batch);
+  const timestampMs = nowMs();
+  const timestamp = new Date(timestampMs).toISOString();
+  const durationMs = timestampMs - startMs;
+  const dimensions = { service: METRIC_SERVICE, [METRIC_DIMENSION.stage]: stage };
+  const frame = { namespace: METRIC_NAMESPACE, timestampMs, dimensions };
+  const [document = "{}", ...others] = embeddedMetrics(measureBatch(summary, durationMs), frame);
+  const facts = JSON.stringify(batchFacts(summary, invocation, timestamp, durationMs));
+  // The document goes into the line of the batch.
+  const lines = [`${facts.slice(0, -1)},${document.slice(1)}`, ...others];
+  if (logRecords) lines.push(...recordLines(batch, invocation.function_request_id, timestamp));
+  // One write for all: it costs more than what it carries.
+  writeLines(`${lines.join("\n")}\n`);
+}
+
+/** Named one by one: an object put together from others takes longer to make than to write. */
+function batchFacts(summary: BatchSummary, invocation: InvocationFacts, timestamp: string, durationMs: number) {
+  const { outcomes, counts } = summary;
+  return {
+    level: "INFO",
+    message: "batch.processed",
+    timestamp,
+    cold_start: invocation.cold_start,
+    function_name: invocation.function_name,
+    function_request_id: invocation.function_request_id,
+    xray_trace_id: invocation.xray_trace_id,
+    received: summary.received,
+    published: outcomes.published,
+    ignored: outcomes.ignored,
+    quarantined: outcomes.quarantined,
+    failed: outcomes.failed,
+    published_by_type: summary.publishedTypes,
+    ignored_by_reason: summary.reasons.ignored,
+    external_events: counts.published.length,
+    publish_calls: counts.calls,
+    refused_events: counts.refused,
+    duration_ms: durationMs,
+  };
+}
+
+function reportRecord({ record, groupId, reading, outcome }: BatchItem, logger: Logger): void {
+  if (outcome?.kind !== "quarantined" && outcome?.kind !== "failed") return;
+  const facts = {
+    reason: outcome.reason,
+    detail: outcome.detail,
+    type: reading?.type,
+    sqs_message_id: record.messageId,
+    sequence_number: record.attributes.SequenceNumber,
+    partition_key: groupId,
+    receive_count: Number(record.attributes.ApproximateReceiveCount),
+  };
+  if (outcome.kind === "quarantined") logger.warn("record.quarantined", facts);
+  else logger.error("record.failed", facts);
+}
+
+/**
+ * Names each record with what became of it and the ids of its external events: what `sluice trace` looks for. One line per batch
+ * where it fits. JSON texts, without line ends. As few fields as will do: every record pays for them.
+ */
+export function recordLines({ items, counts }: ProcessedBatch, requestId: string, timestamp: string): string[] {
+  const head = `{"level":"INFO","message":"batch.records","timestamp":"${timestamp}","function_request_id":"${requestId}","records":[`;
+  const accepted = new Set(counts.published);
+  const lines: string[] = [];
+  let records = "";
+  let room = MAX_EVENT_IDS;
+  const endLine = (): void => {
+    if (records !== "") lines.push(`${head}${records}]}`);
+    records = "";
+    room = MAX_EVENT_IDS;
+  };
+  for (const item of items) {
+    const named = namedRecord(item);
+    const ids = acceptedIds(item, accepted);
+    if (ids.length === 0) records += `${records && ","}${named}}`;
+    for (let from = 0; from < ids.length; from += MAX_EVENT_IDS) {
+      const own = ids.slice(from, from + MAX_EVENT_IDS);
+      if (own.length > room) endLine();
+      room -= own.length;
+      // An id is a digest in hexadecimal: nothing in it to escape.
+      records += `${records && ","}${named},"event_ids":["${own.join('","')}"]}`;
+    }
+  }
+  endLine();
+  return lines;
+}
+
+/** All but the ids, and the closing brace. */
+function namedRecord({ record, groupId, outcome }: BatchItem): string {
+  const text = `{"sqs_message_id":${JSON.stringify(record.messageId)},"partition_key":${JSON.stringify(groupId)}`;
+  if (!outcome) return text;
+  const reason = "reason" in outcome ? `,"reason":"${outcome.reason}"` : "";
+  return `${text},"outcome":"${outcome.kind}"${reason}`;
+}
+
+/** Of the events that SNS accepted. */
+function acceptedIds({ reading }: BatchItem, accepted: ReadonlySet<ExternalEvent>): string[] {
+  const ids: string[] = [];
+  if (!reading || reading.kind === "ignored") return ids;
+  for (const event of reading.events) if (accepted.has(event)) ids.push(event.id);
+  return ids;
+}

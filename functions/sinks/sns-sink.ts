@@ -1,0 +1,47 @@
+// External events to an SNS topic, standard or FIFO; the only file that knows the SNS client.
+import {
+  type MessageAttributeValue,
+  PublishBatchCommand,
+  type PublishBatchRequestEntry,
+  type SNSClient,
+} from "@aws-sdk/client-sns";
+import type { Attributes, ExternalEvent } from "../../shared/contracts/index.ts";
+import { entryAnswers, refusalOfError, SNS_CALL, SNS_EVENT } from "../../shared/sending/index.ts";
+import type { TopicType } from "../../shared/wiring/index.ts";
+import { type PublishResult, type Sink, withTimeout } from "../processing/index.ts";
+
+export function snsSink(client: SNSClient, TopicArn: string, topic: TopicType): Sink {
+  return {
+    ...{ event: SNS_EVENT, call: SNS_CALL, keepsOrder: topic === "fifo" },
+    async publish(events, timeoutMs) {
+      const PublishBatchRequestEntries = events.map((event, index) => entryOf(event, index, topic));
+      const command = new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries });
+      const send = (abortSignal: AbortSignal) => client.send(command, { abortSignal });
+      const answer = await withTimeout(timeoutMs, send).catch(refusalOfError);
+      if (!("kind" in answer)) return entryAnswers(events.length, answer, () => PUBLISHED);
+      const isForOneOfThem = answer.kind === "message-refused" && events.length > 1;
+      return events.map(() => (isForOneOfThem ? { ...answer, kind: "call-refused" } : answer));
+    },
+  };
+}
+
+const PUBLISHED: PublishResult = { kind: "published" };
+
+function entryOf(event: ExternalEvent, index: number, topic: TopicType): PublishBatchRequestEntry {
+  const entry = { Id: String(index), Message: event.body, MessageAttributes: snsAttributes(event.attributes) };
+  return topic === "standard"
+    ? entry
+    : { ...entry, MessageGroupId: event.partitionKey, MessageDeduplicationId: event.id };
+}
+
+function snsAttributes(attributes: Attributes): Record<string, MessageAttributeValue> {
+  const values: Record<string, MessageAttributeValue> = {};
+  for (const name in attributes) {
+    const value = attributes[name] ?? "";
+    values[name] =
+      typeof value === "string"
+        ? { DataType: "String", StringValue: value }
+        : { DataType: "String.Array", StringValue: JSON.stringify(value) };
+  }
+  return values;
+}
