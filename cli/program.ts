@@ -3,16 +3,16 @@ import { Command } from "commander";
 import { addContract } from "./commands/contract.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addExplain } from "./commands/explain.ts";
+import { addDeadLetter, addQuarantine } from "./commands/held.ts";
 import { addReplay } from "./commands/replay.ts";
 import { addResend } from "./commands/resend.ts";
 import { addSend } from "./commands/send.ts";
 import { addStart } from "./commands/start.ts";
 import { addStatus } from "./commands/status.ts";
-import { addDeadLetter, addQuarantine } from "./commands/stored.ts";
 import { addSubscribe } from "./commands/subscribe.ts";
 import { addTail } from "./commands/tail.ts";
 import { addTrace } from "./commands/trace.ts";
-import { warn } from "./output.ts";
+import { warn } from "./terminal/terminal.ts";
 
 const COMMANDS = [
   addStart,

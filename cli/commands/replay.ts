@@ -1,9 +1,8 @@
 import { type Command, Option } from "commander";
 import { TOPIC_TYPES, type TopicType } from "../../shared/wiring/index.ts";
-import { clusterName, contractName } from "../arguments.ts";
-import { checkEmbeddedAws } from "../embedded-aws-needs.ts";
-import { readEngine } from "../read-engine.ts";
-import { terminal } from "../terminal.ts";
+import { clusterName, contractName, readEngine } from "../arguments/values.ts";
+import { checkEmbeddedAws } from "../embedded-aws/needs.ts";
+import { terminal } from "../terminal/terminal.ts";
 
 interface ReplayFlags {
   readonly out: string;
@@ -26,7 +25,7 @@ export function addReplay(program: Command): void {
     .action(async (file: string, { engine, contract, ...options }: ReplayFlags) => {
       checkEmbeddedAws();
       const { loaded, contracts } = await readEngine(engine, contract);
-      const { replayFile } = await import("../replay.ts"); // the embedded AWS takes longer to load than `explain` to run
+      const { replayFile } = await import("../embedded-aws/replay.ts"); // the embedded AWS takes longer to load than `explain` to run
       process.exitCode = await replayFile({
         ...options,
         file,

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { checkEmbeddedAws } from "../embedded-aws-needs.ts";
-import { readEngine } from "../read-engine.ts";
-import { terminal } from "../terminal.ts";
+import { readEngine } from "../arguments/values.ts";
+import { checkEmbeddedAws } from "../embedded-aws/needs.ts";
+import { terminal } from "../terminal/terminal.ts";
 
 export function addStart(program: Command): void {
   program
@@ -14,7 +14,7 @@ export function addStart(program: Command): void {
     .action(async ({ engine, stay }: { engine?: string; stay: boolean }) => {
       checkEmbeddedAws();
       const { loaded } = await readEngine(engine);
-      const { start } = await import("../start.ts");
+      const { start } = await import("../embedded-aws/start.ts");
       process.exitCode = await start({
         engine: loaded,
         stay,

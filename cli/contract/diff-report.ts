@@ -1,6 +1,6 @@
 // Differences as a person reads them (pure).
 import { groupBy } from "../../shared/wiring/index.ts";
-import { counted } from "../counted.ts";
+import { counted } from "../terminal/text.ts";
 import type { AffectedTeam } from "./affected-teams.ts";
 import type { Difference } from "./compare-contracts.ts";
 

@@ -1,6 +1,6 @@
 // `sluice contract diff`: what a new version of a contract means to its subscribers.
 import { basename, resolve } from "node:path";
-import { UsageError } from "../usage-error.ts";
+import { UsageError } from "../errors.ts";
 import { affectedTeams } from "./affected-teams.ts";
 import { problemsOf } from "./check-registration.ts";
 import { type Contracts, compareContracts } from "./compare-contracts.ts";

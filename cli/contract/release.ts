@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { UsageError } from "../usage-error.ts";
+import { UsageError } from "../errors.ts";
 import { changelogLines, withSection } from "./changelog.ts";
 import { type Contracts, compareContracts } from "./compare-contracts.ts";
 import { reportLines } from "./diff-report.ts";
