@@ -15,6 +15,8 @@ export interface Line {
 
 const LF = 10;
 const CR = 13;
+const SPACE = 32;
+const DEL = 127;
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
@@ -116,5 +118,7 @@ function withoutEnds(line: Line): Line {
 }
 
 function isBlank(line: Line): boolean {
+  const [first = 0] = line.bytes;
+  if (first > SPACE && first < DEL) return false; // as nearly every line begins
   return line.sizeBytes === line.bytes.length && new StringDecoder("utf8").write(line.bytes).trim() === "";
 }
