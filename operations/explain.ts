@@ -44,11 +44,10 @@ export interface ExplainedEvent {
   readonly body: unknown;
 }
 
-/** An external event, with what there is to say of it. */
-interface RecordedEvent extends Pick<ExternalEvent, "contract" | "type" | "partitionKey" | "body"> {
+interface PublishedEvent extends Pick<ExternalEvent, "contract" | "body"> {
   readonly attributes: Required<Filterable>["attributes"];
 }
-
+type Answer = Omit<Explanation, "line">;
 type Match = (event: Filterable) => NonNullable<ExplainedEvent["filter"]>;
 
 /** Explains every non-blank line. */
@@ -59,7 +58,7 @@ export async function* explainLines(options: ExplainOptions): AsyncGenerator<Exp
       const reading = readLine(line, options);
       const recorded = reading.kind === "quarantined" ? readRecorded?.(line.bytes.toString("utf8")) : undefined;
       const from = options.files.length > 1 ? { file } : {};
-      yield { ...from, line: line.number, ...(recorded ? ofRecorded(recorded, match) : ofReading(reading, match)) };
+      yield { ...from, line: line.number, ...(recorded ?? answerOf(reading, match)) };
     }
   }
 }
@@ -75,13 +74,13 @@ async function filtering({ policy, contracts }: NonNullable<ExplainOptions["filt
     return { matched: false, rule: found.rule, value: found.value ?? null };
   };
   /** Undefined unless it is an event of these contracts whose attributes are there, or follow from its body. */
-  const readRecorded = (text: string): RecordedEvent | undefined => {
+  const readRecorded = (text: string): Answer | undefined => {
     const line = archivedEvent(text, read);
     if (line.kind === "problem") return undefined;
-    const { attributes, body, partitionKey } = line.event;
+    const { attributes, body, partitionKey: partition_key } = line.event;
     const { contract, type } = attributes;
     if (typeof contract !== "string" || typeof type !== "string") return undefined;
-    return { contract, type, partitionKey, attributes, body };
+    return { outcome: "external", type, partition_key, events: [explained({ contract, attributes, body }, match)] };
   };
   return { match, readRecorded };
 }
@@ -95,7 +94,7 @@ function readLine(line: Line, options: ExplainOptions): MessageReading {
   return readMessage(message.text, options.rules, context);
 }
 
-function ofReading(reading: MessageReading, match: Match | undefined): Omit<Explanation, "line"> {
+function answerOf(reading: MessageReading, match: Match | undefined): Answer {
   const { kind: outcome, type, partitionKey: partition_key } = reading;
   const why = reading.kind === "published" ? {} : { reason: reading.reason };
   const detail = reading.kind === "quarantined" ? { detail: reading.detail } : {};
@@ -104,12 +103,7 @@ function ofReading(reading: MessageReading, match: Match | undefined): Omit<Expl
   return { outcome, ...why, ...detail, type, partition_key, ...events };
 }
 
-function ofRecorded(event: RecordedEvent, match: Match | undefined): Omit<Explanation, "line"> {
-  const { type, partitionKey: partition_key } = event;
-  return { outcome: "external", type, partition_key, events: [explained(event, match)] };
-}
-
-function explained({ contract, attributes, body: text }: ExternalEvent | RecordedEvent, match?: Match): ExplainedEvent {
+function explained({ contract, attributes, body: text }: PublishedEvent, match: Match | undefined): ExplainedEvent {
   const body: unknown = JSON.parse(text);
   return { contract, ...(match ? { filter: match({ attributes, body }) } : {}), attributes, body };
 }

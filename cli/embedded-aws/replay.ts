@@ -6,7 +6,7 @@ import type { TopicType } from "../../shared/wiring/index.ts";
 import { UsageError } from "../errors.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { counted } from "../terminal/text.ts";
-import { sumOf } from "./start-report.ts";
+import { sumOf } from "./start.ts";
 
 export interface ReplayCommand extends Terminal {
   readonly file: string;

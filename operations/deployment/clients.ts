@@ -5,6 +5,7 @@ import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import type { Lambda } from "@aws-sdk/client-lambda";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { TargetError, type TargetErrorCode } from "../errors.ts";
 
 export interface ClientOptions {
   readonly endpoint?: string;
@@ -49,22 +50,10 @@ export function targetClients(options: ClientOptions): TargetClients {
     // Without this an SQS client goes where the queue URL points, whatever endpoint it was given.
     sqs: keep(new SQSClient({ ...given, useQueueUrlAsEndpoint: false })),
     sns: keep(new SNSClient(given)),
-    cloudFormation: once(async () => {
-      const { CloudFormation } = await import("@aws-sdk/client-cloudformation");
-      return keep(new CloudFormation(given));
-    }),
-    cloudWatch: once(async () => {
-      const { CloudWatch } = await import("@aws-sdk/client-cloudwatch");
-      return keep(new CloudWatch(given));
-    }),
-    lambda: once(async () => {
-      const { Lambda } = await import("@aws-sdk/client-lambda");
-      return keep(new Lambda(given));
-    }),
-    logs: once(async () => {
-      const { CloudWatchLogs } = await import("@aws-sdk/client-cloudwatch-logs");
-      return keep(new CloudWatchLogs(given));
-    }),
+    cloudFormation: once(async () => keep(new (await import("@aws-sdk/client-cloudformation")).CloudFormation(given))),
+    cloudWatch: once(async () => keep(new (await import("@aws-sdk/client-cloudwatch")).CloudWatch(given))),
+    lambda: once(async () => keep(new (await import("@aws-sdk/client-lambda")).Lambda(given))),
+    logs: once(async () => keep(new (await import("@aws-sdk/client-cloudwatch-logs")).CloudWatchLogs(given))),
     destroy() {
       for (const client of made) client.destroy();
     },
@@ -77,4 +66,33 @@ function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
     made ??= make();
     return made;
   };
+}
+
+interface AwsError extends Error {
+  readonly code?: string;
+  readonly $metadata?: object;
+}
+
+/** What a service answers when it refuses, or what is heard when nothing answers; undefined for what is neither: a bug of ours. */
+export function awsError(error: unknown, place: string): TargetError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { name, code = "", message, $metadata } = error as AwsError;
+  const said = message.replaceAll(/\s+/g, " ").trim();
+  const made = (own: TargetErrorCode, text: string): TargetError =>
+    new TargetError(own, text, { place, said }, { cause: error });
+  if (name === "CredentialsProviderError" || name === "TokenProviderError") {
+    return made("no-credentials", `no credentials for AWS (${said})`);
+  }
+  if (/Region is missing/.test(said)) return made("no-region", "no region");
+  const isLost = /^(ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|ECONNRESET|EAI_AGAIN)$/.test(code);
+  if (isLost || name === "AggregateError") return made("no-answer", `nothing answers at ${place} (${code || said})`);
+  if (name === "TimeoutError")
+    return made("too-slow", `${place} does not answer in time (${said}); is the network up?`);
+  if (/^(AccessDenied|AuthorizationError|UnauthorizedOperation)/.test(name)) {
+    return made("not-allowed", `${place} does not allow it: ${said}`);
+  }
+  if (/ExpiredToken|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch/.test(name)) {
+    return made("credentials-refused", `${place} does not take these credentials: ${said}`);
+  }
+  return $metadata === undefined ? undefined : made("refused", `${place}: ${name}: ${said}`);
 }

@@ -1,18 +1,15 @@
 // What works on a deployment: clients are made from what was chosen, and everything is said as data.
-export { awsError } from "./aws-error.ts";
-export type { ClientOptions } from "./clients.ts";
+export { awsError, type ClientOptions } from "./clients.ts";
 export { type Forecast, forecastReplay } from "./held/forecast.ts";
 export { type HeldKind, type HeldWork, heldQueue } from "./held/held-queue.ts";
 export { type HeldList, listHeld, type ShownMessage, showHeld } from "./held/look.ts";
 export { type FieldValue, type Selection, selectsAll } from "./held/selection.ts";
-export { type Settlement, type SettleOptions, type SettleProgress, settleHeld } from "./held/settle.ts";
+export { type Settlement, settleHeld } from "./held/settle.ts";
 export { deployedProcessor, processorMapping } from "./processor.ts";
 export {
   type FilterOrigin,
-  type ResendOptions,
   type ResendPlan,
   type ResendProgress,
-  type Resent,
   resendArchive,
 } from "./resend/resend.ts";
 export { sendEvents } from "./send.ts";
@@ -22,9 +19,7 @@ export {
   attach,
   confirmed,
   detach,
-  type LocalFunction,
   type NewSubscription,
-  type Subscription,
   subscriptions,
   untilDetached,
 } from "./subscriptions.ts";

@@ -6,9 +6,9 @@ import {
   CreateQueueCommand,
   DeleteMessageBatchCommand,
   DeleteQueueCommand,
-  ListQueuesCommand,
   ListQueueTagsCommand,
   type Message,
+  paginateListQueues,
   ReceiveMessageCommand,
   TagQueueCommand,
 } from "@aws-sdk/client-sqs";
@@ -128,21 +128,18 @@ async function createTailQueue(target: Target, filter: FilterPolicy | undefined)
 
 /** URLs of queues that nobody has used for minutes. */
 export async function abandonedTails(target: Target): Promise<string[]> {
-  const { sqs } = target.clients;
+  const client = target.clients.sqs;
   const abandoned: string[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await sqs.send(
-      new ListQueuesCommand({ QueueNamePrefix: prefixOf(target), MaxResults: 1_000, NextToken }),
-    );
-    for (const QueueUrl of page.QueueUrls ?? []) {
-      const { Tags } = await sqs.send(new ListQueueTagsCommand({ QueueUrl }));
-      const seenMs = Number(Tags?.[SEEN_TAG]);
+  for await (const { QueueUrls = [] } of paginateListQueues(
+    { client },
+    { QueueNamePrefix: prefixOf(target), MaxResults: 1_000 },
+  )) {
+    for (const QueueUrl of QueueUrls) {
+      const { Tags } = await client.send(new ListQueueTagsCommand({ QueueUrl }));
       // Without the tag it is none of ours, whatever its name.
-      if (Date.now() - seenMs > ABANDONED_AFTER_MS) abandoned.push(QueueUrl);
+      if (Date.now() - Number(Tags?.[SEEN_TAG]) > ABANDONED_AFTER_MS) abandoned.push(QueueUrl);
     }
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
+  }
   return abandoned;
 }
 

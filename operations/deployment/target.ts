@@ -2,8 +2,7 @@
 // an emulator and in the local run, which answers the same question.
 import type { Stack } from "@aws-sdk/client-cloudformation";
 import { InputError, InterruptedError, TargetError } from "../errors.ts";
-import { awsError } from "./aws-error.ts";
-import { type ClientOptions, type TargetClients, targetClients } from "./clients.ts";
+import { awsError, type ClientOptions, type TargetClients, targetClients } from "./clients.ts";
 
 /** Which deployment is meant, and how to reach it. */
 export interface ChosenTarget {

@@ -60,19 +60,7 @@ const sequenceOf = ({ sequenceNumber }: HeldMessage): bigint =>
   /^\d+$/.test(sequenceNumber) ? BigInt(sequenceNumber) : 0n;
 
 /** In wire names, for whoever shows or writes it: no receipt handle. */
-export interface HeldFacts {
-  readonly id: string;
-  readonly reason: string | undefined;
-  readonly detail: string | undefined;
-  readonly type: string | undefined;
-  readonly partition_key: string;
-  readonly sqs_message_id: string;
-  readonly sequence_number: string;
-  readonly sent: string;
-  readonly body: string;
-}
-
-export const heldFacts = (message: HeldMessage): HeldFacts => ({
+export const heldFacts = (message: HeldMessage) => ({
   id: message.id,
   reason: message.reason,
   detail: message.detail,
@@ -83,3 +71,4 @@ export const heldFacts = (message: HeldMessage): HeldFacts => ({
   sent: new Date(message.sentMs).toISOString(),
   body: message.body,
 });
+export type HeldFacts = Readonly<ReturnType<typeof heldFacts>>;
