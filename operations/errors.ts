@@ -42,44 +42,36 @@ export const TARGET_ERRORS = {
 } as const;
 export type TargetErrorCode = keyof typeof TARGET_ERRORS;
 
-/** What was asked for cannot be done as it was asked. */
-export class InputError extends Error {
-  override readonly name = "InputError";
-  readonly retryable = false;
-  readonly code: InputErrorCode;
+abstract class OperationError<Code extends string> extends Error {
+  readonly code: Code;
   readonly details: Details;
+  abstract readonly retryable: boolean;
 
-  constructor(code: InputErrorCode, message: string, details: Details = {}) {
-    super(message);
+  constructor(code: Code, message: string, details: Details = {}, options?: ErrorOptions) {
+    super(message, options);
     this.code = code;
     this.details = details;
   }
+}
+
+/** What was asked for cannot be done as it was asked. */
+export class InputError extends OperationError<InputErrorCode> {
+  override readonly name = "InputError";
+  readonly retryable = false;
 }
 
 /** The deployment, or the way to it, refuses. */
-export class TargetError extends Error {
+export class TargetError extends OperationError<TargetErrorCode> {
   override readonly name = "TargetError";
-  readonly retryable: boolean;
-  readonly code: TargetErrorCode;
-  readonly details: Details;
-
-  constructor(code: TargetErrorCode, message: string, details: Details = {}, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-    this.retryable = TARGET_ERRORS[code];
-    this.details = details;
-  }
+  readonly retryable: boolean = TARGET_ERRORS[this.code];
 }
 
 /** The signal came; the message says what came of it. */
-export class InterruptedError extends Error {
+export class InterruptedError extends OperationError<"interrupted"> {
   override readonly name = "InterruptedError";
-  readonly code = "interrupted";
   readonly retryable = true;
-  readonly details: Details;
 
   constructor(result: string) {
-    super(`interrupted: ${result}`);
-    this.details = { result };
+    super("interrupted", `interrupted: ${result}`, { result });
   }
 }

@@ -4,7 +4,7 @@ import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UsageError } from "../errors.ts";
 import { type Contracts, compareContracts, type Difference } from "./compare-contracts.ts";
-import { reportLines } from "./diff-report.ts";
+import { reportLines } from "./diff.ts";
 import { readContractFolder, schemaFiles } from "./read-contracts.ts";
 
 export interface ReleaseCommand {

@@ -1,9 +1,9 @@
 // How a deployment is doing: its queues, what is quarantined and why, whether the processor reads, and what of that needs a person.
 import type { MetricDataQuery } from "@aws-sdk/client-cloudwatch";
-import { type QueueDepth, queueDepth } from "../../shared/sending/index.ts";
+import { queueDepth } from "../../shared/sending/index.ts";
 import { groupBy } from "../../shared/wiring/index.ts";
 import { heldQueue } from "./held/held-queue.ts";
-import { lookAt } from "./held/look.ts";
+import { listHeld } from "./held/look.ts";
 import { deployedProcessor, processorMapping } from "./processor.ts";
 import type { Target } from "./target.ts";
 
@@ -61,65 +61,46 @@ export async function readStatus(target: Target, question: StatusQuestion): Prom
     processorMapping(target),
     deployedProcessor(target),
   ]);
-  const [internal, quarantine, deadLetter] = depths as [QueueDepth, QueueDepth, QueueDepth];
-  const statusOf = ({ visible, delayed, inFlight }: QueueDepth, url: string): QueueStatus => ({
+  const [internal, quarantine, dead_letter] = depths.map(({ visible, delayed, inFlight }, index) => ({
     waiting: visible + delayed,
     in_flight: inFlight,
-    oldest_seconds: ages.get(url) ?? null,
-  });
-  if (quarantine.visible > 0) onSample?.();
-  const looked =
-    quarantine.visible > 0
-      ? await lookAt({ target, queue: heldQueue(target, "quarantine"), signal }, sample)
-      : { messages: [], lookedAt: 0 };
-  const byReason = groupBy(looked.messages, ({ reason = "unknown" }) => reason);
+    oldest_seconds: ages.get(urls[index] ?? "") ?? null,
+  })) as [QueueStatus, QueueStatus, QueueStatus];
+  const isQuarantined = quarantine.waiting > 0;
+  if (isQuarantined) onSample?.();
+  const work = { target, queue: heldQueue(target, "quarantine"), signal };
+  const { messages, looked_at } = isQuarantined ? await listHeld(work, {}, sample) : { messages: [], looked_at: 0 };
+  const byReason = groupBy(messages, ({ reason = "unknown" }) => reason);
   const counts = [...byReason].map(([reason, own]) => [reason, own.length] as const).sort(([, a], [, b]) => b - a);
-  const state = mapping?.State ?? "missing";
   const { status, at } = target.deployment;
-  return {
-    target: target.label,
-    needs_a_person: findings(
-      { quarantine, deadLetter, oldestSeconds: ages.get(urls[0]), mappingState: state, deploymentStatus: status },
-      maxAgeSeconds,
-    ),
-    queues: {
-      internal: statusOf(internal, urls[0]),
-      quarantine: statusOf(quarantine, urls[1]),
-      dead_letter: statusOf(deadLetter, urls[2]),
-    },
+  const found = {
+    queues: { internal, quarantine, dead_letter },
     quarantined_by_reason: Object.fromEntries(counts),
-    quarantine_looked_at: looked.lookedAt,
+    quarantine_looked_at: looked_at,
     processor: {
       name: target.processorName,
       mapping: mapping?.UUID ?? null,
-      state,
+      state: mapping?.State ?? "missing",
       changed: processor.modifiedAt.toISOString(),
       max_concurrency: mapping?.ScalingConfig?.MaximumConcurrency ?? null,
     },
     deployment: { at: at?.toISOString() ?? null, status },
   };
-}
-
-/** What is judged. */
-export interface Symptoms {
-  readonly quarantine: QueueDepth;
-  readonly deadLetter: QueueDepth;
-  /** Age of the oldest internal message in seconds; undefined where CloudWatch does not know it. */
-  readonly oldestSeconds: number | undefined;
-  readonly mappingState: string;
-  readonly deploymentStatus: string;
+  return { target: target.label, needs_a_person: findings(found, maxAgeSeconds), ...found };
 }
 
 export function findings(
-  { quarantine, deadLetter, oldestSeconds = 0, mappingState: state, deploymentStatus: status }: Symptoms,
+  { queues, processor: { state }, deployment: { status } }: Pick<Status, "queues" | "processor" | "deployment">,
   maxAgeSeconds: number,
 ): Finding[] {
-  const [quarantined, dead] = [quarantine, deadLetter].map(({ visible, inFlight }) => visible + inFlight);
+  const [quarantined, dead] = [queues.quarantine, queues.dead_letter].map(
+    ({ waiting, in_flight }) => waiting + in_flight,
+  );
+  const seconds = queues.internal.oldest_seconds ?? 0;
   const isDeployed = /_COMPLETE$/.test(status) && !/ROLLBACK/.test(status);
-  const isOld = oldestSeconds > maxAgeSeconds;
   return [
     ...(state === "Enabled" ? [] : [{ kind: "not-reading", state } as const]),
-    ...(isOld ? [{ kind: "too-old", seconds: oldestSeconds, max_seconds: maxAgeSeconds } as const] : []),
+    ...(seconds > maxAgeSeconds ? [{ kind: "too-old", seconds, max_seconds: maxAgeSeconds } as const] : []),
     ...(dead ? [{ kind: "dead-lettered", messages: dead } as const] : []),
     ...(quarantined ? [{ kind: "quarantined", messages: quarantined } as const] : []),
     ...(isDeployed ? [] : [{ kind: "not-deployed", status } as const]),

@@ -67,13 +67,7 @@ async function attributesOf({ clients }: Target, SubscriptionArn: string): Promi
   return (await clients.sns.send(new GetSubscriptionAttributesCommand({ SubscriptionArn }))).Attributes ?? {};
 }
 
-export interface NewSubscription {
-  readonly protocol: string;
-  readonly endpoint: string;
-  readonly filter: FilterPolicy | undefined;
-  readonly scope: FilterPolicyScope;
-  readonly raw: boolean;
-}
+export type NewSubscription = Omit<Subscription, "arn" | "confirmed">;
 
 /** Returns its ARN. @throws InputError if the endpoint is attached already: whoever attached it would miss it. */
 export async function attach(target: Target, { protocol, endpoint, filter, scope, raw }: NewSubscription) {
@@ -144,15 +138,10 @@ export async function untilDetached(
   return "interrupted";
 }
 
-export interface LocalFunction {
-  readonly arn: string;
-  readonly remove: () => Promise<void>;
-}
-
 const TIMEOUT_SECONDS = 30;
 
 /** Brings a module to the local run. @throws InputError if there is no such module, or the target is none of this machine. */
-export async function addFunction({ clients, endpoint, label }: Target, file: string): Promise<LocalFunction> {
+export async function addFunction({ clients, endpoint, label }: Target, file: string) {
   const { name, ext } = parse(file);
   if (!existsSync(file)) throw new InputError("not-a-module", `${file}: no such file`, { file });
   if (![".mjs", ".js", ".ts"].includes(ext) || !/^[\w-]+$/.test(name)) {

@@ -8,51 +8,35 @@ import type { HeldKind, HeldWork } from "./held-queue.ts";
 import { isSelected, type Selection } from "./selection.ts";
 import { type Taking, withTaken } from "./take.ts";
 
-export interface Looked {
-  readonly messages: HeldMessage[];
-  readonly lookedAt: number;
-  /** Messages that could not be looked at: taken by others, behind their group's first, or beyond the limit. */
-  readonly notLookedAt: number;
-}
-
-/** Looks at up to so many messages, and gives them back. @throws InterruptedError */
-export async function lookAt(work: HeldWork, limit: number): Promise<Looked> {
-  const { queue, signal } = work;
-  const looked = await withTaken(work, { removes: false }, async ({ taken, depth }) => {
-    const messages = await taken.take(limit, queue.isFifo ? 0 : depth.visible, signal);
-    const all = Math.max(messages.length, depth.visible + depth.inFlight + depth.delayed);
-    return {
-      messages: messages.toSorted(inQueueOrder),
-      lookedAt: messages.length,
-      notLookedAt: all - messages.length,
-    };
-  });
-  if (signal.aborted) throw new InterruptedError("nothing was changed");
-  return looked;
-}
-
 /** In wire names. */
 export interface HeldList {
   readonly target: string;
   readonly queue: HeldKind;
   readonly selected: number;
   readonly looked_at: number;
+  /** Taken by others, behind their group's first, or beyond the limit. */
   readonly not_looked_at: number;
   readonly messages: readonly HeldFacts[];
 }
 
-/** Of up to so many those that are selected. @throws InterruptedError */
+/** Looks at up to so many messages, and gives them back. @throws InterruptedError */
 export async function listHeld(work: HeldWork, selection: Selection, limit: number): Promise<HeldList> {
-  const { messages, lookedAt, notLookedAt } = await lookAt(work, limit);
-  const selected = messages.filter((message) => isSelected(message, selection));
-  return {
-    target: work.target.label,
-    queue: work.queue.kind,
-    selected: selected.length,
-    looked_at: lookedAt,
-    not_looked_at: notLookedAt,
-    messages: selected.map(heldFacts),
-  };
+  const { target, queue, signal } = work;
+  const list = await withTaken(work, { removes: false }, async ({ taken, depth }) => {
+    const looked = await taken.take(limit, queue.isFifo ? 0 : depth.visible, signal);
+    const selected = looked.toSorted(inQueueOrder).filter((message) => isSelected(message, selection));
+    const all = Math.max(looked.length, depth.visible + depth.inFlight + depth.delayed);
+    return {
+      target: target.label,
+      queue: queue.kind,
+      selected: selected.length,
+      looked_at: looked.length,
+      not_looked_at: all - looked.length,
+      messages: selected.map(heldFacts),
+    };
+  });
+  if (signal.aborted) throw new InterruptedError("nothing was changed");
+  return list;
 }
 
 /** In wire names. */

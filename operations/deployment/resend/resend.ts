@@ -43,17 +43,13 @@ export interface ResendOptions {
 }
 
 /** In wire names. */
-export interface Resent {
+export interface Resent extends ResendPlan {
   readonly queue: string;
-  readonly wanted: number;
   readonly sent: number;
   readonly refused: number;
-  readonly archived: number;
   /** Lines with a change that another line has too. */
   readonly duplicates: number;
   readonly unreadable: number;
-  readonly undecided: number;
-  readonly filter: FilterOrigin;
 }
 
 /**
@@ -89,17 +85,7 @@ export async function resendArchive(target: Target, options: ResendOptions): Pro
       onSent: (events) => onProgress({ kind: "sent", events }),
       onRefused: (events, reason) => onProgress({ kind: "refused", events, reason }),
     });
-    return {
-      queue: queueUrl,
-      wanted,
-      sent,
-      refused,
-      archived,
-      duplicates,
-      unreadable,
-      undecided,
-      filter: filter.origin,
-    };
+    return { queue: queueUrl, ...plan, sent, refused, duplicates, unreadable };
   } finally {
     await archive.close();
   }

@@ -1,6 +1,8 @@
-// What the embedded AWS takes beyond this package: in the repository everything is there, whoever installed the package may not have it.
+// What the commands on the embedded AWS share. What that takes beyond this package is there in the repository; whoever installed the
+// package may not have it.
 import module from "node:module";
-import { UsageError } from "../errors.ts";
+import type { Ledger } from "../local/index.ts";
+import { UsageError } from "./errors.ts";
 
 /** Optional peers of the package, which commands without the embedded AWS do without. */
 const PACKAGES = [
@@ -32,4 +34,10 @@ function isInstalled(name: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** The invariant as a sentence. */
+export function sumOf({ received, published, ignored, quarantined, deadLettered }: Ledger): string {
+  const parts = `${published.total} published + ${ignored.total} ignored + ${quarantined.total} quarantined`;
+  return `${received.total} received = ${parts} + ${deadLettered.total} dead-lettered`;
 }
