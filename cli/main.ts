@@ -19,6 +19,12 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 process.once("disconnect", () => process.exit(1));
 process.channel?.unref();
 
+// What nobody waits for may fail too: a disk that is full while results are written to it.
+process.on("uncaughtException", (error) => {
+  warn(sentenceOf(error));
+  process.exit(exitCodeOf(error));
+});
+
 try {
   if (process.argv.length <= 2) throw new UsageError("name a command, for example `sluice start`; see `sluice --help`");
   await program.parseAsync();

@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import type { SampleRun } from "../../local/index.ts";
 import { announceLocalRun, InterruptedError } from "../../operations/index.ts";
@@ -51,7 +52,7 @@ async function start(engine: LoadedEngine, stay: boolean): Promise<number> {
     for (const line of describeRun(run)) await write(line);
     if (!ledger.addsUp) return 1;
     if (!stay) {
-      for (const line of nextSteps(engine.file)) await write(line);
+      for (const line of nextSteps(engine)) await write(line);
       return 0;
     }
     const withdraw = announceLocalRun({ pid: process.pid, endpoint: aws.endpoint, stack: aws.stackName });
@@ -102,9 +103,19 @@ function describeRun({ ledger, internalEvents, subscribers, quarantined }: Sampl
 }
 
 /** What to type next, with the engine that was run. */
-function nextSteps(engineFile: string | undefined): readonly string[] {
-  if (engineFile === undefined) return NEXT_STEPS;
-  const engine = `--engine ${relative(process.cwd(), engineFile)}`;
+function nextSteps({ file, catalogue }: LoadedEngine): readonly string[] {
+  if (file === undefined) {
+    const sample = relative(process.cwd(), fileURLToPath(catalogue.sample.file));
+    return [
+      "",
+      "Next:",
+      `  npx sluice explain ${sample}        what became of each message, and why`,
+      "  npx sluice replay examples/events.jsonl --out out    your own events instead, through the same pipeline",
+      "  npm start -- --stay                                  keep it running, and attach whatever speaks SQS and SNS",
+      "  npm test",
+    ];
+  }
+  const engine = `--engine ${relative(process.cwd(), file)}`;
   return [
     "",
     "Next:",
@@ -113,15 +124,6 @@ function nextSteps(engineFile: string | undefined): readonly string[] {
     `  npx sluice start ${engine} --stay            keep it running, and attach whatever speaks SQS and SNS`,
   ];
 }
-
-const NEXT_STEPS: readonly string[] = [
-  "",
-  "Next:",
-  "  npx sluice explain shared/engines/maestro/sample/engine-life.jsonl        what became of each message, and why",
-  "  npx sluice replay examples/events.jsonl --out out    your own events instead, through the same pipeline",
-  "  npm start -- --stay                                  keep it running, and attach whatever speaks SQS and SNS",
-  "  npm test",
-];
 
 /** What a program of one's own needs to attach. */
 function describeAttachment({ aws, subscribers, quarantined }: SampleRun, authorityPath: string): string[] {

@@ -1,6 +1,5 @@
 // Internal events through the engine SDK, as an engine would publish them.
 import type { Engine, TypedEvent } from "../../shared/engines/index.ts";
-import { enginePublisher, queueTarget, topicTarget } from "../../shared/publisher/index.ts";
 import type { Target } from "./target.ts";
 
 export interface SendEventsOptions {
@@ -21,6 +20,8 @@ export async function sendEvents(
   events: readonly TypedEvent[],
   { engine, signal, onSent }: SendEventsOptions,
 ): Promise<void> {
+  // The SDK loads the engine that is shipped, which takes longer than all the rest of this room.
+  const { enginePublisher, queueTarget, topicTarget } = await import("../../shared/publisher/index.ts");
   const to = internalTopicArn ? topicTarget(clients.sns, internalTopicArn) : queueTarget(clients.sqs, internalQueueArn);
   const publisher = enginePublisher(to, { engine });
   for (let sent = 0; sent < events.length && !signal.aborted; ) {
