@@ -1,8 +1,8 @@
 // What the commands need of a deployment: each is asked for once, in a way that changes nothing.
-import { GetTopicAttributesCommand, ListSubscriptionsByTopicCommand } from "@aws-sdk/client-sns";
 import {
   awsError,
   deployedProcessor,
+  firstSubscriptions,
   oldestAges,
   processorMapping,
   type Target,
@@ -36,7 +36,7 @@ export async function checkTarget(target: Target): Promise<Check[]> {
 }
 
 function questionsFor(target: Target): Question[] {
-  const { clients, externalTopicArn, logGroup } = target;
+  const { clients, logGroup } = target;
   const queues = [
     ["internal queue", target.internalQueueUrl],
     ["quarantine queue", target.quarantineQueueUrl],
@@ -52,13 +52,8 @@ function questionsFor(target: Target): Question[] {
     {
       what: "external topic",
       ask: async () => {
-        await clients.sns.send(new GetTopicAttributesCommand({ TopicArn: externalTopicArn }));
-        const { Subscriptions = [] } = await clients.sns.send(
-          new ListSubscriptionsByTopicCommand({ TopicArn: externalTopicArn }),
-        );
-        return Subscriptions.length === 100
-          ? "100 or more subscriptions"
-          : counted(Subscriptions.length, "subscription");
+        const count = await firstSubscriptions(target);
+        return count === 100 ? "100 or more subscriptions" : counted(count, "subscription");
       },
       remedy: `${allow("sns:GetTopicAttributes and sns:ListSubscriptionsByTopic")}; if it is gone: docs/runbook.md, "The external topic was deleted"`,
     },

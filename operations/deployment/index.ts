@@ -19,6 +19,7 @@ export {
   attach,
   confirmed,
   detach,
+  firstSubscriptions,
   type NewSubscription,
   subscriptions,
   untilDetached,

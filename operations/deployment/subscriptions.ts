@@ -4,6 +4,8 @@ import { dirname, parse, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   GetSubscriptionAttributesCommand,
+  GetTopicAttributesCommand,
+  ListSubscriptionsByTopicCommand,
   paginateListSubscriptionsByTopic,
   type Subscription as SnsSubscription,
   SubscribeCommand,
@@ -28,6 +30,12 @@ export interface Subscription {
 /** All of them, one by one. */
 export async function* subscriptions(target: Target): AsyncGenerator<Subscription> {
   for await (const each of subscriptionsOf(target)) yield await withAttributes(target, each);
+}
+
+/** How many there are on the first page, of a hundred, which shows that the topic may be asked. */
+export async function firstSubscriptions({ clients: { sns }, externalTopicArn: TopicArn }: Target): Promise<number> {
+  await sns.send(new GetTopicAttributesCommand({ TopicArn }));
+  return (await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn }))).Subscriptions?.length ?? 0;
 }
 
 /** That of a queue; undefined if it has none. */

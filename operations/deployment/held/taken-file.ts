@@ -1,6 +1,7 @@
 // Which messages each process has taken, on disk: a run that was killed leaves its file behind, and the next one gives those
 // messages back at once instead of waiting until they come back by themselves. Of those that remove, the file is also the
 // lock of a queue on this machine; any number may look.
+import { randomUUID } from "node:crypto";
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { TargetError } from "../../errors.ts";
@@ -22,12 +23,18 @@ export interface TakingPurpose {
 /** @throws TargetError if another process on this machine removes messages of the same queue, as this one is about to. */
 export async function beginTaking(file: string, { removes, giveBack }: TakingPurpose): Promise<TakenFile> {
   mkdirSync(dirname(file), { recursive: true });
-  const own = `${file}.${process.pid}`;
-  const remove = (): void => rmSync(own, { force: true });
+  const own = `${file}.${randomUUID()}.${process.pid}`;
+  const remove = (): void => {
+    rmSync(own, { force: true });
+    OWN.delete(own);
+  };
+  OWN.add(own);
   writeFileSync(own, `${removes ? REMOVES : LOOKS}\n`); // before looking at others: of two that begin at once none is missed
   try {
     for (const other of filesOf(file).filter(({ path }) => path !== own)) {
-      if (!isAlive(other.pid)) {
+      // This process may have the number of one that was killed: a container counts from the same one each time.
+      const isInUse = other.pid === process.pid ? OWN.has(other.path) : isAlive(other.pid);
+      if (!isInUse) {
         await giveBack(other.handles);
         rmSync(other.path, { force: true });
       } else if (removes && other.removes) {
@@ -46,6 +53,9 @@ export async function beginTaking(file: string, { removes, giveBack }: TakingPur
     remove,
   };
 }
+
+/** Those of this process, in which a page may look and remove at once. */
+const OWN = new Set<string>();
 
 const REMOVES = "removes";
 const LOOKS = "looks";

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { beginTaking } from "../../../../operations/deployment/held/taken-file.ts";
 import { held } from "../../../support/held-messages.ts";
@@ -36,6 +36,26 @@ test("one process at a time removes messages of a queue, and others may look mea
   await expect(beginTaking(file, { removes: true, giveBack })).rejects.toThrow(
     `process ${process.ppid} works on this queue right now`,
   );
-  expect(existsSync(`${file}.${process.pid}`)).toBe(false);
+  expect(readdirSync(dirname(file))).toEqual([`queue.${process.ppid}`]);
   (await beginTaking(file, { removes: false, giveBack })).remove();
+});
+
+test("within one process it is the same, and what an earlier one of its number has taken is given back", async () => {
+  const file = join(temporaryFolder(), "queue");
+  writeFileSync(`${file}.${process.pid}`, "removes\nhandle-1\n");
+  const given: string[] = [];
+  const purpose = { removes: true, giveBack: async (handles: readonly string[]) => void given.push(...handles) };
+
+  const first = await beginTaking(file, purpose);
+  first.add([held("2")]);
+  const looking = await beginTaking(file, { ...purpose, removes: false });
+  const second = beginTaking(file, purpose);
+
+  await expect(second).rejects.toMatchObject({ code: "queue-busy", retryable: true, details: { pid: process.pid } });
+  looking.remove();
+  expect(given).toEqual(["handle-1"]);
+  first.remove();
+  (await beginTaking(file, purpose)).remove();
+  expect(readdirSync(dirname(file))).toEqual([]);
+  expect(given).toEqual(["handle-1"]);
 });
