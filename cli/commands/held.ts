@@ -5,7 +5,7 @@ import { InterruptedError } from "../../operations/index.ts";
 import { addTargetFlags, type TargetFlags, withTarget } from "../arguments/target.ts";
 import { fieldValue, momentMs, readEngine, several, wholeNumber } from "../arguments/values.ts";
 import { UsageError } from "../errors.ts";
-import { confirm, type Terminal, tell, terminal } from "../terminal/terminal.ts";
+import { confirm, type Progress, tell, terminal } from "../terminal/terminal.ts";
 import { counted } from "../terminal/text.ts";
 import { describeForecast, describeList, describeMessage, describeSettlement, questionFor } from "./describe-held.ts";
 
@@ -60,11 +60,9 @@ function addHeld(program: Command, kind: HeldKind): void {
     .action(async (flags: ListFlags) => {
       const selection = await selectionOf(flags);
       const { listHeld } = await import("../../operations/deployment/index.ts");
-      await onQueue(kind, flags, async (work, { progress, write }) => {
-        progress.stage(`Looking at ${kind} messages of ${work.target.label}`);
-        const list = await listHeld(work, selection, flags.limit).finally(progress.end);
-        await tell(list, describeList(list, work.queue.isFifo), { json: flags.json, write });
-        return 0;
+      await onQueue(kind, flags, `Looking at ${kind} messages`, async (work) => {
+        const found = await listHeld(work, selection, flags.limit);
+        return { data: found, lines: describeList(found, work.queue.isFifo) };
       });
     });
   addTargetFlags(list);
@@ -77,11 +75,9 @@ function addHeld(program: Command, kind: HeldKind): void {
     .action(async (id: string, flags: ShowFlags) => {
       const { loaded } = await readEngine(flags.engine);
       const { showHeld } = await import("../../operations/deployment/index.ts");
-      await onQueue(kind, flags, async (work, { progress, write }) => {
-        progress.stage(`Looking for ${id} in ${kind} of ${work.target.label}`);
-        const message = await showHeld(work, id, loaded).finally(progress.end);
-        await tell(message, describeMessage(message), { json: flags.json, write });
-        return 0;
+      await onQueue(kind, flags, `Looking for ${id} in ${kind}`, async (work) => {
+        const message = await showHeld(work, id, loaded);
+        return { data: message, lines: describeMessage(message) };
       });
     });
   addTargetFlags(show);
@@ -135,31 +131,47 @@ async function subjectOf(name: string, id: string, engineFile: string | undefine
   throw new UsageError(`--${name}: engine ${engine.name} has none; select by --key or --field`);
 }
 
-/** The frame of all of them; what is returned is the exit code. */
+interface Answer {
+  readonly data: object;
+  readonly lines: readonly string[];
+  readonly exitCode?: number;
+  /** What came of it, should it have been interrupted. */
+  readonly result?: string | undefined;
+}
+
+/** The frame of all of them. */
 async function onQueue(
   kind: HeldKind,
-  flags: TargetFlags,
-  work: (held: HeldWork, person: Terminal) => Promise<number>,
+  { json, ...flags }: TargetFlags & { readonly json: boolean },
+  stage: string,
+  work: (held: HeldWork, progress: Progress) => Promise<Answer>,
 ): Promise<void> {
   const { heldQueue } = await import("../../operations/deployment/index.ts");
-  const person = terminal();
-  const { signal } = person;
-  process.exitCode = await withTarget(flags, (target) =>
-    work({ target, queue: heldQueue(target, kind), signal }, person),
-  );
+  const { signal, progress, write } = terminal();
+  await withTarget(flags, async (target) => {
+    progress.stage(`${stage} of ${target.label}`);
+    const held = { target, queue: heldQueue(target, kind), signal };
+    const { data, lines, exitCode = 0, result } = await work(held, progress).finally(progress.end);
+    await tell(data, lines, { json, write });
+    if (signal.aborted && result !== undefined) throw new InterruptedError(result);
+    process.exitCode = exitCode;
+  });
 }
 
 async function settle(kind: HeldKind, command: "replay" | "drop", flags: SettleFlags): Promise<void> {
   const selection = await selectionOf(flags);
-  const { selectsAll, settleHeld } = await import("../../operations/deployment/index.ts");
+  const { forecastReplay, selectsAll, settleHeld } = await import("../../operations/deployment/index.ts");
   if (selectsAll(selection) !== flags.all) {
     const hint = flags.all ? "--all and a selection exclude each other" : "say which: a selection, or --all";
     throw new UsageError(`${kind} ${command}: ${hint}`);
   }
-  if (flags.explain) return forecast(kind, selection, flags);
-  await onQueue(kind, flags, async (held, { progress, write, signal }) => {
-    const { target, queue } = held;
-    progress.stage(`Looking at ${kind} messages of ${target.label}`);
+  const engine = flags.explain ? (await readEngine(flags.engine)).loaded : undefined;
+  await onQueue(kind, flags, `Looking at ${kind} messages`, async (held, progress) => {
+    const { target, queue, signal } = held;
+    if (engine) {
+      const expected = await forecastReplay(held, selection, engine);
+      return { data: expected, lines: describeForecast(expected), exitCode: expected.quarantined > 0 ? 1 : 0 };
+    }
     const settlement = await settleHeld({
       ...held,
       command,
@@ -174,21 +186,10 @@ async function settle(kind: HeldKind, command: "replay" | "drop", flags: SettleF
         else if (done.kind === "sending") progress.stage(`Sending ${counted(done.messages, `${kind} message`)} back`);
         else progress.stage(`Waiting for ${counted(done.messages, "message")} that somebody else holds`);
       },
-    }).finally(progress.end);
+    });
     const lines = settlement ? describeSettlement(command, settlement, signal.aborted) : ["Nothing was changed."];
-    await tell(settlement ?? { target: target.label, queue: kind, removed: 0 }, lines, { json: flags.json, write });
-    if (signal.aborted) throw new InterruptedError(lines.at(-1) ?? "");
-    return settlement && settlement.removed === settlement.selected && settlement.behind === 0 ? 0 : 1;
-  });
-}
-
-async function forecast(kind: HeldKind, selection: Selection, flags: SettleFlags): Promise<void> {
-  const { loaded } = await readEngine(flags.engine);
-  const { forecastReplay } = await import("../../operations/deployment/index.ts");
-  await onQueue(kind, flags, async (work, { progress, write }) => {
-    progress.stage(`Looking at ${kind} messages of ${work.target.label}`);
-    const expected = await forecastReplay(work, selection, loaded).finally(progress.end);
-    await tell(expected, describeForecast(expected), { json: flags.json, write });
-    return expected.quarantined > 0 ? 1 : 0;
+    const isDone = settlement && settlement.removed === settlement.selected && settlement.behind === 0;
+    const data = settlement ?? { target: target.label, queue: kind, removed: 0 };
+    return { data, lines, exitCode: isDone ? 0 : 1, result: lines.at(-1) };
   });
 }

@@ -1,5 +1,4 @@
 // What this machine and this checkout must have.
-
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -9,8 +8,7 @@ import { localRuns } from "../../operations/index.ts";
 
 /** One thing that was looked at. A finding comes with what to do about it; what does not matter here is skipped. */
 export type Check =
-  | { readonly kind: "ok"; readonly what: string; readonly detail: string }
-  | { readonly kind: "skipped"; readonly what: string; readonly detail: string }
+  | { readonly kind: "ok" | "skipped"; readonly what: string; readonly detail: string }
   | { readonly kind: "finding"; readonly what: string; readonly detail: string; readonly remedy: string };
 
 export const ok = (what: string, detail: string): Check => ({ kind: "ok", what, detail });
