@@ -7,7 +7,7 @@ import {
   TargetError,
   type TargetErrorCode,
 } from "../operations/index.ts";
-import { counted } from "./terminal/text.ts";
+import { counted, oneLine } from "./terminal/text.ts";
 
 /** Wrong usage: exit code 2. */
 export class UsageError extends Error {
@@ -63,8 +63,6 @@ export function sentenceOf(error: unknown): string {
   const isOurs = error instanceof UsageError || error instanceof InterruptedError || error.name in EXIT_CODES;
   return isOurs ? error.message : `unexpected ${error.name}: ${oneLine(error.message)}`;
 }
-
-const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
 
 /** Whoever installed the package has what subscribers need; commands that talk to AWS need clients beside it. */
 function missingPackage(error: unknown): string | undefined {

@@ -13,6 +13,7 @@ import { addSubscribe } from "./commands/subscribe.ts";
 import { addTail } from "./commands/tail.ts";
 import { addTrace } from "./commands/trace.ts";
 import { warn } from "./terminal/terminal.ts";
+import { oneLine } from "./terminal/text.ts";
 
 const COMMANDS = [
   addStart,
@@ -34,15 +35,7 @@ export function sluiceProgram(): Command {
   const program = new Command("sluice")
     .description("Separates an engine's internal events from the few that other teams subscribe to.")
     .exitOverride()
-    .configureOutput({
-      outputError: (text) =>
-        warn(
-          text
-            .trim()
-            .replace(/^error: /, "")
-            .replaceAll("\n", " "),
-        ),
-    });
+    .configureOutput({ outputError: (text) => warn(oneLine(text.replace(/^error: /, ""))) });
 
   for (const add of COMMANDS) add(program);
   return program;

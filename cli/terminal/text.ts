@@ -4,6 +4,8 @@ import { stripVTControlCharacters, styleText } from "node:util";
 /** `1 event`, `2 events`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
+export const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
+
 export const bold = (text: string): string => styleText("bold", text);
 
 export function table(header: readonly string[], rows: readonly (readonly unknown[])[]): string[] {

@@ -64,12 +64,12 @@ async function removeSelected(
   const { target, queue, selection, command, signal } = options;
   const journal = command === "replay" ? openSentJournal(queue.sentJournal) : undefined;
   let file: RemovedFile | undefined;
-  const total = { lookedAt: 0, selected: 0, removed: 0, sentBefore: 0, notDeleted: 0, behind: 0 };
+  const total = { looked_at: 0, selected: 0, removed: 0, sent_before: 0, behind: 0, not_deleted: 0 };
   const refused: LaneRefusal<HeldMessage>[] = [];
   try {
     let round = looked;
     for (let isFirst = true; round.length > 0; isFirst = false) {
-      total.lookedAt += round.length;
+      total.looked_at += round.length;
       const { ready, behind } = reachable(
         round,
         // What this run has sent and what has come back already would come back again.
@@ -85,13 +85,13 @@ async function removeSelected(
       file.add(ready);
       const done = journal
         ? await replayRound(options, taken, journal, ready)
-        : { ...(await dropRound(taken, ready)), refused: [], sentBefore: 0 };
+        : { ...(await dropRound(taken, ready)), refused: [], sent_before: 0 };
       total.removed += done.removed;
-      total.notDeleted += done.notDeleted;
-      total.sentBefore += done.sentBefore;
+      total.not_deleted += done.not_deleted;
+      total.sent_before += done.sent_before;
       refused.push(...done.refused);
       // Of a FIFO queue the next ones of each group can be received only now.
-      if (!queue.isFifo || signal.aborted || done.refused.length > 0 || done.notDeleted > 0) break;
+      if (!queue.isFifo || signal.aborted || done.refused.length > 0 || done.not_deleted > 0) break;
       round = await taken.take(Number.POSITIVE_INFINITY, 0, signal);
     }
   } finally {
@@ -101,26 +101,16 @@ async function removeSelected(
   return {
     target: target.label,
     queue: queue.kind,
-    looked_at: total.lookedAt,
-    selected: total.selected,
-    removed: total.removed,
-    sent_before: total.sentBefore,
-    behind: total.behind,
+    ...total,
     refused: refused.flatMap(({ items, reason }) => items.map(({ id }) => ({ id, reason }))),
     not_looked_at: queue.isFifo ? (await queueDepth(target.clients.sqs, queue.url)).visible : 0,
-    not_deleted: total.notDeleted,
     ...(file ? { file: file.path } : {}),
   };
 }
 
-interface Round {
-  readonly removed: number;
-  readonly notDeleted: number;
-}
-
-async function dropRound(taken: TakenMessages, messages: readonly HeldMessage[]): Promise<Round> {
+async function dropRound(taken: TakenMessages, messages: readonly HeldMessage[]) {
   const refused = await taken.delete(messages);
-  return { removed: messages.length - refused.length, notDeleted: refused.length };
+  return { removed: messages.length - refused.length, not_deleted: refused.length };
 }
 
 /** The messages must not come back by themselves between being sent and being deleted. */
@@ -131,12 +121,12 @@ async function replayRound(
   taken: TakenMessages,
   journal: SentJournal,
   messages: readonly HeldMessage[],
-): Promise<Round & { readonly refused: LaneRefusal<HeldMessage>[]; readonly sentBefore: number }> {
-  const round = { removed: 0, notDeleted: 0 };
+) {
+  const round = { removed: 0, not_deleted: 0 };
   const remove = async (done: readonly HeldMessage[]): Promise<void> => {
-    const { removed, notDeleted } = await dropRound(taken, done);
+    const { removed, not_deleted } = await dropRound(taken, done);
     round.removed += removed;
-    round.notDeleted += notDeleted;
+    round.not_deleted += not_deleted;
   };
   onProgress({ kind: "sending", messages: messages.length });
   const sentBefore = messages.filter(({ id }) => journal.hasSent(id));
@@ -158,7 +148,7 @@ async function replayRound(
     const what = `${details.removed} of ${details.of} messages sent back before the time ended for which they are hidden`;
     throw new TargetError("time-ended", what, details);
   }
-  return { ...round, refused, sentBefore: sentBefore.length };
+  return { ...round, refused, sent_before: sentBefore.length };
 }
 
 /** Original bytes and old partition key, in the order in which they are to be sent. */
