@@ -8,7 +8,7 @@ import {
   type Target,
 } from "../../operations/deployment/index.ts";
 import { TargetError } from "../../operations/index.ts";
-import { queueDepth } from "../../shared/sending/index.ts";
+import { queueDepth } from "../../shared/sending/queue-depth.ts";
 import { sentenceOf } from "../errors.ts";
 import { counted } from "../terminal/text.ts";
 import { type Check, finding, ok } from "./check-machine.ts";

@@ -1,3 +1,4 @@
+// A door of its own: it needs a client of AWS, and index.ts loads none.
 import { GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
 
 /** Messages in a queue, as far as SQS knows. */

@@ -10,7 +10,7 @@ import { subscribeQueue } from "../../local/subscribe.ts";
 import { TakenMessages } from "../../operations/deployment/held/take.ts";
 import { readMessage } from "../../shared/contracts/index.ts";
 import { CONTRACTS, maestroEvents } from "../../shared/engines/maestro/index.ts";
-import { queueDepth } from "../../shared/sending/index.ts";
+import { queueDepth } from "../../shared/sending/queue-depth.ts";
 import * as factories from "../support/internal-events.ts";
 import { send, take, untilEmpty } from "../support/local-queues.ts";
 import { blockOf, commandBlocks, runbookShell, type Shell } from "../support/runbook.ts";

@@ -1,6 +1,6 @@
 // Takes selected messages out of a held queue for good: sent back to the internal queue, or dropped. Whatever happens in between, a
 // message is in the queue, or on the disk and where it was to go.
-import { queueDepth } from "../../../shared/sending/index.ts";
+import { queueDepth } from "../../../shared/sending/queue-depth.ts";
 import { InterruptedError, TargetError } from "../../errors.ts";
 import { type LaneMessage, type LaneRefusal, sendInLanes } from "../send-in-lanes.ts";
 import { type HeldMessage, inQueueOrder } from "./held-message.ts";

@@ -7,7 +7,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { type QueueDepth, queueDepth } from "../../../shared/sending/index.ts";
+import { type QueueDepth, queueDepth } from "../../../shared/sending/queue-depth.ts";
 import { BATCH_MAX_ENTRIES, batchesOf } from "../../../shared/wiring/index.ts";
 import { TargetError } from "../../errors.ts";
 import { inParallel } from "../in-parallel.ts";
