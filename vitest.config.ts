@@ -11,7 +11,14 @@ export default defineConfig({
     // Shown by `npm run coverage`; what runs in processes of its own (the command, the function) is not counted.
     coverage: {
       provider: "v8",
-      include: ["cli/**/*.ts", "functions/**/*.ts", "infra/**/*.ts", "local/**/*.ts", "shared/**/*.ts"],
+      include: [
+        "cli/**/*.ts",
+        "functions/**/*.ts",
+        "infra/**/*.ts",
+        "local/**/*.ts",
+        "operations/**/*.ts",
+        "shared/**/*.ts",
+      ],
       reporter: ["text-summary", "html"],
     },
     update: "none", // golden files are written by `npm run snapshots` alone

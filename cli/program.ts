@@ -3,16 +3,17 @@ import { Command } from "commander";
 import { addContract } from "./commands/contract.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addExplain } from "./commands/explain.ts";
+import { addDeadLetter, addQuarantine } from "./commands/held.ts";
 import { addReplay } from "./commands/replay.ts";
 import { addResend } from "./commands/resend.ts";
 import { addSend } from "./commands/send.ts";
 import { addStart } from "./commands/start.ts";
 import { addStatus } from "./commands/status.ts";
-import { addDeadLetter, addQuarantine } from "./commands/stored.ts";
 import { addSubscribe } from "./commands/subscribe.ts";
 import { addTail } from "./commands/tail.ts";
 import { addTrace } from "./commands/trace.ts";
-import { warn } from "./output.ts";
+import { warn } from "./terminal/terminal.ts";
+import { oneLine } from "./terminal/text.ts";
 
 const COMMANDS = [
   addStart,
@@ -34,15 +35,7 @@ export function sluiceProgram(): Command {
   const program = new Command("sluice")
     .description("Separates an engine's internal events from the few that other teams subscribe to.")
     .exitOverride()
-    .configureOutput({
-      outputError: (text) =>
-        warn(
-          text
-            .trim()
-            .replace(/^error: /, "")
-            .replaceAll("\n", " "),
-        ),
-    });
+    .configureOutput({ outputError: (text) => warn(oneLine(text.replace(/^error: /, ""))) });
 
   for (const add of COMMANDS) add(program);
   return program;

@@ -2,7 +2,7 @@ export { type EmbeddedAws, type EmbeddedAwsOptions, startEmbeddedAws } from "./e
 export { startLocalStack, synthesize } from "./local-stack.ts";
 export { readCloudAssembly } from "./plan/cloud-assembly.ts";
 export type { Books } from "./runs/books.ts";
-export { queueDepth } from "./runs/drain-queue.ts";
+export { messagesIn } from "./runs/drain-queue.ts";
 export { replay } from "./runs/replay.ts";
 export { createReplayFiles } from "./runs/replay-files.ts";
 export { runSample, type SampleRun } from "./runs/sample-run.ts";

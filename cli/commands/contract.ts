@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { versionName } from "../arguments.ts";
-import { write } from "../output.ts";
+import { versionName } from "../arguments/values.ts";
+import { write } from "../terminal/terminal.ts";
 
 export function addContract(program: Command): void {
   const contract = program.command("contract").description("Compare versions of a contract, and release one.");

@@ -1,9 +1,8 @@
 import type { Command } from "commander";
+import { type ExplainOptions, explainLines } from "../../operations/index.ts";
 import { contractsOf } from "../../shared/engines/index.ts";
-import { clusterName, contractName } from "../arguments.ts";
-import { explain, type Filter } from "../explain.ts";
-import { write } from "../output.ts";
-import { readEngine } from "../read-engine.ts";
+import { clusterName, contractName, filterPolicy, readEngine } from "../arguments/values.ts";
+import { write } from "../terminal/terminal.ts";
 
 interface ExplainFlags {
   readonly engine?: string;
@@ -28,19 +27,26 @@ export function addExplain(program: Command): void {
       "file or JSON of an SNS filter policy: say of each event whether it matches, or why not; lines may be external events too",
     )
     .option("--strict", "exit 1 if a message would be quarantined", false)
-    .action(async (files: string[], { cluster, ...options }: ExplainFlags) => {
-      const { loaded, contracts } = await readEngine(options.engine, options.contract);
+    .action(async (files: string[], { cluster, ...flags }: ExplainFlags) => {
+      const { loaded, contracts } = await readEngine(flags.engine, flags.contract);
       const { engine, catalogue } = loaded;
       const rules = { internal: engine.internal, contracts: contractsOf(engine, contracts) };
-      const filter = options.filter === undefined ? undefined : await filterOf(options.filter);
-      const readRecorded = filter && (await import("../recorded/read-recorded.ts")).recordedReader(catalogue.contracts);
-      const { quarantined } = await explain({ files, rules, cluster, filter, readRecorded, nowMs: Date.now, write });
-      if (options.strict && quarantined > 0) process.exitCode = 1;
+      const policy = await filterPolicy(flags.filter);
+      const filter = policy && { policy, contracts: catalogue.contracts };
+      const { quarantined } = await explain({ files, rules, cluster, filter, nowMs: Date.now, write });
+      if (flags.strict && quarantined > 0) process.exitCode = 1;
     });
 }
 
-/** The subscriber SDK takes longer to load than `explain` to run. */
-async function filterOf(fileOrJson: string): Promise<Filter> {
-  const { readFilter } = await import("../read-filter.ts");
-  return readFilter(fileOrJson);
+/** Explains every non-blank line and tells how many would be quarantined. */
+export async function explain({
+  write: take,
+  ...options
+}: ExplainOptions & { readonly write: (line: string) => Promise<void> }): Promise<{ readonly quarantined: number }> {
+  let quarantined = 0;
+  for await (const explanation of explainLines(options)) {
+    if (explanation.outcome === "quarantined") quarantined += 1;
+    await take(JSON.stringify(explanation));
+  }
+  return { quarantined };
 }

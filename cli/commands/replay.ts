@@ -1,9 +1,12 @@
 import { type Command, Option } from "commander";
+import type { Books } from "../../local/index.ts";
+import { assertReadable, InterruptedError, type Line, readLines } from "../../operations/index.ts";
 import { TOPIC_TYPES, type TopicType } from "../../shared/wiring/index.ts";
-import { clusterName, contractName } from "../arguments.ts";
-import { checkEmbeddedAws } from "../embedded-aws-needs.ts";
-import { readEngine } from "../read-engine.ts";
-import { terminal } from "../terminal.ts";
+import { clusterName, contractName, readEngine } from "../arguments/values.ts";
+import { checkEmbeddedAws, sumOf } from "../embedded-aws.ts";
+import { UsageError } from "../errors.ts";
+import { terminal } from "../terminal/terminal.ts";
+import { counted } from "../terminal/text.ts";
 
 interface ReplayFlags {
   readonly out: string;
@@ -23,16 +26,82 @@ export function addReplay(program: Command): void {
     .option("--contract <name>", "contract to publish, repeatable (default: the engine's first)", contractName)
     .option("--cluster <name>", "name of the deployment in the events", clusterName, "local")
     .addOption(new Option("--topic <type>", "type of the external topic").choices(TOPIC_TYPES).default("standard"))
-    .action(async (file: string, { engine, contract, ...options }: ReplayFlags) => {
+    .action(async (file: string, flags: ReplayFlags) => {
       checkEmbeddedAws();
-      const { loaded, contracts } = await readEngine(engine, contract);
-      const { replayFile } = await import("../replay.ts"); // the embedded AWS takes longer to load than `explain` to run
-      process.exitCode = await replayFile({
-        ...options,
-        file,
-        engine: loaded,
-        contracts,
-        ...terminal(),
-      });
+      process.exitCode = await replayFile(file, flags);
     });
+}
+
+/** What a line may hold at most, so that the original of an unreadable one can be kept whole. */
+const LINE_MAX_BYTES = 64 * 1_048_576;
+
+/** Returns the exit code: 0 only when the sum adds up. @throws UsageError for unusable input or output. */
+async function replayFile(
+  file: string,
+  { engine: engineFile, contract, out, cluster, topic }: ReplayFlags,
+): Promise<number> {
+  const { loaded: engine, contracts } = await readEngine(engineFile, contract);
+  const { createReplayFiles, replay } = await import("../../local/index.ts"); // takes longer to load than `explain` to run
+  const { signal, progress, write, warn } = terminal();
+  const startMs = performance.now();
+  await assertReadable(file);
+  const files = await createReplayFiles(out).catch((error: Error) => {
+    throw new UsageError(error.message);
+  });
+  progress.stage("Synthesizing the CDK app");
+  let books: Books;
+  try {
+    books = await replay({
+      ...{ engine, contracts, cluster, topic, signal },
+      lines: wholeLines(file),
+      files,
+      onSynthesized: () => progress.stage(`Replaying ${file}`),
+      onProgress: ({ received, settled }) => progress.update(`${received.total} sent, ${settled} done`),
+      onFailure: (message) => warn(`a batch failed and is tried again: ${message}`),
+    });
+  } catch (error) {
+    if (signal.aborted) throw new InterruptedError(`nothing was sent; ${out} holds empty files`);
+    throw error;
+  } finally {
+    progress.end();
+  }
+  const seconds = Math.round(performance.now() - startMs) / 1_000;
+  await files.close({ ...summaryOf(books), seconds, ...(signal.aborted ? { interrupted: true } : {}) });
+  const { received, settled, externalEvents } = books;
+  await write(`${sumOf(books)} (${seconds} s)`);
+  await write(`external events ${externalEvents.total}, all files in ${out}`);
+  if (signal.aborted) {
+    throw new InterruptedError(`${counted(received.total, "message")} sent, ${settled} of them had come to an end`);
+  }
+  if (!books.addsUp) warn(`the sum does not add up: ${received.total} received, ${settled} accounted for`);
+  return books.addsUp ? 0 : 1;
+}
+
+function summaryOf(books: Books): object {
+  const { received, published, ignored, quarantined, deadLettered, externalEvents } = books;
+  return {
+    received: received.total,
+    published: published.total,
+    ignored: ignored.total,
+    quarantined: quarantined.total,
+    dead_lettered: deadLettered.total,
+    external_events: externalEvents.total,
+    received_by_type: received,
+    published_by_type: published,
+    ignored_by_reason: ignored,
+    quarantined_by_reason: quarantined,
+    dead_lettered_by_type: deadLettered,
+    external_events_by_type: externalEvents,
+  };
+}
+
+async function* wholeLines(file: string): AsyncGenerator<Line> {
+  for await (const line of readLines(file, LINE_MAX_BYTES)) {
+    if (line.sizeBytes > line.bytes.length) {
+      throw new UsageError(
+        `${file}: line ${line.number} has ${line.sizeBytes} bytes; a replay takes up to 64 MiB each`,
+      );
+    }
+    yield line;
+  }
 }

@@ -1,7 +1,10 @@
 import type { Command } from "commander";
-import { addTargetFlags, type TargetFlags } from "../target/target-flags.ts";
-import { terminal } from "../terminal.ts";
-import { momentMs } from "../time-argument.ts";
+import type { FilterOrigin, ResendPlan, ResendProgress } from "../../operations/deployment/index.ts";
+import { InterruptedError } from "../../operations/index.ts";
+import { addTargetFlags, type TargetFlags, withTarget } from "../arguments/target.ts";
+import { filterPolicy, momentMs, readEngine } from "../arguments/values.ts";
+import { confirm, tell, terminal } from "../terminal/terminal.ts";
+import { counted } from "../terminal/text.ts";
 
 interface ResendFlags extends TargetFlags {
   readonly to: string;
@@ -14,7 +17,7 @@ interface ResendFlags extends TargetFlags {
 }
 
 export function addResend(program: Command): void {
-  const resend = program
+  const command = program
     .command("resend")
     .description("Give external events from an archive to one subscriber again: same ids and bodies, order kept.")
     .argument(
@@ -28,27 +31,64 @@ export function addResend(program: Command): void {
     .option("--until <time>", "of changes before", momentMs)
     .option("--yes", "do not ask", false)
     .option("--json", "one JSON object instead of text", false)
-    .action(async (files: string[], { to, filter, engine, since, until, yes, json, ...flags }: ResendFlags) => {
-      const { resend: run } = await import("../resend/resend.ts");
-      const { withTarget } = await import("../target/index.ts");
-      const { readFilterPolicy } = await import("../read-filter.ts");
-      const { confirm } = await import("../confirm.ts");
-      const person = terminal();
-      const policy = filter === undefined ? undefined : readFilterPolicy(filter);
-      process.exitCode = await withTarget(flags, (target) =>
-        run({
-          target,
-          files,
-          queueUrl: to,
-          engineFile: engine,
-          policy,
-          sinceMs: since,
-          untilMs: until,
-          json,
-          confirm: (question) => (yes ? Promise.resolve(true) : confirm(question, person.signal)),
-          ...person,
-        }),
-      );
+    .action(async (files: string[], flags: ResendFlags) => {
+      process.exitCode = await resend(files, flags);
     });
-  addTargetFlags(resend);
+  addTargetFlags(command);
+}
+
+const WHOSE: Readonly<Record<FilterOrigin, string>> = {
+  given: "--filter",
+  subscription: "the subscription's filter",
+  none: "no filter",
+};
+
+/** Of unreadable lines, and of refusals, so many are told. */
+const SHOWN = 5;
+
+function describeProblem(problem: Extract<ResendProgress, { readonly kind: "unreadable" | "refused" }>): string {
+  if (problem.kind === "unreadable") return problem.detail;
+  return `${counted(problem.events, "event")} refused, with those behind: ${problem.reason}`;
+}
+
+/** Returns the exit code: 0 once every event that the subscriber wants is in its queue. */
+async function resend(files: string[], { to: queueUrl, ...flags }: ResendFlags): Promise<number> {
+  const { signal, progress, write, warn } = terminal();
+  const policy = await filterPolicy(flags.filter);
+  const { loaded: engine } = await readEngine(flags.engine);
+  const { resendArchive } = await import("../../operations/deployment/index.ts");
+  let wanted = 0;
+  const shown = { unreadable: 0, refused: 0 };
+  const onProgress = (done: ResendProgress): void => {
+    if (done.kind === "reading") progress.update(counted(done.events, "event"));
+    else if (done.kind === "sent") progress.update(`${done.events} of ${wanted}`);
+    else if (++shown[done.kind] <= SHOWN) warn(describeProblem(done));
+  };
+  const mayBegin = async (plan: ResendPlan): Promise<boolean> => {
+    progress.end();
+    wanted = plan.wanted;
+    const undecided = counted(plan.undecided, "event");
+    if (plan.undecided > 0) warn(`${undecided} without attributes, on which no filter can decide: left out`);
+    const found = `${wanted} of ${counted(plan.archived, "archived event")} (${WHOSE[plan.filter]})`;
+    if (wanted > 0 && !flags.yes && !(await confirm(`Send ${found} to ${queueUrl}?`, signal))) return false;
+    progress.stage(`Sending ${found} to ${queueUrl}`);
+    return true;
+  };
+  const { since: sinceMs, until: untilMs, json } = flags;
+  const result = await withTarget(flags, (target) => {
+    progress.stage("Reading the archive");
+    return resendArchive(target, { files, queueUrl, engine, policy, sinceMs, untilMs, signal, mayBegin, onProgress });
+  }).finally(progress.end);
+  if (!result) {
+    await write("Nothing was sent.");
+    return 1;
+  }
+  const { sent, unreadable, undecided } = result;
+  const others = `${counted(result.duplicates, "repetition")} left out, ${counted(unreadable, "line")} unreadable`;
+  const line = `${sent} of ${counted(result.archived, "archived event")} sent (${WHOSE[result.filter]}; ${others})`;
+  await tell(result, [line], { json, write });
+  if (signal.aborted && sent < wanted) {
+    throw new InterruptedError(`${sent} of ${counted(wanted, "event")} sent; send all again: ids are the same`);
+  }
+  return sent === wanted && unreadable === 0 && undecided === 0 ? 0 : 1;
 }

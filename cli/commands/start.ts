@@ -1,7 +1,13 @@
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
-import { checkEmbeddedAws } from "../embedded-aws-needs.ts";
-import { readEngine } from "../read-engine.ts";
-import { terminal } from "../terminal.ts";
+import type { SampleRun } from "../../local/index.ts";
+import { announceLocalRun, InterruptedError } from "../../operations/index.ts";
+import type { LoadedEngine } from "../../shared/engines/index.ts";
+import { readEngine } from "../arguments/values.ts";
+import { checkEmbeddedAws, sumOf } from "../embedded-aws.ts";
+import { terminal } from "../terminal/terminal.ts";
+import { bold, counted, shortened, table } from "../terminal/text.ts";
 
 export function addStart(program: Command): void {
   program
@@ -13,12 +19,148 @@ export function addStart(program: Command): void {
     .option("--stay", "keep it running afterwards, until Ctrl-C", false)
     .action(async ({ engine, stay }: { engine?: string; stay: boolean }) => {
       checkEmbeddedAws();
-      const { loaded } = await readEngine(engine);
-      const { start } = await import("../start.ts");
-      process.exitCode = await start({
-        engine: loaded,
-        stay,
-        ...terminal(),
-      });
+      process.exitCode = await start((await readEngine(engine)).loaded, stay);
     });
+}
+
+/** Everything once, told so that a person understands it at a glance. Returns the exit code: 0 only when the sum adds up. */
+async function start(engine: LoadedEngine, stay: boolean): Promise<number> {
+  const { AUTHORITY_PATH, runSample } = await import("../../local/index.ts");
+  const { signal, progress, write, warn } = terminal();
+  let run: SampleRun;
+  try {
+    run = await runSample({
+      engine,
+      signal,
+      onStage: progress.stage,
+      onProgress: ({ received, settled }) => progress.update(`${settled} of ${received.total}`),
+      onFailure: (message) => warn(`a batch failed and is tried again: ${message}`),
+      onDeliveryFailure: (message) => warn(`not delivered: ${message}`),
+      onSubscriberLog(text, functionName) {
+        for (const line of text.trimEnd().split("\n")) void write(`${functionName}: ${line}`);
+      },
+    });
+  } catch (error) {
+    if (signal.aborted) throw new InterruptedError("everything it had started is stopped");
+    throw error;
+  } finally {
+    progress.end();
+  }
+  const { aws, books } = run;
+  try {
+    if (signal.aborted) throw new InterruptedError("everything it had started is stopped");
+    for (const line of describeRun(run)) await write(line);
+    if (!books.addsUp) return 1;
+    if (!stay) {
+      for (const line of nextSteps(engine)) await write(line);
+      return 0;
+    }
+    const withdraw = announceLocalRun({ pid: process.pid, endpoint: aws.endpoint, stack: aws.stackName });
+    try {
+      for (const line of describeAttachment(run, AUTHORITY_PATH)) await write(line);
+      await Promise.race([aws.ended, aborted(signal)]);
+    } finally {
+      withdraw();
+    }
+    await write("Stopped.");
+    return 0;
+  } finally {
+    await aws.stop();
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+type Subscriber = SampleRun["subscribers"][number];
+
+function describeRun({ books, internalEvents, subscribers, quarantined }: SampleRun): string[] {
+  const { received, externalEvents, ignored } = books;
+  const ratio = (received.total / Math.max(1, externalEvents.total)).toFixed(1);
+  const reasons = Object.entries(ignored.toJSON()).map(([reason, count]) => `${count} ${reason}`);
+  return [
+    "",
+    `${bold(`${received.total} internal → ${externalEvents.total} external`)}: ${ratio} internal messages for each external event`,
+    `(${internalEvents} events of the engine; one that speaks of several instances becomes a message for each)`,
+    "",
+    ...table(
+      ["Subscriber", "Wants", "Received", "For example"],
+      subscribers.map(({ name, wants, received: count, example }) => [name, wants, count, describeEvent(example)]),
+    ),
+    "",
+    ...table(
+      ["Quarantined", "Because", "Message"],
+      quarantined.map(({ reason, detail, body }) => [reason, shortened(detail), shortened(body)]),
+    ),
+    "",
+    `Ignored: ${reasons.join(", ")}`,
+    bold(`Sum: ${sumOf(books)}`),
+  ];
+}
+
+/** What to type next, with the engine that was run. */
+function nextSteps({ file, catalogue }: LoadedEngine): readonly string[] {
+  if (file === undefined) {
+    const sample = relative(process.cwd(), fileURLToPath(catalogue.sample.file));
+    return [
+      "",
+      "Next:",
+      `  npx sluice explain ${sample}        what became of each message, and why`,
+      "  npx sluice replay examples/events.jsonl --out out    your own events instead, through the same pipeline",
+      "  npm start -- --stay                                  keep it running, and attach whatever speaks SQS and SNS",
+      "  npm test",
+    ];
+  }
+  const engine = `--engine ${relative(process.cwd(), file)}`;
+  return [
+    "",
+    "Next:",
+    `  npx sluice explain ${engine} FILE            what would become of your own messages, and why`,
+    `  npx sluice replay ${engine} FILE --out out   the same through the whole pipeline`,
+    `  npx sluice start ${engine} --stay            keep it running, and attach whatever speaks SQS and SNS`,
+  ];
+}
+
+/** What a program of one's own needs to attach. */
+function describeAttachment({ aws, subscribers, quarantined }: SampleRun, authorityPath: string): string[] {
+  const rows = [
+    ["Endpoint", aws.endpoint],
+    ["CertificateAuthority", aws.endpoint + authorityPath],
+    ...Object.entries(aws.outputs).map(([name, value]) => [name, value]),
+    ...subscribers.map(({ name, queueUrl }) => [`Subscriber ${name}`, queueUrl]),
+  ];
+  return [
+    "",
+    ...table(["The embedded AWS keeps running", ""], rows),
+    "",
+    "Without a flag, the commands for people on call work on it, in this folder:",
+    "  npx sluice status                                what needs a person",
+    ...(quarantined.length > 0
+      ? [
+          `  npx sluice quarantine list                       the ${counted(quarantined.length, "message")} from above; then show, replay --explain, drop`,
+        ]
+      : []),
+    "  npx sluice tail                                  external events as they come",
+    "",
+    "Any credentials and region us-east-1 will do, for example:",
+    "  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1",
+    `  export AWS_ENDPOINT_URL=${aws.endpoint}`,
+    `  npx node examples/programs/publish-from-engine.ts ${aws.outputs["InternalQueueArn"]}`,
+    `  aws sqs receive-message --queue-url ${subscribers[0]?.queueUrl}`,
+    "In another terminal, an endpoint or a function of your own:",
+    `  npx sluice subscribe --http http://127.0.0.1:8080/ --filter '{"status":["FAILED"]}'`,
+    "",
+    "Ctrl-C ends it.",
+  ];
+}
+
+/** One line about a CloudEvent. */
+function describeEvent(event: Subscriber["example"]): string {
+  const { subject, data } = (event?.body ?? {}) as { subject?: string; data?: { status?: string } };
+  if (subject === undefined) return "(none)";
+  return `${data?.status ?? event?.attributes["type"]}  ${decodeURIComponent(subject)}`;
 }

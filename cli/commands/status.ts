@@ -1,7 +1,9 @@
 import type { Command } from "commander";
-import { wholeNumber } from "../arguments.ts";
-import { addTargetFlags, type TargetFlags } from "../target/target-flags.ts";
-import { terminal } from "../terminal.ts";
+import type { Finding, Status } from "../../operations/deployment/index.ts";
+import { addTargetFlags, type TargetFlags, withTarget } from "../arguments/target.ts";
+import { wholeNumber } from "../arguments/values.ts";
+import { tell, terminal } from "../terminal/terminal.ts";
+import { bold, table } from "../terminal/text.ts";
 
 interface StatusFlags extends TargetFlags {
   readonly maxAge: number;
@@ -10,7 +12,7 @@ interface StatusFlags extends TargetFlags {
 }
 
 export function addStatus(program: Command): void {
-  const status = program
+  const command = program
     .command("status")
     .description(
       "Queues, quarantine by reason, dead letters, whether the processor reads, last deployment. Exit 1 if something needs a person.",
@@ -18,11 +20,64 @@ export function addStatus(program: Command): void {
     .option("--max-age <seconds>", "age of the oldest internal message that needs a person", wholeNumber, 300)
     .option("--sample <count>", "quarantined messages to look at", wholeNumber, 200)
     .option("--json", "one JSON object instead of text", false)
-    .action(async ({ maxAge, sample, json, ...flags }: StatusFlags) => {
-      const { status: run } = await import("../status/status.ts");
-      const { withTarget } = await import("../target/index.ts");
-      const frame = { json, ...terminal() };
-      process.exitCode = await withTarget(flags, (target) => run({ target, maxAgeSeconds: maxAge, sample, ...frame }));
+    .action(async (flags: StatusFlags) => {
+      process.exitCode = await status(flags);
     });
-  addTargetFlags(status);
+  addTargetFlags(command);
+}
+
+/** Returns the exit code: 1 if something needs a person. */
+async function status({ maxAge: maxAgeSeconds, sample, json, ...flags }: StatusFlags): Promise<number> {
+  const { readStatus } = await import("../../operations/deployment/index.ts");
+  const { signal, progress, write } = terminal();
+  const found = await withTarget(flags, (target) => {
+    progress.stage(`Looking at ${target.label}`);
+    const onSample = (): void => progress.stage(`Looking at quarantine messages of ${target.label}`);
+    return readStatus(target, { maxAgeSeconds, sample, signal, onSample }).finally(progress.end);
+  });
+  const needs_a_person = found.needs_a_person.map(describeFinding);
+  await tell({ ...found, needs_a_person }, describe(found, needs_a_person), { json, write });
+  return needs_a_person.length > 0 ? 1 : 0;
+}
+
+export function describeFinding(finding: Finding): string {
+  switch (finding.kind) {
+    case "not-reading":
+      return `the processor does not read: its mapping is ${finding.state}`;
+    case "too-old":
+      return `the oldest internal message is ${finding.seconds} s old, more than ${finding.max_seconds}`;
+    case "dead-lettered":
+      return `${finding.messages} dead-lettered: sluice dead-letter list`;
+    case "quarantined":
+      return `${finding.messages} quarantined: sluice quarantine list`;
+    case "not-deployed":
+      return `the last deployment is ${finding.status}`;
+  }
+}
+
+function describe({ target, queues, processor, deployment, ...status }: Status, findings: readonly string[]): string[] {
+  const names = { internal: "internal", quarantine: "quarantine", dead_letter: "dead-letter" } as const;
+  const rows = (["internal", "quarantine", "dead_letter"] as const).map((queue) => {
+    const { waiting, in_flight, oldest_seconds } = queues[queue];
+    const oldest = oldest_seconds === null ? "unknown" : describeSeconds(oldest_seconds);
+    return [names[queue], waiting, in_flight, waiting + in_flight === 0 ? "–" : oldest];
+  });
+  const reasons = Object.entries(status.quarantined_by_reason).map(([reason, count]) => `${count} ${reason}`);
+  const { state, changed, max_concurrency } = processor;
+  const sample = `Quarantined: ${reasons.join(", ")} (${status.quarantine_looked_at} looked at)`;
+  return [
+    bold(target),
+    ...table(["Queue", "Waiting", "In flight", "Oldest"], rows),
+    ...(status.quarantine_looked_at > 0 ? [sample] : []),
+    `Processor: ${state}, up to ${max_concurrency ?? "any number of"} batches at once, changed ${changed}`,
+    `Last deployment: ${deployment.at ?? "unknown"}, ${deployment.status}`,
+    findings.length === 0 ? "Nothing needs a person." : bold("Needs a person:"),
+    ...findings.map((finding) => `  ${finding}`),
+  ];
+}
+
+function describeSeconds(seconds: number): string {
+  if (seconds < 120) return `${Math.round(seconds)} s`;
+  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
+  return `${(seconds / 3_600).toFixed(1)} h`;
 }

@@ -1,7 +1,7 @@
 // Whom a difference concerns, by what the teams have registered (pure).
 import type { Change } from "./changes.ts";
+import { conditionsOn, filterKeys, letsThrough } from "./check-registration.ts";
 import type { Contracts, Difference } from "./compare-contracts.ts";
-import { conditionsOn, filterKeys, letsThrough } from "./filter-scope.ts";
 import type { Registration, Reliance } from "./registration.ts";
 
 export interface AffectedTeam {

@@ -1,7 +1,7 @@
 // Schema files → contracts: one file, the folder of one contract, or a folder of such folders.
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { UsageError } from "../usage-error.ts";
+import { UsageError } from "../errors.ts";
 import type { Contracts, EventSchemas, Part } from "./compare-contracts.ts";
 import { type JsonSchema, JsonSchemaSchema } from "./json-schema.ts";
 

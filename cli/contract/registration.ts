@@ -2,7 +2,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import * as z from "zod";
-import { UsageError } from "../usage-error.ts";
+import { UsageError } from "../errors.ts";
 
 const RelianceSchema = z.strictObject({
   contract: z.string(),

@@ -2,10 +2,9 @@
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { UsageError } from "../usage-error.ts";
-import { changelogLines, withSection } from "./changelog.ts";
-import { type Contracts, compareContracts } from "./compare-contracts.ts";
-import { reportLines } from "./diff-report.ts";
+import { UsageError } from "../errors.ts";
+import { type Contracts, compareContracts, type Difference } from "./compare-contracts.ts";
+import { reportLines } from "./diff.ts";
 import { readContractFolder, schemaFiles } from "./read-contracts.ts";
 
 export interface ReleaseCommand {
@@ -55,3 +54,32 @@ const baselineText = (version: string): string => `# Baseline: ${version}
 
 What subscribers were promised last. \`sluice contract diff\` compares with it; \`sluice contract release\` writes it; nobody edits it.
 `;
+
+const HEAD = `# What changed in the contracts
+
+For subscribers; written by \`sluice contract release\`. Within a contract nothing here breaks a reader.
+`;
+
+/** What subscribers want to read: the same change twice is one line, words alone are summed up. */
+function changelogLines(differences: readonly Difference[], after: Contracts): string[] {
+  const lines = differences
+    .filter(({ change }) => change !== "text-changed")
+    .map((difference) => lineOf(difference, after));
+  return lines.length > 0 ? [...new Set(lines)] : ["- Titles and descriptions only."];
+}
+
+function lineOf({ contract, type, part, path, change, what }: Difference, after: Contracts): string {
+  if (change === "contract-added") {
+    const types = [...(after.get(contract)?.keys() ?? [])].map((each) => `\`${each}\``);
+    return `- New contract \`${contract}\`: ${types.join(", ")}.`;
+  }
+  if (change === "event-type-added") return `- \`${contract}\`: new event type \`${type}\`.`;
+  const place = part === "attributes" ? `message attribute \`${path}\`` : `\`${path}\``;
+  return `- \`${contract}\` \`${type}\`: ${place} ${what}.`;
+}
+
+/** Newest first. */
+function withSection(text: string | undefined, title: string, lines: readonly string[]): string {
+  const sections = text?.slice(HEAD.length) ?? "";
+  return `${HEAD}\n## ${title}\n\n${lines.join("\n")}\n${sections}`;
+}

@@ -1,12 +1,24 @@
 // What this machine and this checkout must have.
-
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
-import { localRuns } from "../target/index.ts";
-import { type Check, finding, ok, skipped } from "./check.ts";
+import { localRuns } from "../../operations/index.ts";
+
+/** One thing that was looked at. A finding comes with what to do about it; what does not matter here is skipped. */
+export type Check =
+  | { readonly kind: "ok" | "skipped"; readonly what: string; readonly detail: string }
+  | { readonly kind: "finding"; readonly what: string; readonly detail: string; readonly remedy: string };
+
+export const ok = (what: string, detail: string): Check => ({ kind: "ok", what, detail });
+export const skipped = (what: string, detail: string): Check => ({ kind: "skipped", what, detail });
+export const finding = (what: string, detail: string, remedy: string): Check => ({
+  kind: "finding",
+  what,
+  detail,
+  remedy,
+});
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 

@@ -1,15 +1,17 @@
 // What the commands need of a deployment: each is asked for once, in a way that changes nothing.
-import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import { ListEventSourceMappingsCommand } from "@aws-sdk/client-lambda";
-import { GetTopicAttributesCommand, ListSubscriptionsByTopicCommand } from "@aws-sdk/client-sns";
-import { counted } from "../counted.ts";
-import { oldestAges } from "../status/oldest-age.ts";
-import { queueDepth } from "../stored/held-queue.ts";
-import type { Target } from "../target/index.ts";
-import { TargetError } from "../target/index.ts";
-import { deployedProcessor } from "../target/processor-settings.ts";
-import { describeAwsError } from "../target/target-error.ts";
-import { type Check, finding, ok } from "./check.ts";
+import {
+  awsError,
+  deployedProcessor,
+  firstSubscriptions,
+  oldestAges,
+  processorMapping,
+  type Target,
+} from "../../operations/deployment/index.ts";
+import { TargetError } from "../../operations/index.ts";
+import { queueDepth } from "../../shared/sending/queue-depth.ts";
+import { sentenceOf } from "../errors.ts";
+import { counted } from "../terminal/text.ts";
+import { type Check, finding, ok } from "./check-machine.ts";
 
 interface Question {
   /** The permission that it shows, and who needs it. */
@@ -25,16 +27,16 @@ export async function checkTarget(target: Target): Promise<Check[]> {
       try {
         return ok(what, await ask());
       } catch (error) {
-        const said = error instanceof TargetError ? error.message : describeAwsError(error, place);
+        const said = error instanceof TargetError ? error : awsError(error, place);
         if (said === undefined) throw error;
-        return finding(what, said, remedy);
+        return finding(what, sentenceOf(said), remedy);
       }
     }),
   );
 }
 
 function questionsFor(target: Target): Question[] {
-  const { clients, externalTopicArn, internalQueueArn, logGroup, processorName } = target;
+  const { clients, logGroup } = target;
   const queues = [
     ["internal queue", target.internalQueueUrl],
     ["quarantine queue", target.quarantineQueueUrl],
@@ -50,13 +52,8 @@ function questionsFor(target: Target): Question[] {
     {
       what: "external topic",
       ask: async () => {
-        await clients.sns.send(new GetTopicAttributesCommand({ TopicArn: externalTopicArn }));
-        const { Subscriptions = [] } = await clients.sns.send(
-          new ListSubscriptionsByTopicCommand({ TopicArn: externalTopicArn }),
-        );
-        return Subscriptions.length === 100
-          ? "100 or more subscriptions"
-          : counted(Subscriptions.length, "subscription");
+        const count = await firstSubscriptions(target);
+        return count === 100 ? "100 or more subscriptions" : counted(count, "subscription");
       },
       remedy: `${allow("sns:GetTopicAttributes and sns:ListSubscriptionsByTopic")}; if it is gone: docs/runbook.md, "The external topic was deleted"`,
     },
@@ -71,12 +68,9 @@ function questionsFor(target: Target): Question[] {
     {
       what: "reading",
       ask: async () => {
-        const lambda = await clients.lambda();
-        const command = new ListEventSourceMappingsCommand({ FunctionName: processorName });
-        const { EventSourceMappings = [] } = await lambda.send(command);
-        const state = EventSourceMappings.find(({ EventSourceArn }) => EventSourceArn === internalQueueArn)?.State;
+        const state = (await processorMapping(target))?.State ?? "missing";
         if (state === "Enabled") return state;
-        throw new TargetError(`the mapping from the internal queue is ${state ?? "missing"}`);
+        throw new TargetError("not-reading", `the mapping from the internal queue is ${state}`, { state });
       },
       remedy: `${allow("lambda:ListEventSourceMappings")}; if it is disabled: docs/runbook.md, "oldest-message-too-old"`,
     },
@@ -84,7 +78,7 @@ function questionsFor(target: Target): Question[] {
       what: "log",
       ask: async () => {
         const logs = await clients.logs();
-        await logs.send(new FilterLogEventsCommand({ logGroupName: logGroup, limit: 1 }));
+        await logs.filterLogEvents({ logGroupName: logGroup, limit: 1 });
         return logGroup;
       },
       remedy: allow("logs:FilterLogEvents"),

@@ -1,7 +1,7 @@
 // A dashboard that reads a queue: npm run -s example dashboard
 import { SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
-import { queueDepth } from "../../local/index.ts";
+import { messagesIn } from "../../local/index.ts";
 import { filter, newestOnly, withoutDuplicates } from "../../shared/subscriber/index.ts";
 import { sqsSubscriber } from "../../shared/subscriber/sqs/index.ts";
 import { withPipeline } from "../runner/pipeline.ts";
@@ -38,7 +38,7 @@ await withPipeline({}, async ({ sqs, sns, topicArn, play }) => {
   });
   subscriber.start();
   await play();
-  while ((await queueDepth(sqs, QueueUrl)) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  while ((await messagesIn(sqs, QueueUrl)) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
   await subscriber.stop();
 
   console.log(board.render());

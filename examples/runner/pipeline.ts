@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { SNSClient } from "@aws-sdk/client-sns";
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import { type EmbeddedAws, queueDepth, startLocalStack } from "../../local/index.ts";
+import { type EmbeddedAws, messagesIn, startLocalStack } from "../../local/index.ts";
 import { type LoadedEngine, loadEngine } from "../../shared/engines/index.ts";
 import { type EngineEvent, enginePublisher, queueTarget } from "../../shared/publisher/index.ts";
 import type { LocalAws } from "../../shared/subscriber/index.ts";
@@ -76,7 +76,7 @@ async function pipelineOf(aws: EmbeddedAws, engine: LoadedEngine, signal: AbortS
   const { clients, outputs, endpoint } = aws;
   const publisher = enginePublisher(queueTarget(clients.sqs, outputs["InternalQueueArn"] ?? ""));
   const isBusy = async (): Promise<boolean> =>
-    aws.undelivered() > 0 || (await queueDepth(clients.sqs, outputs["InternalQueueUrl"] ?? "")) > 0;
+    aws.undelivered() > 0 || (await messagesIn(clients.sqs, outputs["InternalQueueUrl"] ?? "")) > 0;
   const quiet = async (): Promise<void> => {
     while (await isBusy()) {
       signal.throwIfAborted();

@@ -2,12 +2,12 @@
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
-  GetQueueAttributesCommand,
   type Message,
   ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { batchesOf } from "../../shared/sending/index.ts";
+import { queueDepth } from "../../shared/sending/queue-depth.ts";
 
 /** Takes every message of a queue until the signal says stop; a message is deleted once `take` has resolved. */
 export async function drainQueue(
@@ -54,10 +54,9 @@ export async function lookThrough(
 }
 
 /** Messages in a queue, visible or under way. */
-export async function queueDepth(sqs: SQSClient, QueueUrl: string): Promise<number> {
-  const names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
-  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...names] }));
-  return names.reduce((sum, name) => sum + Number(Attributes?.[name] ?? 0), 0);
+export async function messagesIn(sqs: SQSClient, queueUrl: string): Promise<number> {
+  const { visible, inFlight } = await queueDepth(sqs, queueUrl);
+  return visible + inFlight;
 }
 
 async function receive(sqs: SQSClient, QueueUrl: string, VisibilityTimeout?: number): Promise<Message[]> {

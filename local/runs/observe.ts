@@ -4,7 +4,7 @@ import type { InternalEvents } from "../../shared/internal/index.ts";
 import { QUARANTINE_ATTRIBUTE } from "../../shared/wiring/index.ts";
 import type { EmbeddedAws } from "../embedded-aws.ts";
 import type { Books } from "./books.ts";
-import { drainQueue, lookThrough, queueDepth } from "./drain-queue.ts";
+import { drainQueue, lookThrough, messagesIn } from "./drain-queue.ts";
 import { type ReceivedEvent, receivedEvent, subscribeQueue } from "./external-queue.ts";
 
 type QuarantineAttribute = (typeof QUARANTINE_ATTRIBUTE)[keyof typeof QUARANTINE_ATTRIBUTE];
@@ -82,7 +82,7 @@ export async function observe(
     async caughtUp() {
       for (const [read, url] of takers) {
         const seen = (): number => (read === lookThrough ? books.quarantined.total : 0);
-        while (!signal.aborted && (await queueDepth(sqs, url)) > seen()) {
+        while (!signal.aborted && (await messagesIn(sqs, url)) > seen()) {
           await new Promise((resolve) => setTimeout(resolve, POLL_MS));
         }
       }

@@ -8,7 +8,7 @@ import { SQS_MESSAGE_MAX_BYTES } from "../../shared/wiring/index.ts";
 import type { EmbeddedAws } from "../embedded-aws.ts";
 import { startLocalStack } from "../local-stack.ts";
 import { Books, enterProcessorLog, type WaitOptions, waitUntil } from "./books.ts";
-import { drainQueue, queueDepth } from "./drain-queue.ts";
+import { drainQueue, messagesIn } from "./drain-queue.ts";
 import { type ReceivedEvent, receivedEvent, subscribeQueue } from "./external-queue.ts";
 import { observe, type QuarantinedMessage } from "./observe.ts";
 
@@ -141,7 +141,7 @@ function receiveAll(aws: EmbeddedAws, subscriber: SubscriberResult, signal: Abor
 }
 
 async function undelivered({ clients }: EmbeddedAws, subscribers: readonly SubscriberResult[]): Promise<number> {
-  const depths = await Promise.all(subscribers.map(({ queueUrl }) => queueDepth(clients.sqs, queueUrl)));
+  const depths = await Promise.all(subscribers.map(({ queueUrl }) => messagesIn(clients.sqs, queueUrl)));
   return depths.reduce((sum, depth) => sum + depth, 0);
 }
 

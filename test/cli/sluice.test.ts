@@ -1,10 +1,11 @@
 // The command as a user types it.
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import * as factories from "../support/internal-events.ts";
-import { sluice, temporaryFile } from "../support/sluice.ts";
+import { COMMAND, sluice, temporaryFile } from "../support/sluice.ts";
 
 test("explain answers every non-blank line, in order, whatever it holds", () => {
   const input = Buffer.concat([
@@ -43,6 +44,20 @@ test.each([
 
   expect(status).toBe(2);
   expect(stderr.replace(/^npm warn.*\n/gm, "")).toMatch(message);
+});
+
+test("an error that nobody expected is one line too, and exit 1", () => {
+  const full = openSync("/dev/full", "w");
+  const stdio = ["ignore", full, "pipe"] as const;
+
+  const { status, stderr } = spawnSync(COMMAND, ["explain", temporaryFile("x\n")], {
+    encoding: "utf8",
+    stdio: [...stdio],
+  });
+  closeSync(full);
+
+  expect(stderr).toMatch(/^sluice: unexpected Error: ENOSPC.*\n$/);
+  expect(status).toBe(1);
 });
 
 test("explain reads several files and names the file of each answer", () => {

@@ -4,20 +4,13 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { isAlive } from "../../operations/index.ts";
 import { childrenOf } from "../support/faults/restartable.ts";
 import { seededRandom } from "../support/faults/seeded-random.ts";
 import { COMMAND, sluice, temporaryFolder } from "../support/sluice.ts";
 
 const SEED = Number(process.env["SLUICE_FAULT_SEED"] ?? 20261124);
 const EXAMPLE = "shared/engines/maestro/sample/engine-life.jsonl";
-
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 
 const family = (pid: number): number[] => [pid, ...childrenOf(pid).flatMap(family)];
 

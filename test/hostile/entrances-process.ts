@@ -3,10 +3,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readFilterPolicy } from "../../cli/arguments/filter.ts";
+import { explain } from "../../cli/commands/explain.ts";
 import { diff } from "../../cli/contract/diff.ts";
 import { readRegistrations } from "../../cli/contract/registration.ts";
-import { explain } from "../../cli/explain.ts";
-import { readFilter } from "../../cli/read-filter.ts";
 import { batchResponse, processBatch } from "../../functions/processing/index.ts";
 import { parseConfig } from "../../infra/config.ts";
 import { readMessage } from "../../shared/contracts/index.ts";
@@ -85,7 +85,7 @@ const ENTRANCES: Readonly<Record<string, readonly [(text: string) => unknown, al
   "--filter": [
     (text) => {
       writeFileSync(file, text);
-      return readFilter(file);
+      return readFilterPolicy(file);
     },
     "UsageError",
   ],

@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readRegistrations } from "../../cli/contract/registration.ts";
-import { UsageError } from "../../cli/usage-error.ts";
+import { UsageError } from "../../cli/errors.ts";
 import { ConfigError, parseConfig } from "../../infra/config.ts";
 import { readEvent } from "../../shared/subscriber/index.ts";
 import { externalEvent } from "../support/external-events.ts";

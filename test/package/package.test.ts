@@ -47,7 +47,8 @@ async function deploy(
 }
 
 test("it holds the code, its types, the contracts' schemas and what npm adds, and no development files", () => {
-  const expected = /^(dist\/(cli|functions|infra|local|shared|examples)\/.*(\.js|\.d\.ts|\.jsonl)|dist\/cdk\.json)$/;
+  const expected =
+    /^(dist\/(cli|functions|infra|local|operations|shared|examples)\/.*(\.js|\.d\.ts|\.jsonl)|dist\/cdk\.json)$/;
   const others = packed.paths.filter(
     (path) => !expected.test(path) && !/^docs\/contracts\/[^b].*\.(json|md)$/.test(path),
   );

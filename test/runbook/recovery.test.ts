@@ -5,11 +5,12 @@ import { gzipSync } from "node:zlib";
 import { DeleteTopicCommand, GetTopicAttributesCommand } from "@aws-sdk/client-sns";
 import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { HeldQueue, queueDepth } from "../../cli/stored/held-queue.ts";
 import type { EmbeddedAws } from "../../local/index.ts";
 import { subscribeQueue } from "../../local/runs/external-queue.ts";
+import { TakenMessages } from "../../operations/deployment/held/take.ts";
 import { readMessage } from "../../shared/contracts/index.ts";
 import { CONTRACTS, maestroEvents } from "../../shared/engines/maestro/index.ts";
+import { queueDepth } from "../../shared/sending/queue-depth.ts";
 import * as factories from "../support/internal-events.ts";
 import { send, take, untilEmpty } from "../support/local-queues.ts";
 import { blockOf, commandBlocks, runbookShell, type Shell } from "../support/runbook.ts";
@@ -27,7 +28,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   "aws s3 cp": "the embedded AWS has no bucket: the test writes the folder as Firehose writes its objects",
   ReplayPolicy: "the embedded AWS has no archive of a FIFO topic",
   "npx sluice replay day.jsonl":
-    "replay has tests of its own; what it writes is read in test/cli/recorded/archived-event.test.ts",
+    "replay has tests of its own; what it writes is read in test/operations/archived-event.test.ts",
   "aws sqs receive-message": "reads the queue itself, which is empty by then",
 };
 
@@ -75,7 +76,7 @@ async function receivedAll(url: string, count: number): Promise<V1StepEvent[]> {
   const { sqs } = aws.clients;
   await expect.poll(async () => (await queueDepth(sqs, url)).visible, { timeout: 300_000 }).toBe(count);
   const events: V1StepEvent[] = [];
-  const queue = new HeldQueue({ sqs, queueUrl: url, holdSeconds: 600, nowMs: Date.now });
+  const queue = new TakenMessages({ sqs, queueUrl: url, hiddenSeconds: 600, nowMs: Date.now });
   for (const { body } of await queue.take(count, count, new AbortController().signal)) events.push(JSON.parse(body));
   expect(events).toHaveLength(count);
   return events;

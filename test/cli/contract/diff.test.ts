@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { diff } from "../../../cli/contract/diff.ts";
-import { UsageError } from "../../../cli/usage-error.ts";
+import { UsageError } from "../../../cli/errors.ts";
 import { BASELINE, contractCopy, type Plant } from "../../support/contract-copy.ts";
 import { sluice, temporaryFolder } from "../../support/sluice.ts";
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { release } from "../../../cli/contract/release.ts";
-import { UsageError } from "../../../cli/usage-error.ts";
+import { UsageError } from "../../../cli/errors.ts";
 import { contractCopy, plant } from "../../support/contract-copy.ts";
 
 const DELETED = "v1/workflow.deleted.schema.json";

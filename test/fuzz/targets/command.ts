@@ -2,12 +2,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readFilterPolicy } from "../../../cli/arguments/filter.ts";
+import { explain } from "../../../cli/commands/explain.ts";
 import { diff } from "../../../cli/contract/diff.ts";
 import { readRegistrations } from "../../../cli/contract/registration.ts";
-import { explain } from "../../../cli/explain.ts";
-import { readFilter } from "../../../cli/read-filter.ts";
-import { readLines } from "../../../cli/read-lines.ts";
 import { replaySteps } from "../../../local/runs/replay-batches.ts";
+import { readLines } from "../../../operations/index.ts";
 import { CONTRACTS, maestroEvents } from "../../../shared/engines/maestro/index.ts";
 import { BATCH_MAX_ENTRIES } from "../../../shared/wiring/index.ts";
 import { jsonFrom } from "../json-from.ts";
@@ -52,7 +52,7 @@ export const command: Target = {
 
     writeFileSync(file, JSON.stringify(jsonFrom(data, WORDS)));
     for (const entrance of [
-      () => readFilter(file),
+      () => readFilterPolicy(file),
       () => readRegistrations(folder),
       () => diff({ before: file, after: file, json: true, write: async () => undefined }),
     ]) {

@@ -1,5 +1,4 @@
 // What subscribers filter on.
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readMessage } from "../../../shared/contracts/index.ts";
 import { CONTRACTS, maestroEvents } from "../../../shared/engines/maestro/index.ts";

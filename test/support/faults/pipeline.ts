@@ -8,7 +8,7 @@ import { SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { createResources, type EmbeddedAws } from "../../../local/embedded-aws.ts";
 import { readCloudAssembly } from "../../../local/plan/cloud-assembly.ts";
 import { planStack } from "../../../local/plan/plan-stack.ts";
-import { drainQueue, queueDepth } from "../../../local/runs/drain-queue.ts";
+import { drainQueue, messagesIn } from "../../../local/runs/drain-queue.ts";
 import { type ReceivedEvent, receivedEvent, subscribeQueue } from "../../../local/runs/external-queue.ts";
 import { type FaultProxy, type FaultProxyOptions, startFaultProxy } from "./fault-proxy.ts";
 import { patientClients } from "./patient-clients.ts";
@@ -99,7 +99,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
     async settled() {
       const deadlineMs = Date.now() + SETTLE_MAX_MS;
       for (const queueUrl of watched) {
-        while ((await queueDepth(clients.sqs, queueUrl)) > 0) {
+        while ((await messagesIn(clients.sqs, queueUrl)) > 0) {
           if (Date.now() > deadlineMs) throw new Error(`${queueUrl} is still not empty`);
           await new Promise((resolve) => setTimeout(resolve, POLL_MS));
         }

@@ -1,0 +1,33 @@
+// `--filter`: a filter policy, as JSON or in a file.
+import { readFileSync } from "node:fs";
+import { unreadable } from "../../operations/index.ts";
+import {
+  checkFilterPolicy,
+  type FilterPolicy,
+  FilterPolicyError,
+  type FilterPolicyScope,
+} from "../../shared/subscriber/index.ts";
+import { UsageError } from "../errors.ts";
+
+/** @throws UsageError that says what is wrong, in one line. */
+export function readFilterPolicy(fileOrJson: string, scope?: FilterPolicyScope): FilterPolicy {
+  const isJson = /^\s*[{[]/.test(fileOrJson);
+  const from = isJson ? "--filter" : `--filter ${fileOrJson}`;
+  try {
+    const policy: unknown = JSON.parse(isJson ? fileOrJson : textOf(fileOrJson));
+    checkFilterPolicy(policy, scope);
+    return policy;
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new UsageError(`${from}: not JSON: ${error.message.replaceAll("\n", " ")}`);
+    if (error instanceof FilterPolicyError) throw new UsageError(`${from}: ${error.message}`);
+    throw error;
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}

@@ -1,0 +1,70 @@
+// Values of flags, checked while commander parses them; and the engine that they name.
+import { InvalidArgumentError } from "commander";
+import type { FieldValue } from "../../operations/deployment/index.ts";
+import { contractsOf, type LoadedEngine, loadEngine } from "../../shared/engines/index.ts";
+import type { FilterPolicy, FilterPolicyScope } from "../../shared/subscriber/index.ts";
+
+/** Which names there are, the engine says. */
+export const contractName = (value: string, names: string[] = []): string[] =>
+  names.includes(value) ? names : [...names, value];
+
+export function clusterName(value: string): string {
+  if (!/^[A-Za-z0-9._-]{1,64}$/.test(value))
+    throw new InvalidArgumentError("1 to 64 letters, digits, '.', '_' or '-'.");
+  return value;
+}
+
+export function versionName(value: string): string {
+  if (!/^\d+\.\d+\.\d+$/.test(value)) throw new InvalidArgumentError("Three numbers with dots between.");
+  return value;
+}
+
+/** For flags that may be given several times. */
+export const several = (value: string, values: string[] = []): string[] => [...values, value];
+
+/** `deployment_id=d-17`, repeatable; what is behind the first `=` is the value. */
+export function fieldValue(text: string, others: FieldValue[] = []): FieldValue[] {
+  const [, path, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (path === undefined || value === undefined) {
+    throw new InvalidArgumentError("A field and its value, such as deployment_id=d-17.");
+  }
+  return [...others, { path: path.split("."), value }];
+}
+
+export function wholeNumber(value: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError("A whole number from 1 on.");
+  return Number(value);
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A moment as people write it, an ISO time or how long ago, in epoch milliseconds. */
+export function momentMs(value: string): number {
+  const [, count, unit = ""] = /^(\d+)([smhd])$/.exec(value) ?? [];
+  if (count !== undefined) return Date.now() - Number(count) * (UNIT_MS[unit] ?? 0);
+  const ms = /^\d{4}-\d{2}-\d{2}/.test(value) ? Date.parse(value) : Number.NaN;
+  if (Number.isNaN(ms))
+    throw new InvalidArgumentError("A time such as 2026-11-24T03:00Z, or how long ago: 90m, 2h, 1d.");
+  return ms;
+}
+
+export interface ChosenEngine {
+  readonly loaded: LoadedEngine;
+  /** Names of contracts, by default the engine's first. */
+  readonly contracts: readonly string[];
+}
+
+/** `--engine` and `--contract`: whose events they are, and what is made of them. @throws EngineError */
+export async function readEngine(file: string | undefined, names: readonly string[] = []): Promise<ChosenEngine> {
+  const loaded = await loadEngine(file);
+  const chosen = names.length > 0 ? contractsOf(loaded.engine, names) : loaded.engine.contracts.slice(0, 1);
+  return { loaded, contracts: chosen.map(({ name }) => name) };
+}
+
+/** `--filter`: a policy, as JSON or in a file. The subscriber SDK takes longer to load than `explain` to run. */
+export async function filterPolicy(
+  fileOrJson: string | undefined,
+  scope?: FilterPolicyScope,
+): Promise<FilterPolicy | undefined> {
+  return fileOrJson === undefined ? undefined : (await import("./filter.ts")).readFilterPolicy(fileOrJson, scope);
+}

@@ -1,0 +1,43 @@
+// What the commands on the embedded AWS share. What that takes beyond this package is there in the repository; whoever installed the
+// package may not have it.
+import module from "node:module";
+import type { Books } from "../local/index.ts";
+import { UsageError } from "./errors.ts";
+
+/** Optional peers of the package, which commands without the embedded AWS do without. */
+const PACKAGES = [
+  "@aws-sdk/client-sns",
+  "@aws-sdk/client-sqs",
+  "aws-cdk-lib",
+  "cdk-nag",
+  "constructs",
+  "esbuild",
+  "fauxqs",
+];
+
+/** @throws UsageError with what to do, if this Node or a package does not suffice. */
+export function checkEmbeddedAws(): void {
+  // 22.15 is the first that can replace a module while it is loaded. https://nodejs.org/api/module.html#moduleregisterhooksoptions
+  if (typeof module.registerHooks !== "function") {
+    throw new UsageError(`the embedded AWS needs Node 22.15 or later, and this is ${process.version}`);
+  }
+  const missing = PACKAGES.filter((name) => !isInstalled(name));
+  if (missing.length > 0) {
+    throw new UsageError(`the embedded AWS needs packages of its own: npm install --save-dev ${missing.join(" ")}`);
+  }
+}
+
+function isInstalled(name: string): boolean {
+  try {
+    import.meta.resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The invariant as a sentence. */
+export function sumOf({ received, published, ignored, quarantined, deadLettered }: Books): string {
+  const parts = `${published.total} published + ${ignored.total} ignored + ${quarantined.total} quarantined`;
+  return `${received.total} received = ${parts} + ${deadLettered.total} dead-lettered`;
+}

@@ -1,0 +1,153 @@
+// What happened to one message, or to the one that an external event comes from: what the processor's log says of it.
+import * as z from "zod";
+import { InputError, InterruptedError } from "../errors.ts";
+import type { Target } from "./target.ts";
+
+/** Of the many fields of a line those that tell of one record. */
+const RecordSchema = z.object({
+  sqs_message_id: z.string(),
+  partition_key: z.string().optional(),
+  type: z.string().optional(),
+  reason: z.string().optional(),
+});
+/** Of the batch; lines of one batch have the same. */
+const function_request_id = z.string().optional();
+const LineSchema = z.discriminatedUnion("message", [
+  z.object({
+    message: z.literal("batch.records"),
+    function_request_id,
+    records: z.array(RecordSchema.extend({ outcome: z.string(), event_ids: z.array(z.string()).default([]) })),
+  }),
+  RecordSchema.extend({ message: z.literal("record.quarantined"), function_request_id, detail: z.string().optional() }),
+  RecordSchema.extend({
+    message: z.literal("record.failed"),
+    function_request_id,
+    detail: z.string().optional(),
+    receive_count: z.number().optional(),
+  }),
+]);
+
+export interface LogText {
+  readonly timestampMs: number;
+  readonly text: string;
+}
+
+/** One time that a record was dealt with, in wire names. */
+export interface TraceEntry {
+  readonly time: string;
+  readonly outcome: string;
+  readonly sqs_message_id: string;
+  readonly partition_key?: string | undefined;
+  readonly type?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly detail?: string | undefined;
+  readonly receive_count?: number | undefined;
+  readonly event_ids: readonly string[];
+}
+
+/** As one line of the log says it. */
+interface LogEntry extends TraceEntry {
+  readonly requestId: string | undefined;
+}
+
+export interface Trace {
+  readonly target: string;
+  readonly id: string;
+  /** In order; none if the log does not know the id. */
+  readonly entries: readonly TraceEntry[];
+}
+
+export interface TraceQuestion {
+  /** Of an external event, or of an SQS message. */
+  readonly id: string;
+  readonly sinceMs: number;
+  readonly signal: AbortSignal;
+  /** Told how many lines were found so far. */
+  readonly onPage?: (lines: number) => void;
+}
+
+/** An event names its message; that one's own lines tell what happened before. @throws InputError, InterruptedError */
+export async function traceMessage(target: Target, question: TraceQuestion): Promise<Trace> {
+  const { id } = question;
+  if (!/^[\w-]{8,128}$/.test(id)) {
+    throw new InputError("not-an-id", `${id}: expected the id of an external event or of an SQS message`, { id });
+  }
+  const own = entriesOf(await readLog(target, question, id), id);
+  const origins = new Set(own.map(({ sqs_message_id }) => sqs_message_id).filter((origin) => origin !== id));
+  const all = [...own];
+  for (const origin of origins) {
+    const others = entriesOf(await readLog(target, question, origin), origin);
+    all.push(...others.filter((entry) => !entry.event_ids.includes(id)));
+  }
+  return { target: target.label, id, entries: history(all) };
+}
+
+/** Lines that hold a text. CloudWatch reads through everything since then, a page at a time. */
+async function readLog({ clients, logGroup }: Target, question: TraceQuestion, text: string): Promise<LogText[]> {
+  const { sinceMs, signal, onPage } = question;
+  const logs = await clients.logs();
+  const lines: LogText[] = [];
+  let nextToken: string | undefined;
+  try {
+    do {
+      const filterPattern = `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
+      const page = await logs.filterLogEvents(
+        { logGroupName: logGroup, startTime: sinceMs, filterPattern, nextToken },
+        { abortSignal: signal },
+      );
+      for (const { timestamp = 0, message = "" } of page.events ?? [])
+        lines.push({ timestampMs: timestamp, text: message });
+      onPage?.(lines.length);
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+  } catch (error) {
+    if (signal.aborted) throw new InterruptedError("the log was not read to its end");
+    throw error;
+  }
+  return lines;
+}
+
+/** What a line says of a message with this id, or of the message that an event with this id comes from. */
+export function entriesOf(lines: readonly LogText[], id: string): LogEntry[] {
+  return lines.flatMap(({ timestampMs, text }): LogEntry[] => {
+    const line = LineSchema.safeParse(parsed(text)).data;
+    if (!line) return [];
+    const shared = { time: new Date(timestampMs).toISOString(), requestId: line.function_request_id };
+    if (line.message === "batch.records") {
+      return line.records
+        .filter(({ sqs_message_id, event_ids }) => sqs_message_id === id || event_ids.includes(id))
+        .map((record) => ({ ...shared, ...record }));
+    }
+    if (line.sqs_message_id !== id) return [];
+    const { message, function_request_id: _, ...record } = line;
+    return [{ ...shared, outcome: message === "record.failed" ? "failed" : "quarantined", event_ids: [], ...record }];
+  });
+}
+
+/**
+ * One entry for each time a record was dealt with: the line that names it with its batch repeats what its own line says of
+ * a failure in more words.
+ */
+export function history(entries: readonly LogEntry[]): TraceEntry[] {
+  const inDetail = entries.filter(({ detail }) => detail !== undefined);
+  const isRepeated = (entry: LogEntry): boolean =>
+    entry.detail === undefined &&
+    inDetail.some(
+      (other) =>
+        other.sqs_message_id === entry.sqs_message_id &&
+        other.outcome === entry.outcome &&
+        other.requestId === entry.requestId,
+    );
+  return entries
+    .filter((entry) => entry.event_ids.length > 0 || !isRepeated(entry))
+    .toSorted((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0))
+    .map(({ requestId: _, ...entry }) => entry);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // Lambda's own lines
+  }
+}

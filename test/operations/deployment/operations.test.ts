@@ -1,0 +1,151 @@
+// What operations know of a deployment, as a page would ask for it: data, and no word for people.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
+import type { EmbeddedAws } from "../../../local/index.ts";
+import { subscribeQueue } from "../../../local/runs/external-queue.ts";
+import {
+  type ChosenTarget,
+  forecastReplay,
+  type HeldKind,
+  type HeldWork,
+  heldQueue,
+  listHeld,
+  onTarget,
+  readStatus,
+  sendEvents,
+  settleHeld,
+  subscriptions,
+  type TailedEvent,
+  tail,
+  traceMessage,
+} from "../../../operations/deployment/index.ts";
+import { shipped } from "../../support/engines.ts";
+import * as factories from "../../support/internal-events.ts";
+import { take } from "../../support/local-queues.ts";
+import { temporaryFolder } from "../../support/sluice.ts";
+import { localStack, output, quarantine, setReading } from "../../support/stopped-stack.ts";
+
+let aws: EmbeddedAws;
+let folder: string;
+const { signal } = new AbortController();
+beforeAll(async () => {
+  aws = await localStack();
+});
+afterAll(() => aws.stop());
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+
+const credentials = { accessKeyId: "a", secretAccessKey: "b" };
+const chosen = (): ChosenTarget => ({
+  kind: "endpoint",
+  stackName: undefined,
+  options: { endpoint: aws.endpoint, region: "us-east-1", credentials },
+});
+const onHeld = <Result>(kind: HeldKind, work: (held: HeldWork) => Promise<Result>): Promise<Result> =>
+  onTarget(chosen(), (target) => work({ target, queue: heldQueue(target, kind, folder), signal }));
+
+test("held messages are listed with reason, detail and time, forecast, and sent back with progress, once somebody agrees", async () => {
+  await setReading(aws, false);
+  onTestFinished(() => setReading(aws, true));
+  await quarantine(aws, { key: "a", sequence: 1, body: JSON.stringify(factories.stepInstanceUpdate()), sentMs: 0 });
+  await quarantine(aws, { key: "b", sequence: 2, body: '{"type":"NEW"}', reason: "unknown-type", sentMs: 1 });
+
+  const status = await onTarget(chosen(), (target) => readStatus(target, { maxAgeSeconds: 300, sample: 9, signal }));
+  const list = await onHeld("quarantine", (held) => listHeld(held, { reasons: ["unknown-type"] }, 100));
+  const forecast = await onHeld("quarantine", (held) => forecastReplay(held, {}, shipped));
+  const progress: object[] = [];
+  const settle = (mayBegin: (messages: number) => Promise<boolean>) =>
+    onHeld("quarantine", (held) =>
+      settleHeld({
+        ...held,
+        command: "replay",
+        selection: { key: "a" },
+        file: join(folder, "removed"),
+        mayBegin,
+        onProgress: (done) => progress.push(done),
+      }),
+    );
+  const declined = await settle(async () => false);
+  const settled = await settle(async (messages) => messages === 1);
+
+  expect(status.needs_a_person).toEqual([
+    { kind: "not-reading", state: "Disabled" },
+    { kind: "quarantined", messages: 2 },
+  ]);
+  expect(status.quarantined_by_reason).toEqual({ "invalid-event": 1, "unknown-type": 1 });
+  expect(list).toMatchObject({ queue: "quarantine", selected: 1, looked_at: 2, not_looked_at: 0 });
+  expect(list.messages).toMatchObject([
+    { reason: "unknown-type", detail: "a test says so", partition_key: "b", sent: "1970-01-01T00:00:00.001Z" },
+  ]);
+  expect(forecast).toMatchObject({ selected: 2, published: 1, external_events: 1, quarantined: 1 });
+  expect(declined).toBeUndefined();
+  expect(settled).toMatchObject({ removed: 1, selected: 1, refused: [], file: join(folder, "removed") });
+  expect(progress).toEqual([
+    { kind: "sending", messages: 1 },
+    { kind: "sent", messages: 1, of: 1 },
+  ]);
+  expect(existsSync(join(folder, "removed"))).toBe(true);
+  for (const data of [status, list, forecast, settled]) expect(JSON.parse(JSON.stringify(data))).toEqual(data);
+  await onHeld("quarantine", (held) =>
+    settleHeld({
+      ...{ ...held, command: "drop", selection: {}, file: join(folder, "dropped") },
+      mayBegin: async () => true,
+      onProgress: () => undefined,
+    }),
+  );
+});
+
+test("a tail is a stream that can be paused, and each of its events leads to its message", async () => {
+  const sent = [1, 2, 3].map((workflow_instance_id) => ({
+    ...factories.stepInstanceUpdate({ workflow_id: "paused", workflow_instance_id }),
+    type: "STEP_INSTANCE_UPDATE",
+  }));
+  const seen: TailedEvent[] = [];
+
+  await onTarget(chosen(), async (target) => {
+    let isListening = (): void => undefined;
+    const listening = new Promise<void>((resolve) => {
+      isListening = resolve;
+    });
+    const events = tail(target, { filter: { workflow_id: ["paused"] }, signal, onListening: isListening });
+    const first = events.next();
+    await listening;
+    await sendEvents(target, sent, { engine: shipped.engine, signal, onSent: () => undefined });
+    seen.push((await first).value as TailedEvent);
+    // Nobody asks for the next: it waits.
+    await expect
+      .poll(() => traceMessage(target, { id: idOf(seen[0]), sinceMs: 0, signal }), { timeout: 60_000 })
+      .toMatchObject({ entries: [{ outcome: "published", event_ids: [idOf(seen[0])] }] });
+    for await (const event of events) if (seen.push(event) === 3) break;
+    expect((await attached()).filter(({ endpoint }) => endpoint.includes("sluice-tail-"))).toEqual([]);
+  });
+
+  const instances = seen.map((event) => /"workflow_instance_id":(\d)/.exec(JSON.stringify(event))?.[1]);
+  expect(instances.toSorted()).toEqual(["1", "2", "3"]);
+});
+
+const idOf = (event: TailedEvent | undefined): string =>
+  String(event?.kind === "event" && (event.body as { readonly id?: string }).id);
+
+async function attached() {
+  return onTarget(chosen(), async (target) => {
+    const all = [];
+    for await (const each of subscriptions(target)) all.push(each);
+    return all;
+  });
+}
+
+test("subscriptions are told with their filters", async () => {
+  const filter = { status: ["FAILED"] };
+  const queue = await subscribeQueue(aws, "page-team", filter);
+
+  const all = await attached();
+
+  const [, name] = queue.split(/\/(?=[^/]*$)/);
+  expect(all.filter(({ endpoint }) => endpoint.endsWith(`:${name}`))).toEqual([
+    expect.objectContaining({ protocol: "sqs", filter, scope: "MessageAttributes", raw: true, confirmed: true }),
+  ]);
+  expect(await take(aws.clients.sqs, output(aws, "QuarantineQueueUrl"), 0)).toEqual([]);
+});
