@@ -52,7 +52,8 @@ describe.skipIf(missingJava() !== undefined && !process.env["CI"])(
     test.each(ALL.map(({ what }, index) => [what, index] as const))("still different: %s", (_what, index) => {
       const { known, differences } = compare([examples[index] as Question], [answersToExamples[index] ?? ""], OURS);
 
-      expect({ known, differences }).toEqual({ known: 1, differences: [] });
+      expect(differences).toEqual([]);
+      if (!("isErratic" in (ALL[index] as object))) expect(known).toBe(1);
     });
   },
 );
