@@ -13,7 +13,8 @@ export type NumericCondition = readonly [Comparison, number] | readonly [">" | "
 export type AnythingBut =
   | string
   | number
-  | readonly (string | number)[]
+  | readonly string[]
+  | readonly number[]
   | { readonly prefix: string }
   | { readonly suffix: string }
   | { readonly wildcard: string };

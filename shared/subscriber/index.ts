@@ -27,7 +27,6 @@ export {
   type FilterPolicyScope,
   type NumericCondition,
 } from "./filter-policy.ts";
-export type { Filterable } from "./filterable.ts";
 export { type Gap, type GapDetectorOptions, gapDetector } from "./gap-detector.ts";
 export { fetchHandler, functionUrlHandler, nodeHandler } from "./https/handlers.ts";
 export type { LocalAws } from "./https/local-aws.ts";
@@ -47,7 +46,7 @@ export {
   type VerifiedMessage,
   type VerifyOptions,
 } from "./https/verify-sns-message.ts";
-export { explainMatch, type FilterMatch, matches } from "./match-filter.ts";
+export { explainMatch, type Filterable, type FilterMatch, matches } from "./match-filter.ts";
 export { type NewestOnlyOptions, newestOnly } from "./newest-only.ts";
 export { checkFilterPolicy } from "./parse-filter-policy.ts";
 export type { AttributeValue, ReceivedAttributes } from "./received-attributes.ts";

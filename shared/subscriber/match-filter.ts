@@ -1,18 +1,27 @@
-// Whether SNS would deliver an event to a subscription with a filter policy, without AWS (pure).
-import type { Condition, FilterPolicy, FilterPolicyScope } from "./filter-policy.ts";
-import { type Filterable, type VisibleValues, visibleInAttributes, visibleInBody } from "./filterable.ts";
+// Whether SNS would deliver an event to a subscription with a filter policy, without AWS (pure). Held against AWS's own matcher by
+// `npm run oracle`.
+import { meetsCondition, type Scalar } from "./filter-conditions.ts";
+import type { FilterPolicy, FilterPolicyScope } from "./filter-policy.ts";
 import { isObject } from "./is-object.ts";
-import { meetsCondition, type Scalar } from "./meets-condition.ts";
-import { keysOf, parseFilterPolicy, type Rule } from "./parse-filter-policy.ts";
+import { type KeyRule, keysOf, parseFilterPolicy, type Rule } from "./parse-filter-policy.ts";
+import type { ReceivedAttributes } from "./received-attributes.ts";
+
+/** What is filtered: attributes, or a body as text or parsed. */
+export interface Filterable {
+  /** Its message attributes, for a policy on attributes. @default none */
+  readonly attributes?: ReceivedAttributes;
+  /** Its body, parsed or as text, for a policy on the body. */
+  readonly body?: unknown;
+}
 
 /** Whether an event passes a filter policy, or the first rule that it failed. */
 export type FilterMatch =
   | { readonly kind: "matched" }
   | {
       readonly kind: "not-matched";
-      /** The part of the policy that failed first. */
+      /** The part of the policy that failed first; several keys where each holds somewhere, and no element of an array has all. */
       readonly rule: FilterPolicy;
-      /** What the event has there: undefined where it has nothing; by key where the rule has alternatives. */
+      /** What the event has there: undefined where it has nothing; by key where the rule has several. */
       readonly value: unknown;
     };
 
@@ -22,7 +31,7 @@ export function matches(
   event: Filterable,
   scope: FilterPolicyScope = "MessageAttributes",
 ): boolean {
-  return explainMatch(policy, event, scope).kind === "matched";
+  return areMet(parseFilterPolicy(policy, scope), visibleIn(event, scope), scope);
 }
 
 /** The first rule of the policy that the event fails, and the value it saw. @throws FilterPolicyError as `matches`. */
@@ -32,54 +41,188 @@ export function explainMatch(
   scope: FilterPolicyScope = "MessageAttributes",
 ): FilterMatch {
   const rules = parseFilterPolicy(policy, scope);
-  const { attributes = {}, body } = event;
-  const values = scope === "MessageBody" ? visibleInBody(body) : visibleInAttributes(attributes);
-  if (!values) return { kind: "not-matched", rule: policy, value: body };
-  const failed = rules.find((rule) => !isMet(rule, values, scope));
-  if (!failed) return { kind: "matched" };
-  const valueAt = (key: string): unknown => {
-    if (scope === "MessageAttributes") return attributes[key];
-    const found = values.get(key);
-    return found?.length === 1 ? found[0] : found;
+  const visible = visibleIn(event, scope);
+  if (areMet(rules, visible, scope)) return { kind: "matched" };
+  if (!visible) return { kind: "not-matched", rule: policy, value: event.body };
+  const failed = rules.find((_, index) => !areMet(rules.slice(0, index + 1), visible, scope)) as Rule;
+  const together = areMet([failed], visible, scope) ? rules.slice(0, rules.indexOf(failed) + 1) : [failed];
+  const valueAt = (rule: KeyRule): unknown => {
+    if (scope === "MessageAttributes") return event.attributes?.[rule.key];
+    const found = valuesAt(visible, rule.key);
+    return found.length > 1 ? found : found[0];
   };
-  return { kind: "not-matched", rule: policyOf(failed), value: valueFor(failed, valueAt) };
+  const [only, ...others] = keysOf(together);
+  const isOne = together.length === 1 && failed.kind === "key";
+  return {
+    kind: "not-matched",
+    rule: Object.assign({}, ...together.map(policyOf)),
+    value:
+      only && isOne
+        ? valueAt(only)
+        : Object.fromEntries([only as KeyRule, ...others].map((rule) => [rule.key, valueAt(rule)])),
+  };
 }
-
-function isMet(rule: Rule, values: VisibleValues, scope: FilterPolicyScope): boolean {
-  if (rule.kind === "or") {
-    return rule.alternatives.some((rules) => rules.every((each) => isMet(each, values, scope)));
-  }
-  const own = values.get(keyOf(rule));
-  return rule.conditions.some((condition) => {
-    if (isObject(condition) && "exists" in condition) {
-      // https://docs.aws.amazon.com/sns/latest/dg/attribute-key-matching.html
-      if (condition["exists"]) return own?.some((value) => value !== null && value !== "") ?? false;
-      return own === undefined && (scope === "MessageBody" || values.size > 0);
-    }
-    return own !== undefined && own.length > 0 && areMet(condition, own, scope);
-  });
-}
-
-/**
- * An element is enough; to exclude, all are needed. Of an array that holds both excluded and other values AWS's page
- * says two things: that a String.Array matches "if none of the array elements are listed", and that ["rugby",
- * "baseball"] is anything but rugby. For attributes the sentence is taken, for bodies, of which only the example
- * speaks, the example. https://docs.aws.amazon.com/sns/latest/dg/string-value-matching.html#string-anything-but-matching
- */
-function areMet(condition: Condition, values: readonly Scalar[], scope: FilterPolicyScope): boolean {
-  const meets = (value: Scalar): boolean => meetsCondition(condition, value);
-  const isExclusion = isObject(condition) && "anything-but" in condition;
-  return isExclusion && scope === "MessageAttributes" ? values.every(meets) : values.some(meets);
-}
-
-const keyOf = ({ path }: { readonly path: readonly string[] }): string => path.join(".");
 
 function policyOf(rule: Rule): FilterPolicy {
-  if (rule.kind === "key") return { [keyOf(rule)]: rule.conditions };
+  if (rule.kind === "key") return { [rule.key]: rule.conditions };
   return { $or: rule.alternatives.map((rules) => Object.assign({}, ...rules.map(policyOf))) };
 }
 
-function valueFor(rule: Rule, valueAt: (key: string) => unknown): unknown {
-  if (rule.kind === "key") return valueAt(keyOf(rule));
-  return Object.fromEntries(keysOf([rule]).map((each) => [keyOf(each), valueAt(keyOf(each))]));
+type Visible = Readonly<Record<string, unknown>>;
+
+/** Undefined unless there is a JSON object to look into: then no policy matches. */
+function visibleIn({ attributes = {}, body }: Filterable, scope: FilterPolicyScope): Visible | undefined {
+  if (scope === "MessageAttributes") return visibleAttributes(attributes);
+  const parsed = typeof body === "string" ? parseOrUndefined(body) : body;
+  return isObject(parsed) ? parsed : undefined;
+}
+
+function parseOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function visibleAttributes(attributes: ReceivedAttributes): Visible {
+  const escaped = (value: unknown): unknown => (typeof value === "string" ? escapeForFilter(value) : value);
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.map(escaped) : escaped(value),
+    ]),
+  );
+}
+
+/**
+ * SNS sees quotation marks and backslashes of an attribute in their escaped form: a policy has to escape them too, on
+ * top of what JSON does. https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html
+ */
+export const escapeForFilter = (text: string): string => text.replaceAll(/["\\]/g, "\\$&");
+
+function areMet(rules: readonly Rule[], visible: Visible | undefined, scope: FilterPolicyScope): boolean {
+  if (!visible) return false;
+  // https://docs.aws.amazon.com/sns/latest/dg/attribute-key-matching.html
+  const canLack = scope === "MessageBody" || Object.keys(visible).length > 0;
+  return conjunctions(rules).some((keys) => isMet(keys, visible, canLack));
+}
+
+/** The policy as alternatives that know none themselves; SNS counts them, 150 at most. */
+function conjunctions(rules: readonly Rule[]): (readonly KeyRule[])[] {
+  return rules.reduce<(readonly KeyRule[])[]>(
+    (before, rule) => {
+      const added = rule.kind === "key" ? [[rule]] : rule.alternatives.flatMap(conjunctions);
+      return before.flatMap((keys) => added.map((more) => [...keys, ...more]));
+    },
+    [[]],
+  );
+}
+
+/** A key on the way down: which it is, and what is left of its path. */
+interface Sought {
+  readonly bit: number;
+  readonly conditions: KeyRule["conditions"];
+  /** Undefined once it has arrived. */
+  readonly rest: string | undefined;
+}
+
+/**
+ * Keys that can hold at once, each set as bits. Of an array one element counts for all keys that lead through it, so that a policy on
+ * two fields of an element is met by an element that has both; elsewhere keys are independent. Only largest sets are kept: there are few.
+ * https://github.com/aws/event-ruler#and-and-or-relationship-among-fields-with-array-consistency
+ */
+type Family = readonly number[];
+
+const NOTHING: Family = [0];
+
+function isMet(keys: readonly KeyRule[], visible: Visible, canLack: boolean): boolean {
+  const present = { bits: 0 };
+  const all = 2 ** keys.length - 1;
+  const sought = keys.map(({ key, conditions }, index) => ({ bit: 2 ** index, conditions, rest: key }));
+  const family = familyOf(visible, sought, present);
+  let absent = 0;
+  for (const { bit, conditions } of sought) {
+    const isSatisfied = canLack && (present.bits & bit) === 0 && conditions.some(asksForAbsence);
+    if (isSatisfied) absent |= bit;
+  }
+  return family.some((held) => (held | absent) === all);
+}
+
+const asksForAbsence = (condition: KeyRule["conditions"][number]): boolean =>
+  isObject(condition) && "exists" in condition && condition.exists === false;
+
+function familyOf(value: unknown, sought: readonly Sought[], present: { bits: number }): Family {
+  if (Array.isArray(value)) {
+    return largest(elementsOf(value).flatMap((element) => familyOf(element, sought, present)));
+  }
+  if (isObject(value)) return familyOfObject(value, sought, present);
+  let held = 0;
+  for (const { bit, rest, conditions } of sought) {
+    if (rest !== undefined) continue;
+    present.bits |= bit;
+    if (conditions.some((condition) => meetsCondition(condition, value as Scalar))) held |= bit;
+  }
+  return [held];
+}
+
+/** Through lists in lists, which may nest deeper than calls can. */
+function elementsOf(list: readonly unknown[]): unknown[] {
+  const elements: unknown[] = [];
+  const open: unknown[] = [list];
+  while (open.length > 0) {
+    const value = open.pop();
+    if (Array.isArray(value)) for (const element of value) open.push(element);
+    else elements.push(value);
+  }
+  return elements;
+}
+
+/** Each field is a branch of its own; a dot in a name is as good as nesting. */
+function familyOfObject(object: Visible, sought: readonly Sought[], present: { bits: number }): Family {
+  const branches = new Map<string, Sought[]>();
+  for (const { rest, ...key } of sought) {
+    if (rest === undefined) continue;
+    for (const [name, left] of splits(rest)) {
+      if (!Object.hasOwn(object, name)) continue;
+      const branch = branches.get(name);
+      if (branch) branch.push({ ...key, rest: left });
+      else branches.set(name, [{ ...key, rest: left }]);
+    }
+  }
+  let family = NOTHING;
+  for (const [name, branch] of branches) {
+    const own = familyOf(object[name], branch, present);
+    family = largest(family.flatMap((held) => own.map((more) => held | more)));
+  }
+  return family;
+}
+
+/** Every way to read the beginning of a path as one name. */
+function* splits(path: string): Generator<readonly [name: string, rest: string | undefined]> {
+  for (let dot = path.indexOf("."); dot !== -1; dot = path.indexOf(".", dot + 1)) {
+    yield [path.slice(0, dot), path.slice(dot + 1)];
+  }
+  yield [path, undefined];
+}
+
+function largest(family: readonly number[]): Family {
+  const sets = new Set(family);
+  if (sets.size < 2) return sets.size === 0 ? NOTHING : [...sets];
+  return [...sets].filter((held) => ![...sets].some((other) => other !== held && (other & held) === held));
+}
+
+/** All values at a place of a body, in their order. */
+function valuesAt(visible: Visible, key: string): unknown[] {
+  const found: unknown[] = [];
+  const look = (value: unknown, rest: string | undefined): void => {
+    if (Array.isArray(value)) for (const element of elementsOf(value).reverse()) look(element, rest);
+    else if (!isObject(value)) {
+      if (rest === undefined) found.push(value);
+    } else if (rest !== undefined) {
+      for (const [name, left] of splits(rest)) if (Object.hasOwn(value, name)) look(value[name], left);
+    }
+  };
+  look(visible, key);
+  return found;
 }

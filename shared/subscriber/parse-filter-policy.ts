@@ -5,14 +5,20 @@ import {
   FILTER_POLICY_MAX_KEYS,
   FILTER_POLICY_MAX_WILDCARD_POINTS,
 } from "../wiring/index.ts";
-import { checkCondition, patternOf, wildcardsIn } from "./check-condition.ts";
 import { FilterPolicyError } from "./errors.ts";
+import { checkCondition, patternOf, wildcardsIn } from "./filter-conditions.ts";
 import { type Condition, type FilterPolicy, type FilterPolicyScope, OPERATORS } from "./filter-policy.ts";
 import { isObject } from "./is-object.ts";
 
 /** One thing that must hold: any of a key's conditions, or all rules of any alternative. */
 export type Rule =
-  | { readonly kind: "key"; readonly path: readonly string[]; readonly conditions: readonly Condition[] }
+  | {
+      readonly kind: "key";
+      readonly path: readonly string[];
+      /** The path joined by dots: to SNS a dot is as good as nesting. */
+      readonly key: string;
+      readonly conditions: readonly Condition[];
+    }
   | { readonly kind: "or"; readonly alternatives: readonly (readonly Rule[])[] };
 
 /** Whether SNS would take a policy that comes from elsewhere. @throws FilterPolicyError that names the place. */
@@ -28,6 +34,7 @@ export function parseFilterPolicy(policy: unknown, scope: FilterPolicyScope): re
   if (!isObject(policy)) throw new FilterPolicyError("a filter policy must be a JSON object");
   const rules = rulesOf(policy, scope, [], "", 0);
   checkLimits(policy, rules);
+  checkRepeated(rules, new Set());
   return rules;
 }
 
@@ -47,8 +54,11 @@ function rulesOf(
       return [{ kind: "or", alternatives }];
     }
     const path = [...parents, name];
-    if (Array.isArray(value)) return [{ kind: "key", path, conditions: conditionsOf(value, here) }];
+    if (Array.isArray(value)) {
+      return [{ kind: "key", path, key: path.join("."), conditions: conditionsOf(value, here) }];
+    }
     if (!isObject(value)) throw new FilterPolicyError(`${here}: must be a list of values`);
+    if (Object.keys(value).length === 0) throw new FilterPolicyError(`${here}: must not be empty`);
     if (scope === "MessageAttributes") {
       throw new FilterPolicyError(`${here}: must be a list of values; only policies on the body nest`);
     }
@@ -60,7 +70,7 @@ function rulesOf(
 function areAlternatives(value: unknown): value is Record<string, unknown>[] {
   const reserved = new Set<string>(OPERATORS);
   const isAlternative = (each: unknown): boolean =>
-    isObject(each) && Object.keys(each).every((name) => !reserved.has(name));
+    isObject(each) && Object.keys(each).length > 0 && Object.keys(each).every((name) => !reserved.has(name));
   return Array.isArray(value) && value.length > 1 && value.every(isAlternative);
 }
 
@@ -83,7 +93,22 @@ function checkLimits(policy: object, rules: readonly Rule[]): void {
   limit("bytes", Buffer.byteLength(JSON.stringify(policy)), FILTER_POLICY_MAX_BYTES);
 }
 
-type KeyRule = Extract<Rule, { kind: "key" }>;
+/** Which of two conditions on one key counts, and whether both do, depends on their order in the text, and no page of AWS says how. */
+function checkRepeated(rules: readonly Rule[], outer: ReadonlySet<string>): void {
+  const keys = new Set(outer);
+  for (const rule of rules) {
+    if (rule.kind !== "key") continue;
+    if (keys.has(rule.key)) {
+      throw new FilterPolicyError(
+        `${rule.key}: stands twice in what has to hold together; say it once, nobody outside AWS knows which counts`,
+      );
+    }
+    keys.add(rule.key);
+  }
+  for (const rule of rules) if (rule.kind === "or") for (const each of rule.alternatives) checkRepeated(each, keys);
+}
+
+export type KeyRule = Extract<Rule, { kind: "key" }>;
 
 /** The rules about keys, those of all alternatives among them. */
 export function keysOf(rules: readonly Rule[]): KeyRule[] {

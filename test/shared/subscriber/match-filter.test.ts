@@ -65,6 +65,35 @@ describe("bodies", () => {
     expect(onBody({ object: { nested: { test: ["y"] } } }, body)).toBe(false);
   });
 
+  test("of an array, one element has all that the policy asks of elements", () => {
+    const policy: FilterPolicy = { a: { b: ["x"], c: ["y"] } };
+
+    expect(
+      onBody(policy, {
+        a: [
+          { b: "x", c: "n" },
+          { b: "n", c: "y" },
+        ],
+      }),
+    ).toBe(false);
+    expect(
+      onBody(policy, {
+        a: [
+          { b: "n", c: "n" },
+          { b: "x", c: "y" },
+        ],
+      }),
+    ).toBe(true);
+    expect(onBody(policy, { a: [[{ b: "x" }], [{ c: "y" }, { b: ["z", "x"], c: "y" }]] })).toBe(true);
+    expect(onBody({ a: { b: ["x"] }, d: { c: ["y"] } }, { a: [{ b: "n" }, { b: "x" }], d: [{ c: "y" }] })).toBe(true);
+  });
+
+  test("a body in which one key stands twice, as a dotted name and nested, has both values", () => {
+    const body = { "a.b": "x", a: { b: "y" } };
+
+    expect([onBody({ "a.b": ["x"] }, body), onBody({ a: { b: ["y"] } }, body)]).toEqual([true, true]);
+  });
+
   test("what is in arrays is found, however deep", () => {
     const body = {
       Records: [{ s3: { object: [[{ key: "auto-1" }]] } }, { s3: { object: { key: "home-1" } } }],
@@ -116,6 +145,11 @@ describe("operators", () => {
     ["a*bb*bc", "abbc", false],
     ["ab", "ab", true],
     ["ab", "abc", false],
+    ["a*b", "a\nb", true],
+    ["a\\*b", "a*b", true],
+    ["a\\*b", "axb", false],
+    ["a\\*b*", "a*bc", true],
+    ["", "", true],
   ])("wildcard %s on %j: %s", (wildcard, a, isMatch) => {
     expect(matches({ a: [{ wildcard }] }, { attributes: { a } })).toBe(isMatch);
   });
@@ -133,6 +167,17 @@ describe("operators", () => {
   ])("network %s on %j: %s", (cidr, a, isMatch) => {
     expect(matches({ a: [{ cidr }] }, { attributes: { a } })).toBe(isMatch);
   });
+});
+
+test.each([
+  ["straße", "STRASSE", true],
+  ["straße", "STRAẞE", false],
+  ["strasse", "straße", false],
+  ["k", "\u212a", false],
+  ["\u212a", "k", true],
+  ["É", "é", true],
+])("%s in any case is met by %s: %s", (folded, a, isMatch) => {
+  expect(matches({ a: [{ "equals-ignore-case": folded }] }, { attributes: { a } })).toBe(isMatch);
 });
 
 describe("operators on one value", () => {
@@ -169,7 +214,8 @@ describe("operators on one value", () => {
     [{ "equals-ignore-case": "AB" }, ["ab", "Ab"]],
     [{ "anything-but": "ab" }, ["abc", "Ab", 7]],
     [{ "anything-but": 7 }, ["ab", "abc", "Ab"]],
-    [{ "anything-but": ["ab", 7] }, ["abc", "Ab"]],
+    [{ "anything-but": ["ab", "abc"] }, ["Ab", 7]],
+    [{ "anything-but": [7, 8] }, ["ab", "abc", "Ab"]],
     [{ "anything-but": { prefix: "ab" } }, ["Ab", 7]],
     [{ "anything-but": { suffix: "bc" } }, ["ab", "Ab", 7]],
     [{ wildcard: "a*" }, ["ab", "abc"]],
@@ -197,6 +243,20 @@ describe("what SNS refuses", () => {
     [{ a: [{ "anything-but": { prefix: false } }] }, /must be a string$/],
     [{ a: [{ "anything-but": [] }] }, /must be a string, a number, a list/],
     [{ a: [{ "anything-but": ["x", true] }] }, /must be a string, a number, a list/],
+    [{ a: [{ "anything-but": ["x", 7] }] }, /a list of strings or of numbers/],
+    [{ a: [{ "anything-but": true }] }, /must be a string, a number, a list/],
+    [{ a: [{ "anything-but": { prefix: "" } }] }, /^a\[0\]\.anything-but: must not exclude everything$/],
+    [{ a: [{ wildcard: "a**" }] }, /must not hold two asterisks in a row/],
+    [{ a: [{ wildcard: "a\\b" }] }, /must hold a backslash only before an asterisk or a backslash/],
+    [{ a: [{ "equals-ignore-case": "\u{1f600}" }] }, /characters beyond U\+FFFF/],
+    [{ a: [1_000_000_001] }, /^a\[0\]: 1000000001 is beyond ±1000000000, where SNS promises nothing/],
+    [{ a: [{ numeric: [">", 1_790_000_000_000] }] }, /is beyond ±1000000000/],
+    [{ a: [{ "anything-but": [1, -1_000_000_001] }] }, /is beyond ±1000000000/],
+    [{ a: ["x"], $or: [{ a: ["y"] }, { b: ["z"] }] }, /^a: stands twice in what has to hold together; say it once/],
+    [{ a: [{ cidr: "10.0.0.0/32" }] }, /must be a network of several addresses/],
+    [{ a: [{ cidr: "2001:db8::/128" }] }, /must be a network of several addresses/],
+    [{ a: [{ cidr: "::ffff:10.0.0.0/120" }] }, /must be a network of several addresses/],
+    [{ a: [{ cidr: "fe80::1%eth0/64" }] }, /must be a network of several addresses/],
     [{ a: [{ "anything-but": { wildcard: "*a*b*c*" } }] }, /more than 3 asterisks/],
     [{ a: [{ wildcard: 7 }] }, /must be a string$/],
     [{ a: [{ exists: "no" }] }, /must be true or false/],
@@ -235,9 +295,10 @@ describe("what SNS refuses", () => {
   });
 
   test.each([
-    ...[{ cidr: "10.0.0.0/32" }, { cidr: "0.0.0.0/0" }, { cidr: "2001:db8::/128" }],
+    ...[{ cidr: "10.0.0.7/24" }, { cidr: "0.0.0.0/0" }, { cidr: "2001:db8::/127" }],
+    ...[1_000_000_000, { wildcard: "a\\*b" }, { wildcard: "" }, { wildcard: "*" }, { prefix: "" }],
     ...[{ numeric: [">", 1, "<", 3] }, { numeric: [">=", 1, "<=", 3] }, { numeric: ["<", -1.5] }],
-    ...[{ "anything-but": "x" }, { "anything-but": 7 }, { "anything-but": ["x", 7] }],
+    ...[{ "anything-but": "x" }, { "anything-but": 7 }, { "anything-but": ["x", "y"] }],
     ...[{ "anything-but": { wildcard: "*a*b*" } }, { wildcard: "*a*b*" }],
   ])("but not %j", (condition) => {
     expect(matches({ a: [condition] } as FilterPolicy, { attributes: {} })).toBe(false);
@@ -277,6 +338,21 @@ describe("explaining", () => {
     expect(explainMatch({ workflow_id: [{ prefix: "etl." }] }, event)).toMatchObject({ value: 'ml."x"' });
     expect(explainMatch({ step_id: ["load"] }, event)).toMatchObject({ rule: { step_id: ["load"] }, value: undefined });
     expect(explainMatch({ type: ["t"] }, event)).toEqual({ kind: "matched" });
+  });
+
+  test("says which fields no element of an array has together", () => {
+    const body = {
+      a: [
+        { b: "x", c: "n" },
+        { b: "n", c: "y" },
+      ],
+    };
+
+    expect(explainMatch({ a: { b: ["x"], c: ["y"] } }, { body }, "MessageBody")).toEqual({
+      kind: "not-matched",
+      rule: { "a.b": ["x"], "a.c": ["y"] },
+      value: { "a.b": ["x", "n"], "a.c": ["n", "y"] },
+    });
   });
 
   test("shows what each of several alternatives saw", () => {

@@ -2,7 +2,7 @@
 
 import { FilterPolicyError } from "../../../subscriber/errors.ts";
 import type { Condition, FilterPolicy } from "../../../subscriber/filter-policy.ts";
-import { escapeForFilter } from "../../../subscriber/filterable.ts";
+import { escapeForFilter } from "../../../subscriber/match-filter.ts";
 import { parseFilterPolicy } from "../../../subscriber/parse-filter-policy.ts";
 import type { MaestroEvent, MaestroType } from "../contracts/maestro/schemas.ts";
 import type { ContractName } from "../contracts/shipped-contracts.ts";
