@@ -1,7 +1,8 @@
 // Sends messages to one queue in order within each key: of each key only one is under way, so that no failure can reorder it.
 import { setTimeout as sleep } from "node:timers/promises";
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from "@aws-sdk/client-sqs";
-import { groupBy, packHeads, SQS_MESSAGE_MAX_BYTES } from "../shared/wiring/index.ts";
+import { groupBy } from "../shared/values/index.ts";
+import { packHeads, SQS_MESSAGE_MAX_BYTES } from "../shared/wiring/index.ts";
 import { inParallel } from "./in-parallel.ts";
 
 const CONCURRENT_CALLS = 8;

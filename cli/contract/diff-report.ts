@@ -1,5 +1,5 @@
 // Differences as a person reads them (pure).
-import { groupBy } from "../../shared/wiring/index.ts";
+import { groupBy } from "../../shared/values/index.ts";
 import { counted } from "../counted.ts";
 import type { AffectedTeam } from "./affected-teams.ts";
 import type { Difference } from "./compare-contracts.ts";

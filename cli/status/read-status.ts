@@ -1,6 +1,6 @@
 // Asks everything that `sluice status` tells.
 import { type EventSourceMappingConfiguration, ListEventSourceMappingsCommand } from "@aws-sdk/client-lambda";
-import { groupBy } from "../../shared/wiring/index.ts";
+import { groupBy } from "../../shared/values/index.ts";
 import { type QueueDepth, queueDepth } from "../stored/held-queue.ts";
 import { lookAt } from "../stored/look.ts";
 import { storedQueue } from "../stored/stored-queue.ts";

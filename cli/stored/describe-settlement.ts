@@ -1,5 +1,5 @@
 // The question before `replay` and `drop`, and their result, in words (pure).
-import { groupBy } from "../../shared/wiring/index.ts";
+import { groupBy } from "../../shared/values/index.ts";
 import { counted } from "../counted.ts";
 import type { SettleOptions, SettleResult } from "./settlement.ts";
 

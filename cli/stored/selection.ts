@@ -1,6 +1,6 @@
 // Which stored messages are meant (pure).
 import { groupId } from "../../shared/internal/index.ts";
-import { valueAt } from "../../shared/wiring/index.ts";
+import { valueAt } from "../../shared/values/index.ts";
 import type { StoredMessage } from "./stored-message.ts";
 
 /** A field of the body, as a path, and its value as text. */

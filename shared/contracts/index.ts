@@ -1,3 +1,4 @@
+export { jsonText } from "../values/index.ts";
 export { type Attributes, publishedBytes, publishedBytesAtMost } from "./attributes.ts";
 export { cloudEventFacts } from "./cloud-event-facts.ts";
 export { CLOUD_EVENT_COLUMNS, CLUSTER_OF_CLOUD_EVENTS } from "./cloud-event-schema.ts";
@@ -10,7 +11,6 @@ export {
   laterOfCloudEvents,
 } from "./cloud-events-contract.ts";
 export type { Contract, ExternalEvent, MappingContext } from "./contract.ts";
-export { jsonText } from "./json-text.ts";
 export type { BodyFacts, FilterKey, PublishedContract, PublishedEvent } from "./published-contract.ts";
 export { type MessageReading, type ReadingRules, readMessage } from "./read-message.ts";
 export { vocabularyOf } from "./vocabulary-of.ts";

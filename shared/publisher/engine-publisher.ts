@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { engine as shippedEngine } from "#engine";
 import type { InternalEvents, TypedEvent } from "../internal/index.ts";
-import { groupBy, packHeads } from "../wiring/index.ts";
+import { groupBy } from "../values/index.ts";
+import { packHeads } from "../wiring/index.ts";
 import { PublishError } from "./errors.ts";
 import type { Target } from "./target.ts";
 import { type EngineMessage, toMessages } from "./to-messages.ts";

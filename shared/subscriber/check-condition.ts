@@ -1,10 +1,10 @@
 // Whether SNS takes a condition as it is written (pure). Beside AWS's pages, what SNS itself answers is recorded in
 // https://github.com/localstack/localstack/blob/main/tests/aws/services/sns/test_sns_filter_policy.snapshot.json
 import { isIPv4, isIPv6 } from "node:net";
+import { isObject } from "../values/index.ts";
 import { FILTER_POLICY_MAX_WILDCARDS } from "../wiring/index.ts";
 import { FilterPolicyError } from "./errors.ts";
 import { type Condition, OPERATORS, type Operator } from "./filter-policy.ts";
-import { isObject } from "./is-object.ts";
 
 type Check = (value: unknown, where: string) => void;
 

@@ -1,5 +1,5 @@
 // What of an event a filter policy can see (pure).
-import { isObject } from "./is-object.ts";
+import { isObject } from "../values/index.ts";
 import type { Scalar } from "./meets-condition.ts";
 import type { ReceivedAttributes } from "./received-attributes.ts";
 

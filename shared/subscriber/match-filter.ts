@@ -1,7 +1,8 @@
 // Whether SNS would deliver an event to a subscription with a filter policy, without AWS (pure).
+
+import { isObject } from "../values/index.ts";
 import type { Condition, FilterPolicy, FilterPolicyScope } from "./filter-policy.ts";
 import { type Filterable, type VisibleValues, visibleInAttributes, visibleInBody } from "./filterable.ts";
-import { isObject } from "./is-object.ts";
 import { meetsCondition, type Scalar } from "./meets-condition.ts";
 import { keysOf, parseFilterPolicy, type Rule } from "./parse-filter-policy.ts";
 

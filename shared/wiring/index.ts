@@ -13,7 +13,6 @@ export {
 export { batchesOf } from "./batches-of.ts";
 export { CanaryEnvironmentSchema, type CanaryVariables } from "./canary-environment.ts";
 export { CONTRACT_NAME_PATTERN } from "./contract-names.ts";
-export { groupBy } from "./group-by.ts";
 export { LOCAL_SIGNING_HOST } from "./local-signing.ts";
 export { LOOPBACK_HOST } from "./loopback.ts";
 export {
@@ -47,4 +46,3 @@ export {
   type TopicType,
 } from "./processor-environment.ts";
 export { QUARANTINE_ATTRIBUTE, QUARANTINE_DETAIL_MAX_BYTES } from "./quarantine-attributes.ts";
-export { valueAt } from "./value-at.ts";

@@ -2,7 +2,7 @@
 
 import type { EventOf, WireEventOf } from "../../../internal/event-schemas.ts";
 import { internalEvents } from "../../../internal/internal-events.ts";
-import { groupBy } from "../../../wiring/index.ts";
+import { groupBy } from "../../../values/index.ts";
 import { partitionKeyOf } from "./partition-key.ts";
 import { EVENT_SCHEMAS } from "./schemas.ts";
 
