@@ -1,5 +1,6 @@
 export { jsonText } from "../values/index.ts";
 export { type Attributes, publishedBytes, publishedBytesAtMost } from "./attributes.ts";
+export { vocabularyOf } from "./attributes-schema.ts";
 export { cloudEventFacts } from "./cloud-event-facts.ts";
 export { CLOUD_EVENT_COLUMNS, CLUSTER_OF_CLOUD_EVENTS } from "./cloud-event-schema.ts";
 export {
@@ -13,4 +14,3 @@ export {
 export type { Contract, ExternalEvent, MappingContext } from "./contract.ts";
 export type { BodyFacts, FilterKey, PublishedContract, PublishedEvent } from "./published-contract.ts";
 export { type MessageReading, type ReadingRules, readMessage } from "./read-message.ts";
-export { vocabularyOf } from "./vocabulary-of.ts";

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { ALTERED_NUMBER, isObject, isPlainJson, parseJson, withoutNulls } from "../values/index.ts";
 import type { QuarantineReason } from "../wiring/index.ts";
 import { type CanonicalCheck, canonicalCheck } from "./canonical-check.ts";
-import type { EventSchemas, TypedEvent, Wrapper } from "./event-schemas.ts";
+import type { EventSchemas, TypedEvent, Wrapper } from "./internal-events.ts";
 
 export interface ParsedEvent<Event extends TypedEvent = TypedEvent> {
   readonly kind: "parsed";

@@ -13,8 +13,7 @@ export {
 export { batchesOf } from "./batches-of.ts";
 export { CanaryEnvironmentSchema, type CanaryVariables } from "./canary-environment.ts";
 export { CONTRACT_NAME_PATTERN } from "./contract-names.ts";
-export { LOCAL_SIGNING_HOST } from "./local-signing.ts";
-export { LOOPBACK_HOST } from "./loopback.ts";
+export { LOCAL_SIGNING_HOST, LOOPBACK_HOST } from "./hosts.ts";
 export {
   CANARY_METRIC,
   CANARY_SERVICE,
@@ -30,6 +29,8 @@ export {
   type IgnoredReason,
   OUTCOMES,
   type Outcome,
+  QUARANTINE_ATTRIBUTE,
+  QUARANTINE_DETAIL_MAX_BYTES,
   QUARANTINE_REASONS,
   type QuarantineReason,
 } from "./outcomes.ts";
@@ -45,4 +46,3 @@ export {
   TOPIC_TYPES,
   type TopicType,
 } from "./processor-environment.ts";
-export { QUARANTINE_ATTRIBUTE, QUARANTINE_DETAIL_MAX_BYTES } from "./quarantine-attributes.ts";

@@ -2,8 +2,7 @@
 // else that is not as described is an error. `import * as z` keeps the deployed bundle small.
 import * as z from "zod/mini";
 import { withCanonicalCheck } from "../../../internal/canonical-check.ts";
-import { epochMs } from "../../../internal/epoch-ms.ts";
-import { listOf } from "../../../internal/list-of.ts";
+import { epochMs, listOf } from "../../../internal/index.ts";
 import { isObject, isPlainJson } from "../../../values/index.ts";
 import { STEP_STATUSES, WORKFLOW_STATUSES } from "./statuses.ts";
 
