@@ -10,9 +10,9 @@ const SHOWN = 25;
 
 /** What the parts of the work are, by the first pattern that a function's name and file match. */
 const PARTS: readonly (readonly [string, RegExp])[] = [
-  ["JSON.parse, and the search for numbers that it changes", /parse-json\.ts/],
+  ["JSON.parse, and the search for numbers that it changes", /values\/json\.ts/],
   ["schemas, partition key", /shared\/internal|zod/],
-  ["SHA-256", /event-id\.ts|oneShotDigest|internal\/crypto/],
+  ["SHA-256", /eventId|oneShotDigest|internal\/crypto/],
   ["mapping, bodies, attributes", /shared\/contracts/],
   ["log line and metrics", /(?:report|measure-batch|embedded-metrics|summarize-batch)\.ts/],
   ["writing to the log", /node:internal\/(?:fs|streams|buffer|console)|node:(?:fs|buffer)|^write|FastBuffer/],

@@ -1,6 +1,6 @@
 // What `quarantine` and `dead-letter` say to people (pure).
 import type { Forecast, HeldList, HeldWork, Settlement, ShownMessage } from "../../operations/deployment/index.ts";
-import { groupBy } from "../../shared/wiring/index.ts";
+import { groupBy } from "../../shared/values/index.ts";
 import { bold, counted, shortened, table } from "../terminal/text.ts";
 
 const LISTED_ROWS = 50;

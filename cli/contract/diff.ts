@@ -1,6 +1,6 @@
 // `sluice contract diff`: what a new version of a contract means to its subscribers.
 import { basename, resolve } from "node:path";
-import { groupBy } from "../../shared/wiring/index.ts";
+import { groupBy } from "../../shared/values/index.ts";
 import { UsageError } from "../errors.ts";
 import { counted } from "../terminal/text.ts";
 import { type AffectedTeam, affectedTeams } from "./affected-teams.ts";

@@ -1,7 +1,7 @@
 // How a deployment is doing: its queues, what is quarantined and why, whether the processor reads, and what of that needs a person.
 import type { MetricDataQuery } from "@aws-sdk/client-cloudwatch";
 import { queueDepth } from "../../shared/sending/queue-depth.ts";
-import { groupBy } from "../../shared/wiring/index.ts";
+import { groupBy } from "../../shared/values/index.ts";
 import { heldQueue } from "./held/held-queue.ts";
 import { listHeld } from "./held/look.ts";
 import { deployedProcessor, processorMapping } from "./processor.ts";

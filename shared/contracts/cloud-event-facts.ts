@@ -1,5 +1,5 @@
 // What a CloudEvent says of itself: all that is left of one where only bodies are kept, as in an archive (pure).
-import { valueAt } from "../wiring/index.ts";
+import { valueAt } from "../values/index.ts";
 import { type AttributeFacts, type Attributes, attributesOf } from "./attributes.ts";
 import { clusterOf } from "./cloud-event.ts";
 import type { BodyFacts, PublishedContract } from "./published-contract.ts";

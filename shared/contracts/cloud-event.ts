@@ -1,9 +1,9 @@
 // The CloudEvents 1.0 envelope, structured JSON. https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
+
+import { jsonText } from "../values/index.ts";
 import { DEFAULT_CONTRACT_BASE_URL, type Deprecation } from "../wiring/index.ts";
 import { type AttributeFacts, attributesOf } from "./attributes.ts";
-import type { ExternalEvent, MappingContext } from "./contract.ts";
-import { eventId } from "./event-id.ts";
-import { jsonText } from "./json-text.ts";
+import { type ExternalEvent, eventId, type MappingContext } from "./contract.ts";
 
 /** An SQS sequence number has 128 bits: at most 39 digits. */
 const SEQUENCE_DIGITS = 39;

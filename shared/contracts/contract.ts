@@ -1,4 +1,5 @@
 // What a contract is: a named external schema and the pure mapping to it.
+import { hash } from "node:crypto";
 import type { TypedEvent } from "../internal/index.ts";
 import type { Deprecations, IgnoredReason } from "../wiring/index.ts";
 import type { Attributes } from "./attributes.ts";
@@ -50,4 +51,12 @@ export interface Contract<Event extends TypedEvent = TypedEvent> {
 /** Events of a mapping, or the reason that there are none. */
 export function mapped(events: readonly ExternalEvent[]): Mapped {
   return events.length > 0 ? { kind: "events", events } : { kind: "ignored", reason: "no-visible-transition" };
+}
+
+/**
+ * The id of an external event: a function of its content, so that every publication of one change has the same.
+ * Contracts and types are names of ours, with nothing in them to escape.
+ */
+export function eventId(contract: string, type: string, partitionKey: string, timeMs: number, data: string): string {
+  return hash("sha256", `["${contract}","${type}",${JSON.stringify(partitionKey)},${timeMs}]${data}`, "hex");
 }

@@ -2,7 +2,6 @@
 import { type Contract, type ExternalEvent, readMessage } from "../contracts/index.ts";
 import type { InternalEvents, TypedEvent } from "../internal/index.ts";
 import { CONTRACT_NAME_PATTERN } from "../wiring/index.ts";
-import { EngineError } from "./errors.ts";
 
 /** How the canary's events are made and told from all others. */
 export interface EngineCanary {
@@ -26,6 +25,16 @@ export interface Engine<Event extends TypedEvent = TypedEvent, Wire extends Type
   readonly contracts: readonly Contract<Event>[];
   /** @default a deployment of this engine can have no canary */
   readonly canary?: EngineCanary;
+}
+
+/** An engine that is not defined as it must be, or not there. */
+export class EngineError extends Error {
+  /** Tells it from other errors, also across copies of this package. */
+  override readonly name = "EngineError";
+  /** The same for every error of this class. */
+  readonly code = "unusable-engine";
+  /** Trying again cannot help. */
+  readonly retryable = false;
 }
 
 /** @throws EngineError with a sentence for what is wrong. */

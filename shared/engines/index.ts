@@ -29,7 +29,7 @@ export {
   defineEngine,
   type Engine,
   type EngineCanary,
+  EngineError,
   isOfCanary,
 } from "./define-engine.ts";
-export { EngineError } from "./errors.ts";
 export { type LoadedEngine, loadEngine } from "./load-engine.ts";

@@ -3,8 +3,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Catalogue } from "./catalogue.ts";
-import type { Engine } from "./define-engine.ts";
-import { EngineError } from "./errors.ts";
+import { type Engine, EngineError } from "./define-engine.ts";
 
 /** An engine's module. */
 export interface LoadedEngine {

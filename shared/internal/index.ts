@@ -1,7 +1,14 @@
-export { epochMs, LAST_TIME_MS } from "./epoch-ms.ts";
-export type { EventOf, TypedEvent, WireEventOf, Wrapper } from "./event-schemas.ts";
-export { groupId } from "./group-id.ts";
-export { type InternalEvents, type InternalEventsForm, internalEvents } from "./internal-events.ts";
-export { listOf } from "./list-of.ts";
+export { withCanonicalCheck } from "./canonical-check.ts";
+export { epochMs, LAST_TIME_MS, listOf } from "./field-schemas.ts";
+export {
+  type EventOf,
+  groupId,
+  type InternalEvents,
+  type InternalEventsForm,
+  internalEvents,
+  type TypedEvent,
+  type WireEventOf,
+  type Wrapper,
+} from "./internal-events.ts";
 export { forbiddenCharacter, type MessageText, messageText } from "./message-text.ts";
 export type { ParsedEvent, UnreadableEvent } from "./parse-internal-event.ts";

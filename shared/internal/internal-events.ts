@@ -1,7 +1,40 @@
-// An engine's internal events, as a form to fill in. How they are read is the same for every engine.
-import type { EventOf, EventSchemas, TypedEvent, WireEventOf, Wrapped, Wrapper } from "./event-schemas.ts";
-import { groupId } from "./group-id.ts";
+// An engine's internal events, as a form to fill in, and the types that follow from its schemas. How they are read is the
+// same for every engine.
+import { hash } from "node:crypto";
+import type * as z from "zod/mini";
+import { MESSAGE_GROUP_ID_MAX_LENGTH } from "../wiring/index.ts";
 import { knownTypes, type ParsedEvent, parseInternalEvent, type UnreadableEvent } from "./parse-internal-event.ts";
+
+/** An event once it is read; its type tells what else it has. */
+export interface TypedEvent {
+  /** Which of the engine's types it is. */
+  readonly type: string;
+}
+
+/** A schema for each type of event. Each is an object; `type` itself need not be in it. */
+export type EventSchemas = Readonly<Record<string, z.core.$ZodType<object>>>;
+
+/** All events of these schemas as they are read: a union that `type` tells apart. */
+export type EventOf<Schemas extends EventSchemas> = {
+  [Type in keyof Schemas & string]: { type: Type } & z.output<Schemas[Type]>;
+}[keyof Schemas & string];
+
+/** The same as the engine writes them. */
+export type WireEventOf<Schemas extends EventSchemas> = {
+  [Type in keyof Schemas & string]: { type: Type } & z.input<Schemas[Type]>;
+}[keyof Schemas & string];
+
+/** A type whose events only carry another event, in a field. */
+export interface Wrapper<Type extends string = string, Field extends string = string> {
+  /** Of the event that carries another. */
+  readonly type: Type;
+  /** Where it carries it. */
+  readonly field: Field;
+}
+
+/** An event that carries another. */
+export type Wrapped<Event, Wrap> =
+  Wrap extends Wrapper<infer Type, infer Field> ? { type: Type } & Record<Field, Event> : never;
 
 /** What there is to say of an engine's internal events. */
 export interface InternalEventsForm<Schemas extends EventSchemas, Wrap extends Wrapper | undefined> {
@@ -57,3 +90,10 @@ export function internalEvents<const Schemas extends EventSchemas, const Wrap ex
     },
   };
 }
+
+/** Letters, digits and ASCII punctuation, no space. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+const GROUP_ID = /^[!-~]+$/;
+
+/** A partition key is an SQS message group id: what does not fit SQS's rules for one is hashed. */
+export const groupId = (key: string): string =>
+  key.length <= MESSAGE_GROUP_ID_MAX_LENGTH && GROUP_ID.test(key) ? key : hash("sha256", key, "hex");

@@ -1,11 +1,9 @@
 // Text → internal event, or the reason why not, by the schemas of any engine. Pure: never throws, whatever the text.
 import * as z from "zod/mini";
+import { ALTERED_NUMBER, isObject, isPlainJson, parseJson, withoutNulls } from "../values/index.ts";
 import type { QuarantineReason } from "../wiring/index.ts";
 import { type CanonicalCheck, canonicalCheck } from "./canonical-check.ts";
-import type { EventSchemas, TypedEvent, Wrapper } from "./event-schemas.ts";
-import { ALTERED_NUMBER, parseJson } from "./parse-json.ts";
-import { isPlainJson } from "./plain-json.ts";
-import { withoutNulls } from "./without-nulls.ts";
+import type { EventSchemas, TypedEvent, Wrapper } from "./internal-events.ts";
 
 export interface ParsedEvent<Event extends TypedEvent = TypedEvent> {
   readonly kind: "parsed";
@@ -136,8 +134,4 @@ function described(value: unknown, expected: string): string {
   if (value == null) return "required, but absent";
   if (value === ALTERED_NUMBER) return `${ALTERED_NUMBER.description}`;
   return `expected ${expected}, received ${Array.isArray(value) ? "array" : typeof value}`;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

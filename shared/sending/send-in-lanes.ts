@@ -1,7 +1,7 @@
 // Sends messages in order within each key: the messages of a key are a lane of which only the first is ever under way, so that
 // no failure can reorder it. Whom they go to is passed in.
 import { setTimeout as sleep } from "node:timers/promises";
-import { groupBy } from "../wiring/index.ts";
+import { groupBy } from "../values/index.ts";
 import { type CallLimits, packCalls } from "./call-limits.ts";
 import type { Refusal } from "./refusal.ts";
 

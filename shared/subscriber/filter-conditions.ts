@@ -2,10 +2,10 @@
 // SNS itself answers is recorded in
 // https://github.com/localstack/localstack/blob/main/tests/aws/services/sns/test_sns_filter_policy.snapshot.json
 import { BlockList, isIP, isIPv4, isIPv6 } from "node:net";
+import { isObject } from "../values/index.ts";
 import { FILTER_POLICY_MAX_WILDCARDS } from "../wiring/index.ts";
 import { FilterPolicyError } from "./errors.ts";
 import { type Condition, type NumericCondition, OPERATORS, type Operator } from "./filter-policy.ts";
-import { isObject } from "./is-object.ts";
 
 export type Scalar = string | number | boolean | null;
 

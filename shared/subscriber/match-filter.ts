@@ -1,8 +1,8 @@
 // Whether SNS would deliver an event to a subscription with a filter policy, without AWS (pure). Held against AWS's own matcher by
 // `npm run oracle`.
+import { isObject } from "../values/index.ts";
 import { meetsCondition, type Scalar } from "./filter-conditions.ts";
 import type { FilterPolicy, FilterPolicyScope } from "./filter-policy.ts";
-import { isObject } from "./is-object.ts";
 import { type KeyRule, keysOf, parseFilterPolicy, type Rule } from "./parse-filter-policy.ts";
 import type { ReceivedAttributes } from "./received-attributes.ts";
 

@@ -1,4 +1,6 @@
 // A filter policy as SNS understands it, or why SNS would refuse it (pure).
+
+import { isObject } from "../values/index.ts";
 import {
   FILTER_POLICY_MAX_BYTES,
   FILTER_POLICY_MAX_COMBINATIONS,
@@ -8,7 +10,6 @@ import {
 import { FilterPolicyError } from "./errors.ts";
 import { checkCondition, patternOf, wildcardsIn } from "./filter-conditions.ts";
 import { type Condition, type FilterPolicy, type FilterPolicyScope, OPERATORS } from "./filter-policy.ts";
-import { isObject } from "./is-object.ts";
 
 /** One thing that must hold: any of a key's conditions, or all rules of any alternative. */
 export type Rule =

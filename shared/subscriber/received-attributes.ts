@@ -1,5 +1,5 @@
 // Message attributes in the three spellings of AWS → plain values (pure).
-import { isObject } from "./is-object.ts";
+import { isObject } from "../values/index.ts";
 
 type Scalar = string | number | boolean | null;
 

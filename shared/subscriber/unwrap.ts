@@ -1,5 +1,5 @@
 // Whatever a subscriber has in hand → the body of the event and its attributes (pure).
-import { isObject } from "./is-object.ts";
+import { isObject } from "../values/index.ts";
 import { type ReceivedAttributes, receivedAttributes } from "./received-attributes.ts";
 
 /**

@@ -13,10 +13,8 @@ export {
 export { failedMessages } from "./batch-answer.ts";
 export { CanaryEnvironmentSchema, type CanaryVariables } from "./canary-environment.ts";
 export { CONTRACT_NAME_PATTERN } from "./contract-names.ts";
-export { groupBy } from "./group-by.ts";
+export { LOCAL_SIGNING_HOST, LOOPBACK_HOST } from "./hosts.ts";
 export { BATCH_SIZE, DEFAULT_TIMEOUT_SECONDS, MAX_RECEIVE_COUNT, VISIBILITY_PER_TIMEOUT } from "./internal-queue.ts";
-export { LOCAL_SIGNING_HOST } from "./local-signing.ts";
-export { LOOPBACK_HOST } from "./loopback.ts";
 export {
   CANARY_METRIC,
   CANARY_SERVICE,
@@ -32,6 +30,8 @@ export {
   type IgnoredReason,
   OUTCOMES,
   type Outcome,
+  QUARANTINE_ATTRIBUTE,
+  QUARANTINE_DETAIL_MAX_BYTES,
   QUARANTINE_REASONS,
   type QuarantineReason,
 } from "./outcomes.ts";
@@ -47,5 +47,3 @@ export {
   TOPIC_TYPES,
   type TopicType,
 } from "./processor-environment.ts";
-export { QUARANTINE_ATTRIBUTE, QUARANTINE_DETAIL_MAX_BYTES } from "./quarantine-attributes.ts";
-export { valueAt } from "./value-at.ts";

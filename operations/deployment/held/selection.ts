@@ -1,6 +1,6 @@
 // Which held messages are meant, and which of those can be dealt with now (pure).
 import { groupId } from "../../../shared/internal/index.ts";
-import { valueAt } from "../../../shared/wiring/index.ts";
+import { valueAt } from "../../../shared/values/index.ts";
 import { type HeldMessage, inQueueOrder } from "./held-message.ts";
 
 /** A field of the body, as a path, and its value as text. */

@@ -1,7 +1,7 @@
 // One batch from a queue: which messages are done, and which have to come again. The rule of both wrappers.
 
 import type { EventHandler, EventReader } from "../../engines/maestro/subscriber/read-event.ts";
-import { groupBy } from "../../wiring/index.ts";
+import { groupBy } from "../../values/index.ts";
 import { isProblem } from "../unwrap.ts";
 
 export interface QueuedMessage {

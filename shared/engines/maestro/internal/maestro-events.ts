@@ -1,8 +1,8 @@
 // Maestro's job events: the internal vocabulary of the engine that is shipped.
 
-import type { EventOf, WireEventOf } from "../../../internal/event-schemas.ts";
+import type { EventOf, WireEventOf } from "../../../internal/index.ts";
 import { internalEvents } from "../../../internal/internal-events.ts";
-import { groupBy } from "../../../wiring/index.ts";
+import { groupBy } from "../../../values/index.ts";
 import { partitionKeyOf } from "./partition-key.ts";
 import { EVENT_SCHEMAS } from "./schemas.ts";
 

@@ -1,7 +1,6 @@
 // What ordering is kept within: a workflow, or one instance of it.
 
-import type { EventOf } from "../../../internal/event-schemas.ts";
-import { groupId } from "../../../internal/group-id.ts";
+import { type EventOf, groupId } from "../../../internal/index.ts";
 import type { EVENT_SCHEMAS } from "./schemas.ts";
 
 /** The key of changes to a workflow itself. */

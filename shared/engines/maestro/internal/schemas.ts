@@ -2,9 +2,8 @@
 // else that is not as described is an error. `import * as z` keeps the deployed bundle small.
 import * as z from "zod/mini";
 import { withCanonicalCheck } from "../../../internal/canonical-check.ts";
-import { epochMs } from "../../../internal/epoch-ms.ts";
-import { listOf } from "../../../internal/list-of.ts";
-import { isPlainJson } from "../../../internal/plain-json.ts";
+import { epochMs, listOf } from "../../../internal/index.ts";
+import { isObject, isPlainJson } from "../../../values/index.ts";
 import { STEP_STATUSES, WORKFLOW_STATUSES } from "./statuses.ts";
 
 // Each is made once: a schema costs more to make than to share, and all are made at every cold start.
@@ -56,10 +55,6 @@ function hasName(value: unknown): boolean {
 
 function hasTextOrNothing(value: unknown, key: string): boolean {
   return isObject(value) && (value[key] == null || typeof value[key] === "string");
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 const StartWorkflowSchema = z.object({ type: z.literal("START_WORKFLOW"), workflow_id: TextSchema });

@@ -1,9 +1,9 @@
 // What one of Maestro's events says of itself (pure).
 
 import { type Attributes, attributesOf } from "../../../../contracts/attributes.ts";
-import { eventId } from "../../../../contracts/event-id.ts";
-import { jsonText } from "../../../../contracts/json-text.ts";
+import { eventId } from "../../../../contracts/contract.ts";
 import type { BodyFacts } from "../../../../contracts/published-contract.ts";
+import { jsonText } from "../../../../values/index.ts";
 import { instanceKey, workflowKey } from "../../internal/partition-key.ts";
 import { isTerminalStepStatus, isTerminalWorkflowStatus } from "../../internal/statuses.ts";
 import type { WorkflowFacts } from "../workflow-facts.ts";

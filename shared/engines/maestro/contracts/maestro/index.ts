@@ -2,12 +2,12 @@ import { attributesOf } from "../../../../contracts/attributes.ts";
 import {
   type Contract,
   type ExternalEvent,
+  eventId,
   type Mapped,
   type MappingContext,
   mapped,
 } from "../../../../contracts/contract.ts";
-import { eventId } from "../../../../contracts/event-id.ts";
-import { jsonText } from "../../../../contracts/json-text.ts";
+import { jsonText } from "../../../../values/index.ts";
 import type { InternalEvent } from "../../internal/maestro-events.ts";
 import { deletionChange, type MaestroChange, stepChange, versionChange, workflowInstanceChanges } from "./bodies.ts";
 

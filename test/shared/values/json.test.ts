@@ -1,7 +1,7 @@
 // JSON as it was written: a number that a double cannot keep is not silently another.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ALTERED_NUMBER, parseJson } from "../../../shared/internal/parse-json.ts";
+import { ALTERED_NUMBER, parseJson } from "../../../shared/values/index.ts";
 
 /** As an element, as a member, and with the blanks that JSON allows. */
 const parsed = (literal: string): unknown[] => [

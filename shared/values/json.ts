@@ -1,6 +1,6 @@
-// JSON.parse that does not hide a changed number: what it cannot represent becomes ALTERED_NUMBER, which no
-// schema accepts. A field nobody reads may hold such a number; a field that is read may not.
+// JSON in and out, without a loss: a number that parsing would change is told, and what is written SQS takes.
 
+/** In place of a number that a double cannot keep. No schema accepts it; in a field that nobody reads it does no harm. */
 export const ALTERED_NUMBER = Symbol("a number that JSON parsing would change");
 
 /** Only within such texts is a number that a double cannot keep; all others skip the slow reviver. */
@@ -37,3 +37,17 @@ function withoutTrailingZeros(digits: string): string {
   while (digits[end - 1] === "0") end -= 1;
   return digits.slice(0, end);
 }
+
+/** Deeper values would overflow the stack of JSON.stringify; no engine nests tags or authors like that. */
+const MAX_DEPTH = 100;
+
+/** Whether a parsed value can be written again as it was: no altered number in it, and not nested too deeply. */
+export function isPlainJson(value: unknown, depth = 0): boolean {
+  if (typeof value === "symbol" || depth > MAX_DEPTH) return false;
+  if (typeof value !== "object" || value === null) return true;
+  return Object.values(value).every((child) => isPlainJson(child, depth + 1));
+}
+
+/** JSON whose text SQS takes: the two characters that it refuses and JSON.stringify leaves as they are become escapes. */
+export const jsonText = (value: object): string =>
+  JSON.stringify(value).replace(/[\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
