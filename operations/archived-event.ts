@@ -1,6 +1,7 @@
 // A line of an archive → the event in it, with its text as it was published, and whose it is by the contracts of an engine (pure).
-import { type BodyFacts, jsonText, type PublishedContract } from "../shared/contracts/index.ts";
+import type { BodyFacts, PublishedContract } from "../shared/contracts/index.ts";
 import { eventReader, type Problem, type ReceivedAttributes, unwrap } from "../shared/subscriber/index.ts";
+import { jsonText } from "../shared/values/index.ts";
 
 export interface ArchivedEvent extends Omit<PublishedEvent, "kind"> {
   readonly body: string;

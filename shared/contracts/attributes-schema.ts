@@ -1,8 +1,12 @@
 // The message attributes of an event as a schema: what a filter policy can look at. A String.Array is an array here.
 import * as z from "zod/mini";
+import { type DerivedAttribute, derived, type MappedType } from "./cloud-events-mapping.ts";
 import type { PublishedContract } from "./published-contract.ts";
 
 const text = (description: string) => z.string().check(z.minLength(1), z.describe(description));
+/** What the engine names may hold characters that SNS refuses in an attribute; the body always has it. */
+export const refusable = (description: string) =>
+  z.optional(text(`${description}; left out where SNS would refuse it`));
 const constant = <const Value extends string>(value: Value, description: string) =>
   z.literal(value).check(z.describe(description));
 
@@ -11,8 +15,18 @@ const MAX_ATTRIBUTES = 10;
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html */
 const ATTRIBUTE_NAME = /^(?!AWS\.|Amazon\.)[\w.-]{1,256}$/i;
 
-/** `own` are the contract's own attributes. @throws TypeError if SNS would refuse them. */
+/** @throws TypeError if SNS would refuse the attributes of the event, or `data` has no such field. */
 export function attributesSchemaOf(
+  contract: string,
+  type: string,
+  { category, attributes = [], data }: MappedType & { readonly data: z.core.$ZodLooseShape },
+): z.ZodMiniObject {
+  const own = attributes.map(derived).map((attribute) => [attribute.name, attributeOf(attribute, data)] as const);
+  return attributesSchema(contract, type, category, Object.fromEntries(own));
+}
+
+/** `own` are the contract's own attributes. @throws TypeError if SNS would refuse them. */
+export function attributesSchema(
   contract: string,
   type: string,
   category: string,
@@ -34,33 +48,66 @@ export function attributesSchemaOf(
     .check(z.meta({ title: `${type}: message attributes`, description: "What a filter policy can look at." }));
 }
 
-/** A field of the body as an attribute: text, left out where SNS would refuse it. */
-export function attributeOf(field: z.core.$ZodType): z.core.$ZodType {
-  const { def } = (field as z.core.$ZodTypes)._zod;
-  const description = z.globalRegistry.get(field)?.description ?? "";
-  switch (def.type) {
-    case "optional":
-      return z.optional(attributeOf(def.innerType));
-    case "enum":
-    case "literal":
-      return field;
-    case "boolean":
-      return z.enum(["true", "false"]).check(z.describe(description));
-    case "array":
-      return z.optional(
-        z
-          .array(z.string().check(z.minLength(1)))
-          .check(z.minLength(1), z.describe(`${description}; each left out where SNS would refuse it`)),
-      );
-    default:
-      return z.optional(text(`${description}; left out where SNS would refuse it`));
-  }
+/** What stands at the end of a path through schemas. */
+interface Leaf {
+  readonly leaf: z.core.$ZodType;
+  /** Whether a list is on the way: then there may be several. */
+  readonly isList: boolean;
+  readonly isOptional: boolean;
+  readonly description: string;
 }
 
-/** Whether a field can be any text, an id for example. */
-export function isFreeText(field: z.core.$ZodType): boolean {
-  const { def } = (field as z.core.$ZodTypes)._zod;
-  return def.type === "optional" ? isFreeText(def.innerType) : def.type === "string";
+/** @throws TypeError if there is no such field. */
+export const leafAt = (data: z.core.$ZodLooseShape, path: readonly string[]): Leaf =>
+  follow(z.object(data), path, { isList: false, isOptional: false, description: "" });
+
+function follow(schema: z.core.$ZodType, path: readonly string[], before: Omit<Leaf, "leaf">): Leaf {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  const [key, ...rest] = path;
+  const own = key === undefined ? z.globalRegistry.get(schema)?.description : undefined;
+  const so = { ...before, description: before.description || (own ?? "") };
+  if (def.type === "optional") return follow(def.innerType, path, { ...so, isOptional: true });
+  if (def.type === "array") {
+    const isOptional = so.isOptional || !def.checks?.some(isAtLeastOne);
+    return follow(def.element, path, { ...so, isList: true, isOptional });
+  }
+  if (key === undefined) return { leaf: schema, ...so };
+  const field = def.type === "object" ? def.shape[key] : undefined;
+  if (!field) throw new TypeError(`data has no field ${key} for an attribute`);
+  return follow(field, rest, so);
+}
+
+const isAtLeastOne = (check: z.core.$ZodCheck<never>): boolean => {
+  const { def } = (check as unknown as z.core.$ZodChecks)._zod;
+  return def.check === "min_length" && def.minimum > 0;
+};
+
+const CLOSED: ReadonlySet<string> = new Set(["enum", "literal", "boolean"]);
+
+/** What `data` has at a path, as an attribute: text, left out where SNS would refuse it. */
+function attributeOf({ path, tells, each }: DerivedAttribute, data: z.core.$ZodLooseShape): z.core.$ZodType {
+  const { leaf, isList, isOptional, description: said } = leafAt(data, path);
+  const description = tells ?? said;
+  const isClosed = CLOSED.has(leaf._zod.def.type);
+  const closed = leaf._zod.def.type === "boolean" ? z.enum(["true", "false"]) : leaf;
+  if (!isList) {
+    if (!isClosed) return refusable(description);
+    const single = (closed as z.ZodMiniType).check(z.describe(description));
+    return isOptional ? z.optional(single) : single;
+  }
+  const element = isClosed
+    ? withoutDescription(closed)
+    : z.string().check(z.minLength(1), ...(each ? [z.describe(each)] : []));
+  const absent = isOptional || !isClosed ? "; left out where there are none" : "";
+  const refused = isClosed ? "" : ", each where SNS would refuse it";
+  const list = z.array(element).check(z.minLength(1), z.describe(`${description}${absent}${refused}`));
+  return absent ? z.optional(list) : list;
+}
+
+/** What is said of a field is not said of each element again. */
+function withoutDescription(schema: z.core.$ZodType): z.core.$ZodType {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  return def.type === "enum" ? z.enum(def.entries) : schema;
 }
 
 /** Every value that an attribute can have in the events of a contract; undefined if it can have any, or no event has it. */

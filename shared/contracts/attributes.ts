@@ -15,7 +15,7 @@ export interface AttributeFacts {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters SNS refuses.
 const REFUSED = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]/;
 
-const isAccepted = (value: string): boolean => value !== "" && !REFUSED.test(value);
+const isAccepted = (value: unknown): boolean => typeof value === "string" && value !== "" && !REFUSED.test(value);
 
 /** The attributes of one external event. */
 export function attributesOf(contract: string, cluster: string, facts: AttributeFacts): Attributes {
@@ -35,7 +35,7 @@ function acceptedOf(fact: AttributeFacts[string]): Attributes[string] | undefine
     case "string":
       return isAccepted(fact) ? fact : undefined;
     case "object": {
-      const elements = fact.every(isAccepted) ? fact : fact.filter(isAccepted);
+      const elements = fact.every(isAccepted) ? fact : fact.map(String).filter(isAccepted);
       return elements.length > 0 ? distinct(elements) : undefined;
     }
     case "undefined":

@@ -1,5 +1,10 @@
-// The CloudEvents envelope as a schema. Not loaded by the processor for contracts that keep their schemas apart.
+// CloudEvents as schemas: the envelope, and every event of a contract. Not loaded by the processor for contracts that keep
+// their schemas apart.
 import * as z from "zod/mini";
+import { attributesSchemaOf } from "./attributes-schema.ts";
+import type { CloudEventNames } from "./cloud-event.ts";
+import type { MappedType } from "./cloud-events-mapping.ts";
+import type { ReadableContract } from "./published-contract.ts";
 
 const text = (description: string) => z.string().check(z.describe(description));
 
@@ -30,23 +35,59 @@ export const cloudEventEnvelope = (contract: string, partitionKey: string) =>
     .object(cloudEventFields(partitionKey))
     .check(z.meta({ title: `Envelope of ${contract}`, description: "A CloudEvents 1.0 event in structured JSON" }));
 
-/** Where events name the deployment. */
-export const CLUSTER_OF_CLOUD_EVENTS = {
-  clusterPath: ["source"],
-  clusterAsWritten: (cluster: string): string => `/sluice/${cluster}`,
-} as const;
+export type Shape = Readonly<Record<string, z.core.$ZodType>>;
 
-/** Columns of an archive's table; `data` stays text, so that a field that is added is there at once. */
-export const CLOUD_EVENT_COLUMNS = {
-  specversion: "string",
-  id: "string",
-  source: "string",
-  type: "string",
-  subject: "string",
-  time: "string",
-  datacontenttype: "string",
-  dataschema: "string",
-  partitionkey: "string",
-  sequence: "string",
-  data: "string",
-} as const;
+/** What the schema of an event is made of. */
+export interface EventFields<Data extends Shape = Shape> extends MappedType<keyof Data & string> {
+  /** One sentence: what happened. */
+  readonly tells: string;
+  /** The fields of `data`, each with a description. */
+  readonly data: Data;
+}
+
+type SchemaOf<Form extends EventFields, Type extends string> = z.ZodMiniObject<
+  Omit<ReturnType<typeof cloudEventFields>, "type"> & {
+    type: z.ZodMiniLiteral<Type>;
+    data: z.ZodMiniObject<Form["data"]>;
+  }
+>;
+type FieldsByType = Readonly<Record<string, EventFields>>;
+/** The events of a contract, as reading needs them. */
+export type ReadableEvents<Events extends FieldsByType, Prefix extends string, Suffix extends string> = {
+  readonly [Type in keyof Events & string]: {
+    readonly schema: SchemaOf<Events[Type], `${Prefix}${Type}${Suffix}`>;
+    readonly attributes: z.ZodMiniObject;
+  };
+};
+
+/** What reading events of a contract of CloudEvents takes. @throws TypeError if SNS would refuse its attributes. */
+export function readableCloudEvents<
+  const Events extends FieldsByType,
+  const Prefix extends string,
+  const Suffix extends string,
+>(
+  form: CloudEventNames<Prefix, Suffix> & { readonly partitionKey: string; readonly events: Events },
+): ReadableContract<ReadableEvents<Events, Prefix, Suffix>> & {
+  readonly envelope: ReturnType<typeof cloudEventEnvelope>;
+} {
+  const { name, typePrefix, typeSuffix, partitionKey } = form;
+  const bodyType = (type: string): string => `${typePrefix}${type}${typeSuffix}`;
+  const envelope = cloudEventFields(partitionKey);
+  const events = Object.entries<EventFields>(form.events).map(([type, event]) => {
+    const schema = z
+      .object({
+        ...envelope,
+        type: z.literal(bodyType(type)).check(z.describe("What happened")),
+        data: z.object(event.data).check(z.describe("What happened, in detail")),
+      })
+      .check(z.meta({ title: type, description: event.tells }));
+    return [type, { schema, attributes: attributesSchemaOf(name, type, event) }] as const;
+  });
+  return {
+    name,
+    isCloudEvents: true,
+    envelope: cloudEventEnvelope(name, partitionKey),
+    bodyType,
+    events: Object.fromEntries(events) as unknown as ReadableEvents<Events, Prefix, Suffix>,
+  };
+}

@@ -22,15 +22,16 @@ export function clusterOf(source: string): string {
 }
 
 /** How a contract calls its events. */
-export interface CloudEventNames {
-  readonly contract: string;
+export interface CloudEventNames<Prefix extends string = string, Suffix extends string = string> {
+  /** Of the contract. */
+  readonly name: string;
   /** Written around the `type` attribute, they make the CloudEvents type. */
-  readonly typePrefix: string;
-  readonly typeSuffix: string;
+  readonly typePrefix: Prefix;
+  readonly typeSuffix: Suffix;
 }
 
-export interface Change<Facts extends AttributeFacts = AttributeFacts, Data extends object = object> {
-  readonly attributes: Facts;
+interface Change {
+  readonly attributes: AttributeFacts;
   /** Path segments, percent-encoded when written. */
   readonly subject: readonly (string | number)[];
   readonly timeMs: number;
@@ -39,7 +40,7 @@ export interface Change<Facts extends AttributeFacts = AttributeFacts, Data exte
   readonly partitionKey: string;
   /** Which change of its message this is, from 0. */
   readonly index: number;
-  readonly data: Data;
+  readonly data: object;
 }
 
 /** Where the JSON Schema of an event is published. */
@@ -47,7 +48,7 @@ export const schemaUrl = (contract: string, type: string, contractBaseUrl = DEFA
   `${contractBaseUrl}/${contract}/${type}.schema.json`;
 
 export function cloudEvent(names: CloudEventNames, change: Change, context: MappingContext): ExternalEvent {
-  const { contract, typePrefix, typeSuffix } = names;
+  const { name: contract, typePrefix, typeSuffix } = names;
   const { partitionKey, timeMs } = change;
   const { type } = change.attributes;
   const data = jsonText(change.data);

@@ -3,12 +3,16 @@
 import type * as z from "zod/mini";
 import type { Attributes } from "./attributes.ts";
 
-/** What subscribers are told of one event type. */
-export interface PublishedEvent<Schema extends z.core.$ZodType = z.core.$ZodType> {
+/** What reading an event of one type takes. */
+export interface ReadableEvent<Schema extends z.core.$ZodType = z.core.$ZodType> {
   /** The body; its title is the type, its description the sentence about it. */
   readonly schema: Schema;
   /** The message attributes, all of them; a String.Array is an array. */
   readonly attributes: z.core.$ZodObject;
+}
+
+/** What subscribers are told of one event type. */
+export interface PublishedEvent<Schema extends z.core.$ZodType = z.core.$ZodType> extends ReadableEvent<Schema> {
   /** The `category` attribute. */
   readonly category: string;
   /** Goes on after "Sent". */
@@ -43,28 +47,34 @@ export interface BodyFacts {
   readonly attributes: Attributes | undefined;
 }
 
-/** What subscribers are told of a contract. */
-export interface PublishedContract<
-  Events extends Readonly<Record<string, PublishedEvent>> = Readonly<Record<string, PublishedEvent>>,
+/** What reading the events of a contract takes. */
+export interface ReadableContract<
+  Events extends Readonly<Record<string, ReadableEvent>> = Readonly<Record<string, ReadableEvent>>,
 > {
   /** As deployments and filters name it. */
   readonly name: string;
-  /** A paragraph of Markdown. */
-  readonly summary: string;
-  /** What may be added later: a paragraph of Markdown. */
-  readonly later: string;
-  /** Whether fields may be added; readers must then let unknown ones pass. */
-  readonly isOpen: boolean;
   /** CloudEvents in structured JSON, or bodies of their own. */
   readonly isCloudEvents: boolean;
   /** What every event has, whatever its type. */
   readonly envelope: z.core.$ZodType;
   /** The type as bodies have it. */
   bodyType(type: string): string;
-  /** What a filter on bodies compares the type with to let every type through, also later ones. */
-  readonly anyBodyType: { readonly suffix: string } | { readonly prefix: string };
   /** By the `type` attribute. */
   readonly events: Events;
+}
+
+/** What subscribers are told of a contract. */
+export interface PublishedContract<
+  Events extends Readonly<Record<string, PublishedEvent>> = Readonly<Record<string, PublishedEvent>>,
+> extends ReadableContract<Events> {
+  /** A paragraph of Markdown. */
+  readonly summary: string;
+  /** What may be added later: a paragraph of Markdown. */
+  readonly later: string;
+  /** Whether fields may be added; readers must then let unknown ones pass. */
+  readonly isOpen: boolean;
+  /** What a filter on bodies compares the type with to let every type through, also later ones. */
+  readonly anyBodyType: { readonly suffix: string } | { readonly prefix: string };
   /** What a filter can look at beside contract, type, category and cluster. */
   readonly filterKeys: Readonly<Record<string, FilterKey>>;
   /** Where bodies name the deployment, and how they write it. */

@@ -1,7 +1,8 @@
 // Netflix Maestro: the engine that is shipped.
 
-import { defineEngine } from "../define-engine.ts";
-import { CONTRACTS } from "./contracts/shipped-contracts.ts";
+import { defineEngine } from "../index.ts";
+import { maestro } from "./contracts/maestro/index.ts";
+import { v1 } from "./contracts/v1/index.ts";
 import { maestroEvents } from "./internal/maestro-events.ts";
 
 /** No engine may have a workflow of this name. */
@@ -10,7 +11,7 @@ const CANARY_WORKFLOW_ID = "sluice.canary";
 export const engine = defineEngine({
   name: "maestro",
   internal: maestroEvents,
-  contracts: [CONTRACTS.v1, CONTRACTS.maestro],
+  contracts: [v1, maestro],
   canary: {
     attribute: "workflow_id",
     value: CANARY_WORKFLOW_ID,

@@ -14,7 +14,6 @@ export {
   type EventLimit,
   type ExternalEvent,
   type FilterKey,
-  jsonText,
   laterOfCloudEvents,
   type MappingContext,
   type MessageReading,
@@ -25,9 +24,10 @@ export {
   vocabularyOf,
 } from "../../../contracts/index.ts";
 export { publishedBytes, publishedBytesAtMost, SNS_EVENT } from "../../../sending/index.ts";
-export { MAESTRO_ATTRIBUTE_SCHEMAS, V1_ATTRIBUTE_SCHEMAS } from "./attribute-schemas.ts";
-export { maestroFacts } from "./maestro/body-facts.ts";
+export { jsonText } from "../../../values/index.ts";
+export { maestroFacts } from "./maestro/published.ts";
 export {
+  MAESTRO_ATTRIBUTE_SCHEMAS,
   MAESTRO_SCHEMAS,
   MAESTRO_TYPES,
   type MaestroEnvelope,
@@ -37,6 +37,6 @@ export {
 } from "./maestro/schemas.ts";
 export { CONTRACT_NAMES, CONTRACTS, type ContractName } from "./shipped-contracts.ts";
 export { cloudEventType, V1_TYPES, type V1Type } from "./v1/names.ts";
-export { V1_SCHEMAS, type V1Envelope, V1EnvelopeSchema, type V1Event } from "./v1/schemas.ts";
+export { V1_ATTRIBUTE_SCHEMAS, V1_SCHEMAS, type V1Envelope, V1EnvelopeSchema, type V1Event } from "./v1/schemas.ts";
 export { EXTERNAL_STEP_STATUSES, EXTERNAL_WORKFLOW_STATUSES } from "./v1/vocabulary.ts";
 export type { Category } from "./workflow-facts.ts";

@@ -1,8 +1,7 @@
 // The engine's events as they are on the wire. Unknown fields are nobody's business, null means absent, and anything
 // else that is not as described is an error. `import * as z` keeps the deployed bundle small.
 import * as z from "zod/mini";
-import { withCanonicalCheck } from "../../../internal/canonical-check.ts";
-import { epochMs, listOf } from "../../../internal/index.ts";
+import { epochMs, listOf, withCanonicalCheck } from "../../../internal/index.ts";
 import { isObject, isPlainJson } from "../../../values/index.ts";
 import { STEP_STATUSES, WORKFLOW_STATUSES } from "./statuses.ts";
 

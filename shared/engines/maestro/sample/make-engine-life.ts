@@ -1,7 +1,7 @@
 // Writes shared/engines/maestro/sample/engine-life.jsonl: twenty minutes of a workflow engine's life, the same at every run.
 //   npx node shared/engines/maestro/sample/make-engine-life.ts > shared/engines/maestro/sample/engine-life.jsonl
 import { hash } from "node:crypto";
-import type { EngineEvent } from "../../../publisher/index.ts";
+import type { EngineEvent } from "../internal/maestro-events.ts";
 
 type StepUpdate = Extract<EngineEvent, { type: "STEP_INSTANCE_UPDATE" }>;
 type StepStatus = StepUpdate["pending_records"][number]["new_status"];

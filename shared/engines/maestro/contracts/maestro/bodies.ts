@@ -1,7 +1,7 @@
 // Internal event → Maestro's external events, field by field in Maestro's order, without the two times of sending.
 // Maestro's consumers refuse unknown fields: add none. https://github.com/Netflix/maestro (maestro-common, models/events)
 
-import { instanceKey, workflowKey } from "../../internal/partition-key.ts";
+import { instanceKey, workflowKey } from "../../internal/maestro-events.ts";
 import type {
   DeleteWorkflow,
   StepInstanceUpdate,

@@ -1,12 +1,12 @@
-import { attributesOf } from "../../../../contracts/attributes.ts";
 import {
+  attributesOf,
   type Contract,
   type ExternalEvent,
   eventId,
   type Mapped,
   type MappingContext,
   mapped,
-} from "../../../../contracts/contract.ts";
+} from "../../../../contracts/index.ts";
 import { jsonText } from "../../../../values/index.ts";
 import type { InternalEvent } from "../../internal/maestro-events.ts";
 import { deletionChange, type MaestroChange, stepChange, versionChange, workflowInstanceChanges } from "./bodies.ts";

@@ -1,7 +1,9 @@
 // Maestro's external events as schemas: published as JSON Schema, and how the subscriber SDK reads. Not loaded by the
 // processor: mappings take only types from here. https://github.com/Netflix/maestro (maestro-common, models/events)
 import * as z from "zod/mini";
+import { attributesSchema, refusable } from "../../../../contracts/index.ts";
 import { STEP_STATUSES, WORKFLOW_STATUSES } from "../../internal/statuses.ts";
+import type { Category } from "../workflow-facts.ts";
 
 /** The types of external events of contract `maestro`. */
 export const MAESTRO_TYPES = [
@@ -148,3 +150,35 @@ export type MaestroEnvelope = z.infer<typeof MaestroEnvelopeSchema>;
 export type MaestroEvent<Type extends MaestroType = MaestroType> = {
   [Each in Type]: z.infer<(typeof MAESTRO_SCHEMAS)[Each]>;
 }[Type];
+
+const statusAttributes = <const Statuses extends readonly string[]>(statuses: Statuses) => ({
+  status: z
+    .array(z.enum(statuses))
+    .check(z.minLength(1), z.describe("Every status that a transition of the event leads to")),
+  terminal: z.enum(["true", "false"]).check(z.describe("Whether nothing more happens to it")),
+});
+const tagNames = z
+  .array(z.string().check(z.minLength(1), z.describe("Name of a tag")))
+  .check(
+    z.minLength(1),
+    z.describe("Names of the tags; left out where there are none, each where SNS would refuse it"),
+  );
+const STATUS_ATTRIBUTES: Readonly<Partial<Record<MaestroType, z.core.$ZodLooseShape>>> = {
+  WORKFLOW_INSTANCE_STATUS_CHANGE_EVENT: { ...statusAttributes(WORKFLOW_STATUSES), tags: z.optional(tagNames) },
+  STEP_INSTANCE_STATUS_CHANGE_EVENT: {
+    step_id: refusable("Id of the step in its workflow"),
+    ...statusAttributes(STEP_STATUSES),
+  },
+};
+
+/** An event that has statuses is a status change; all others change the workflow itself. */
+export const categoryOf = (type: MaestroType): Category =>
+  STATUS_ATTRIBUTES[type] ? "instance-status-change" : "workflow-change";
+
+/** The message attributes of each event, by its `type`. */
+export const MAESTRO_ATTRIBUTE_SCHEMAS = Object.fromEntries(
+  MAESTRO_TYPES.map((type) => {
+    const own = { workflow_id: refusable("Id of the workflow"), ...STATUS_ATTRIBUTES[type] };
+    return [type, attributesSchema("maestro", type, categoryOf(type), own)];
+  }),
+) as Readonly<Record<MaestroType, z.ZodMiniObject>>;

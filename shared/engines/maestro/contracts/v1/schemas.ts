@@ -1,19 +1,16 @@
 // What subscribers may rely on, as schemas: published as JSON Schema, and how the subscriber SDK reads. The processor
 // does not validate what it has just mapped and must not load this file: mappings take only types from here.
 import * as z from "zod/mini";
-import { cloudEventEnvelope, cloudEventFields } from "../../../../contracts/cloud-event-schema.ts";
-import { cloudEventType, type V1Type } from "./names.ts";
+import { type EventFields, readableCloudEvents } from "../../../../contracts/index.ts";
+import { V1_EVENTS, V1_NAMES, type V1Type } from "./names.ts";
 import { EXTERNAL_STEP_STATUSES, EXTERNAL_WORKFLOW_STATUSES, FAILURE_KINDS } from "./vocabulary.ts";
 
 const text = (description: string) => z.string().check(z.describe(description));
 const id = (description: string) => z.int().check(z.describe(description));
 const time = (description: string) => z.iso.datetime().check(z.describe(`${description}, RFC 3339 in UTC`));
 
-const ORDER = "the workflow, or the workflow instance";
-const envelope = cloudEventFields(ORDER);
-
-/** What every event of v1 has, whatever its type: also the types that a later minor version adds. */
-export const V1EnvelopeSchema = cloudEventEnvelope("v1", ORDER);
+/** What order is kept within, in words. */
+export const V1_ORDER = "the workflow, or the workflow instance";
 
 const workflowId = text("Id of the workflow");
 const AuthorSchema = z.object({ name: text("Name of the user or service") }).check(z.describe("Who changed it"));
@@ -48,26 +45,12 @@ const FailureSchema = z
   })
   .check(z.describe("Present where status is FAILED"));
 
-function eventSchema<Type extends V1Type, Shape extends z.core.$ZodLooseShape>(
-  type: Type,
-  description: string,
-  data: Shape,
-) {
-  return z
-    .object({
-      ...envelope,
-      type: z.literal(cloudEventType(type)).check(z.describe("What happened")),
-      data: z.object(data).check(z.describe("What happened, in detail")),
-    })
-    .check(z.meta({ title: type, description }));
-}
-
-/** The schema of each event, by its `type` attribute. */
-export const V1_SCHEMAS = {
-  "workflow.definition.changed": eventSchema(
-    "workflow.definition.changed",
-    "A workflow has a new version and new properties.",
-    {
+/** Each event, by its `type` attribute. */
+export const V1_FIELDS = {
+  "workflow.definition.changed": {
+    ...V1_EVENTS["workflow.definition.changed"],
+    tells: "A workflow has a new version and new properties.",
+    data: {
       workflow_id: workflowId,
       workflow_name: workflowName,
       author,
@@ -76,40 +59,60 @@ export const V1_SCHEMAS = {
       ...current,
       ...previous,
     },
-  ),
-  "workflow.version.created": eventSchema("workflow.version.created", "A workflow has a new version.", {
-    workflow_id: workflowId,
-    workflow_name: workflowName,
-    author,
-    version_id: versionId,
-    ...current,
-    ...previous,
-  }),
-  "workflow.properties.changed": eventSchema("workflow.properties.changed", "A workflow has new properties.", {
-    workflow_id: workflowId,
-    author,
-    snapshot_id: snapshotId,
-  }),
-  "workflow.activated": eventSchema("workflow.activated", "A version of a workflow became the active one.", {
-    workflow_id: workflowId,
-    author,
-    ...current,
-    ...previous,
-  }),
-  "workflow.deactivated": eventSchema("workflow.deactivated", "A workflow has no active version any more.", {
-    workflow_id: workflowId,
-    author,
-    ...previous,
-  }),
-  "workflow.deleted": eventSchema("workflow.deleted", "A workflow was deleted.", {
-    workflow_id: workflowId,
-    author,
-    internal_id: id("Tells a deleted workflow from a later one with the same id"),
-  }),
-  "workflow-instance.status.changed": eventSchema(
-    "workflow-instance.status.changed",
-    "A workflow instance changed its status.",
-    {
+  },
+  "workflow.version.created": {
+    ...V1_EVENTS["workflow.version.created"],
+    tells: "A workflow has a new version.",
+    data: {
+      workflow_id: workflowId,
+      workflow_name: workflowName,
+      author,
+      version_id: versionId,
+      ...current,
+      ...previous,
+    },
+  },
+  "workflow.properties.changed": {
+    ...V1_EVENTS["workflow.properties.changed"],
+    tells: "A workflow has new properties.",
+    data: {
+      workflow_id: workflowId,
+      author,
+      snapshot_id: snapshotId,
+    },
+  },
+  "workflow.activated": {
+    ...V1_EVENTS["workflow.activated"],
+    tells: "A version of a workflow became the active one.",
+    data: {
+      workflow_id: workflowId,
+      author,
+      ...current,
+      ...previous,
+    },
+  },
+  "workflow.deactivated": {
+    ...V1_EVENTS["workflow.deactivated"],
+    tells: "A workflow has no active version any more.",
+    data: {
+      workflow_id: workflowId,
+      author,
+      ...previous,
+    },
+  },
+  "workflow.deleted": {
+    ...V1_EVENTS["workflow.deleted"],
+    tells: "A workflow was deleted.",
+    data: {
+      workflow_id: workflowId,
+      author,
+      internal_id: id("Tells a deleted workflow from a later one with the same id"),
+    },
+  },
+  "workflow-instance.status.changed": {
+    ...V1_EVENTS["workflow-instance.status.changed"],
+    tells: "A workflow instance changed its status.",
+    data: {
       workflow_id: workflowId,
       workflow_name: text("Name of the workflow, for people"),
       ...instance,
@@ -121,11 +124,11 @@ export const V1_SCHEMAS = {
       terminal: z.boolean().check(z.describe("Whether nothing more happens to this run")),
       transitions: transitionsOf(EXTERNAL_WORKFLOW_STATUSES),
     },
-  ),
-  "step-instance.status.changed": eventSchema(
-    "step-instance.status.changed",
-    "An attempt of a step changed its status.",
-    {
+  },
+  "step-instance.status.changed": {
+    ...V1_EVENTS["step-instance.status.changed"],
+    tells: "An attempt of a step changed its status.",
+    data: {
       workflow_id: workflowId,
       ...instance,
       step_id: text("Id of the step in its workflow"),
@@ -135,8 +138,24 @@ export const V1_SCHEMAS = {
       failure: z.optional(FailureSchema),
       transitions: transitionsOf(EXTERNAL_STEP_STATUSES),
     },
-  ),
-} as const satisfies Record<V1Type, z.ZodMiniType>;
+  },
+} as const satisfies Readonly<Record<V1Type, EventFields>>;
+
+/** What reading takes. */
+export const readableV1 = readableCloudEvents({ ...V1_NAMES, partitionKey: V1_ORDER, events: V1_FIELDS });
+
+/** The schema of each event, by its `type` attribute. */
+export const V1_SCHEMAS = Object.fromEntries(
+  Object.entries(readableV1.events).map(([type, { schema }]) => [type, schema]),
+) as { readonly [Type in V1Type]: (typeof readableV1.events)[Type]["schema"] };
+
+/** The message attributes of each, by its `type` attribute. */
+export const V1_ATTRIBUTE_SCHEMAS = Object.fromEntries(
+  Object.entries(readableV1.events).map(([type, { attributes }]) => [type, attributes]),
+) as Readonly<Record<V1Type, z.ZodMiniObject>>;
+
+/** What every event of v1 has, whatever its type: also the types that a later minor version adds. */
+export const V1EnvelopeSchema = readableV1.envelope;
 
 /** What every event of contract `v1` has, whatever its type. */
 export type V1Envelope = z.infer<typeof V1EnvelopeSchema>;

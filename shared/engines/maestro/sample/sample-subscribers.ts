@@ -1,6 +1,6 @@
 // Four subscribers as teams write them: each with a filter policy on the message attributes.
 // https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
-import type { SampleSubscriber } from "../catalogue.ts";
+import type { SampleSubscriber } from "../../index.ts";
 
 export const SAMPLE_SUBSCRIBERS: readonly SampleSubscriber[] = [
   {

@@ -1,6 +1,6 @@
 // What a schema cannot say: when an event is sent, and when it is not.
-import type { MaestroType } from "./contracts/maestro/schemas.ts";
-import type { V1Type } from "./contracts/v1/names.ts";
+import type { MaestroType } from "./maestro/schemas.ts";
+import type { V1Type } from "./v1/names.ts";
 
 export interface EventText {
   readonly sent: string;

@@ -1,0 +1,107 @@
+// The mapping of a contract of CloudEvents: all that the processor loads of it, without a schema or a text.
+import { groupId, type InternalEvents, LAST_TIME_MS, type TypedEvent } from "../internal/index.ts";
+import { valueAt } from "../values/index.ts";
+import type { AttributeFacts } from "./attributes.ts";
+import { type CloudEventNames, cloudEvent } from "./cloud-event.ts";
+import { type Contract, type ExternalEvent, mapped } from "./contract.ts";
+import { utcTime } from "./utc-time.ts";
+
+/** A message attribute that follows from `data` and is not just a field of the same name. */
+export interface DerivedAttribute<Field extends string = string> {
+  /** Of the attribute. */
+  readonly name: string;
+  /** Where `data` has it: through lists on the way, all that stand there, as a String.Array. */
+  readonly path: readonly [Field, ...string[]];
+  /** What it is. @default what the schema says of the field */
+  readonly tells?: string;
+  /** What one of several is. @default nothing is said of it */
+  readonly each?: string;
+}
+
+/** What a mapping knows of an event type. */
+export interface MappedType<Field extends string = string> {
+  /** The `category` attribute: what subscribers may filter several types by. */
+  readonly category: string;
+  /** Fields of `data` that are message attributes too, or follow from it, so that subscribers filter by them: six at most. */
+  readonly attributes?: readonly (Field | DerivedAttribute<Field>)[];
+}
+
+/** What a mapping makes of an internal event. */
+export interface ExternalChange {
+  readonly type: string;
+  /** What it happened to, as path segments. */
+  readonly subject: readonly (string | number)[];
+  readonly timeMs: number;
+  /** What order is kept within, of any length and any characters. @default that of the message */
+  readonly partitionKey?: string;
+  readonly data: object;
+}
+
+/**
+ * One change, several in their order, or none. In a list, undefined stands for a change that is not told: those behind it keep
+ * their place in the message, which `sequence` has.
+ */
+export type Changes<Change> = Change | readonly (Change | undefined)[] | undefined;
+
+/** What becomes of each type of internal event; nothing, of those that are not named. */
+export type ChangeMap<Event extends TypedEvent, Change> = {
+  readonly [Type in Event["type"]]?: (event: Extract<Event, { type: Type }>) => Changes<Change>;
+};
+
+interface MappingForm<Event extends TypedEvent, Change extends ExternalChange> extends CloudEventNames {
+  readonly events: Readonly<Record<Change["type"], MappedType>>;
+  readonly map: ChangeMap<Event, Change>;
+}
+
+/** @throws TypeError if it maps an internal type that the engine does not have. */
+export function cloudEventsMapping<Event extends TypedEvent, Change extends ExternalChange>(
+  internal: Pick<InternalEvents, "types">,
+  form: MappingForm<Event, Change>,
+): Contract<Event> {
+  const { name } = form;
+  const mappings = new Map(Object.entries(form.map)) as ReadonlyMap<string, (event: Event) => Changes<ExternalChange>>;
+  for (const type of mappings.keys()) {
+    if (!internal.types.includes(type)) throw new TypeError(`contract ${name}: map: no internal type ${type}`);
+  }
+  const types = new Map(Object.entries<MappedType>(form.events).map(([type, event]) => [type, factsOf(type, event)]));
+  return {
+    name,
+    map(event, context, messageKey) {
+      const mapping = mappings.get(event.type);
+      if (!mapping) return { kind: "ignored", reason: "internal-only" };
+      const changes = mapping(event) ?? [];
+      const events: ExternalEvent[] = [];
+      for (const [index, change] of (isList(changes) ? changes : [changes]).entries()) {
+        if (!change) continue;
+        const { type, subject, timeMs, data, partitionKey: own } = change;
+        const time = timeOf(timeMs);
+        const partitionKey = own === undefined ? messageKey : groupId(own);
+        const attributes = types.get(type)?.(data) ?? { type, category: "" };
+        events.push(cloudEvent(form, { attributes, subject, timeMs, time, partitionKey, index, data }, context));
+      }
+      return mapped(events);
+    },
+  };
+}
+
+const isList = (changes: Changes<ExternalChange>): changes is readonly (ExternalChange | undefined)[] =>
+  Array.isArray(changes);
+
+/** An attribute with its path, also where it is only named. */
+export const derived = (attribute: string | DerivedAttribute): DerivedAttribute =>
+  typeof attribute === "string" ? { name: attribute, path: [attribute] } : attribute;
+
+function factsOf(type: string, { category, attributes = [] }: MappedType): (data: object) => AttributeFacts {
+  const paths = attributes.map(derived);
+  return (data) => {
+    const facts: Record<string, unknown> = { type, category };
+    for (const { name, path } of paths) facts[name] = valueAt(data, path);
+    return facts as AttributeFacts;
+  };
+}
+
+/** @throws RangeError for a time that RFC 3339 cannot write; the event is quarantined then. */
+function timeOf(timeMs: number): string {
+  if (timeMs >= 0 && timeMs <= LAST_TIME_MS) return utcTime(timeMs);
+  throw new RangeError(`${timeMs} is no time in epoch milliseconds`);
+}
