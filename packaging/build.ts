@@ -7,6 +7,9 @@ import { bundleFunctions } from "./bundle-functions.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
+const { imports }: { imports: Readonly<Record<string, string>> } = JSON.parse(
+  readFileSync(join(root, "package.json"), "utf8"),
+);
 /** What the command reads beside its code. */
 const DATA = ["cdk.json", "shared/engines/maestro/sample/engine-life.jsonl"];
 /** Rooms that nobody imports from: their types would only be weight. */
@@ -30,12 +33,16 @@ for (const file of DATA) {
 }
 
 /**
- * The compiler rewrites imports of code, not those of types (https://github.com/microsoft/TypeScript/issues/61037), and `#engine` is
- * a name of the repository's own package.json: here it is the engine that is shipped.
+ * The compiler rewrites imports of code, not those of types (https://github.com/microsoft/TypeScript/issues/61037), and names
+ * with a `#` are those of the repository's own package.json: here they are files of the engine that is shipped.
  */
 function withBuiltNames(text: string, folder: string): string {
-  const shipped = relative(folder, join(dist, "shared/engines/maestro/index.js"));
   return text
     .replaceAll(/((?:from |import\()"\.[^"]*)\.ts"/g, '$1.js"')
-    .replaceAll('"#engine"', `"${shipped.startsWith(".") ? shipped : `./${shipped}`}"`);
+    .replaceAll(/"(#[\w-]+)"/g, (name, key: string) => {
+      const shipped = imports[key];
+      if (shipped === undefined) return name;
+      const path = relative(folder, join(dist, shipped.replace(/\.ts$/, ".js")));
+      return `"${path.startsWith(".") ? path : `./${path}`}"`;
+    });
 }

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { SubscribeCommand } from "@aws-sdk/client-sns";
-import { filter } from "../../shared/subscriber/index.ts";
+import { filter } from "../../shared/engines/maestro/subscriber/index.ts";
 import { withPipeline } from "../runner/pipeline.ts";
 import { webhook } from "./webhook.ts";
 

@@ -7,7 +7,7 @@ import {
   snsEndpoint,
   type UnknownEvent,
   withoutDuplicates,
-} from "../../shared/subscriber/index.ts";
+} from "../../shared/engines/maestro/subscriber/index.ts";
 
 export interface WebhookOptions {
   /** Messages of all other topics are refused. */

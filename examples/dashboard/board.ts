@@ -1,5 +1,5 @@
 // What the dashboards team shows: for each workflow how many instances are in which state (pure).
-import type { KnownEvent, UnknownEvent } from "../../shared/subscriber/index.ts";
+import type { KnownEvent, UnknownEvent } from "../../shared/engines/maestro/subscriber/index.ts";
 
 const COLUMNS = ["QUEUED", "RUNNING", "PAUSED", "SUCCEEDED", "FAILED", "STOPPED", "TIMED_OUT"] as const;
 type Status = (typeof COLUMNS)[number];

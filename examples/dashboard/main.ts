@@ -2,7 +2,7 @@
 import { SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { messagesIn } from "../../local/index.ts";
-import { filter, newestOnly, withoutDuplicates } from "../../shared/subscriber/index.ts";
+import { filter, newestOnly, withoutDuplicates } from "../../shared/engines/maestro/subscriber/index.ts";
 import { sqsSubscriber } from "../../shared/subscriber/sqs/index.ts";
 import { withPipeline } from "../runner/pipeline.ts";
 import { Board } from "./board.ts";

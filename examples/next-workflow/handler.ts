@@ -1,7 +1,7 @@
 // What a downstream orchestrator deploys: a function that starts a workflow when another one has succeeded.
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { SNSEvent } from "aws-lambda";
-import { readEvent } from "../../shared/subscriber/index.ts";
+import { readEvent } from "../../shared/engines/maestro/subscriber/index.ts";
 
 /** What follows on what. */
 const NEXT: Readonly<Record<string, string>> = { "etl.daily-load": "report.revenue" };

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { build } from "esbuild";
-import { filter } from "../../shared/subscriber/index.ts";
+import { filter } from "../../shared/engines/maestro/subscriber/index.ts";
 import { withPipeline } from "../runner/pipeline.ts";
 
 const FUNCTION_NAME = "next-workflow";

@@ -5,7 +5,7 @@
 import { once } from "node:events";
 import { SNSClient, SubscribeCommand, UnsubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, DeleteQueueCommand, GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { filter, gapDetector, withoutDuplicates } from "../../shared/subscriber/index.ts";
+import { filter, gapDetector, withoutDuplicates } from "../../shared/engines/maestro/subscriber/index.ts";
 import { sqsSubscriber } from "../../shared/subscriber/sqs/index.ts";
 
 const [topicArn] = process.argv.slice(2);

@@ -2,7 +2,7 @@
 //   npx cdk synth --app "npx node examples/programs/subscriber-app.ts"
 // The topic's ARN is the output ExternalTopicArn of the deployment that publishes.
 import { App, CfnOutput, Stack } from "aws-cdk-lib";
-import { SluiceSubscription } from "../../infra/constructs/subscribers/sluice-subscription.ts";
+import { SluiceSubscription } from "../../infra/index.ts";
 
 const stack = new Stack(new App(), "Alerting");
 

@@ -32,6 +32,8 @@ export interface ExternalChange {
   /** What it happened to, as path segments. */
   readonly subject: readonly (string | number)[];
   readonly timeMs: number;
+  /** The same time in RFC 3339, where it is at hand: writing it is worth saving. @default written from `timeMs` */
+  readonly time?: string;
   /** What order is kept within, of any length and any characters. @default that of the message */
   readonly partitionKey?: string;
   readonly data: object;
@@ -73,8 +75,7 @@ export function cloudEventsMapping<Event extends TypedEvent, Change extends Exte
       const events: ExternalEvent[] = [];
       for (const [index, change] of (isList(changes) ? changes : [changes]).entries()) {
         if (!change) continue;
-        const { type, subject, timeMs, data, partitionKey: own } = change;
-        const time = timeOf(timeMs);
+        const { type, subject, timeMs, time = timeOf(timeMs), data, partitionKey: own } = change;
         const partitionKey = own === undefined ? messageKey : groupId(own);
         const attributes = types.get(type)?.(data) ?? { type, category: "" };
         events.push(cloudEvent(form, { attributes, subject, timeMs, time, partitionKey, index, data }, context));

@@ -1,7 +1,7 @@
 // Delivery is at least once: the same change may come twice, always with the same id.
-import { hash } from "node:crypto";
 import { LRUCache } from "lru-cache";
-import type { EventHandler, KnownEvent, UnknownEvent } from "../engines/maestro/subscriber/read-event.ts";
+import { idOfContent, type KnownEvent, type UnknownEvent } from "#engine-subscriber";
+import type { EventHandler } from "./event-handler.ts";
 
 /** Remembers which changes were handled. */
 export interface DuplicateStore {
@@ -53,9 +53,6 @@ interface Identified {
   readonly event: object;
 }
 
-/** The same for every publication of one change. Maestro's events carry none, so theirs is made from their content. */
-export function changeId({ event }: Identified): string {
-  if ("specversion" in event && "id" in event) return String(event.id);
-  const { sync_time: _, send_time: __, ...content } = event as Record<string, unknown>; // only say when it was sent
-  return hash("sha256", JSON.stringify(content), "hex");
-}
+/** The same for every publication of one change. An event without an id has one made of its content. */
+export const changeId = ({ event }: Identified): string =>
+  "specversion" in event && "id" in event ? String(event.id) : idOfContent(event);

@@ -1,11 +1,30 @@
-// Whether something was missed: each event of an instance or step attempt starts where the one before it ended.
+// Whether something was missed: each event of a subject starts where the one before it ended.
 import { LRUCache } from "lru-cache";
-import { type ChainEvent, type ChainLink, linkOfMaestro, linkOfV1 } from "../engines/maestro/subscriber/chain-links.ts";
-import type { KnownEvent, UnknownEvent } from "../engines/maestro/subscriber/read-event.ts";
+import { type KnownEvent, linkOf as linkOfShipped, type UnknownEvent } from "#engine-subscriber";
+
+/** Which event of a chain it was. */
+export interface ChainEvent {
+  /** The same for every publication of one change. */
+  readonly id: string;
+  /** RFC 3339. */
+  readonly time: string;
+  /** Orders the events of a chain as text. @default their times do */
+  readonly sequence?: string | undefined;
+}
+
+/** An event as a link of a chain: it leads from one status to another, and the next one begins there. */
+export interface ChainLink<Status extends string = string> extends ChainEvent {
+  /** What has this status; each has a chain of its own. */
+  readonly subject: string;
+  /** The status before it. */
+  readonly from: Status;
+  /** The status after it. */
+  readonly to: Status;
+}
 
 /** At least one change was not received: after one event and before another, from one status to another. */
 export interface Gap<Status extends string = string> {
-  /** Of v1 and Maestro the run of the workflow instance, or the attempt of the step. */
+  /** What has the statuses; of the shipped contracts a run, or an attempt of a step. */
   readonly subject: string;
   /** The last status seen, with which what was missed began. */
   readonly from: Status;
@@ -19,7 +38,7 @@ export interface Gap<Status extends string = string> {
 
 /** Which events make a chain, and how many chains are remembered. */
 export interface GapDetectorOptions<Received, Status extends string = string> {
-  /** The link that an event is; undefined of events that are none. @default status changes of v1 and of Maestro */
+  /** The link that an event is; undefined of events that are none. @default status changes of the contracts of the engine that is shipped */
   readonly linkOf?: (received: Received) => ChainLink<Status> | undefined;
   /** How many subjects are remembered, those seen last. @default 10,000 */
   readonly maxSubjects?: number;
@@ -27,7 +46,7 @@ export interface GapDetectorOptions<Received, Status extends string = string> {
 
 /**
  * Says of each event whether one before it is missing. Only for subscriptions that get every status change, without
- * a filter on statuses. What it sees first of an instance or attempt it takes as the beginning; what comes late or twice
+ * a filter on statuses. What it sees first of a subject it takes as the beginning; what comes late or twice
  * it passes over. A gap that ends in the status it began with cannot be seen.
  *
  * @example
@@ -42,23 +61,17 @@ export interface GapDetectorOptions<Received, Status extends string = string> {
  * });
  */
 export function gapDetector<Received = KnownEvent | UnknownEvent, Status extends string = string>({
-  linkOf,
+  linkOf = linkOfShipped as unknown as (received: Received) => ChainLink<Status> | undefined,
   maxSubjects = 10_000,
 }: GapDetectorOptions<Received, Status> = {}): (received: Received) => Gap<Status> | undefined {
-  if (linkOf) {
-    const gapBefore = chains<Status>(maxSubjects);
-    return (received) => gapBefore(linkOf(received));
-  }
-  return shippedGapDetector(maxSubjects) as unknown as (received: Received) => Gap<Status> | undefined;
-}
-
-/** Both contracts speak of the same subjects, in a vocabulary of their own. */
-function shippedGapDetector(maxSubjects: number): (received: KnownEvent | UnknownEvent) => Gap | undefined {
-  const [gapInV1, gapInMaestro] = [chains(maxSubjects), chains(maxSubjects)];
+  // Contracts may speak of the same subjects, each in a vocabulary of its own.
+  const byContract = new Map<unknown, ReturnType<typeof chains<Status>>>();
   return (received) => {
-    if (received.kind === "unknown") return undefined;
-    const { event } = received;
-    return "specversion" in event ? gapInV1(linkOfV1(event)) : gapInMaestro(linkOfMaestro(event));
+    const link = linkOf(received);
+    const { contract } = received as { readonly contract?: string };
+    const gapBefore = byContract.get(contract) ?? chains<Status>(maxSubjects);
+    byContract.set(contract, gapBefore);
+    return gapBefore(link);
   };
 }
 

@@ -1,24 +1,7 @@
-export type {
-  MaestroEnvelope,
-  MaestroEvent,
-  MaestroType,
-  V1Envelope,
-  V1Event,
-  V1Type,
-} from "../engines/maestro/index.ts";
-export type { ChainEvent, ChainLink } from "../engines/maestro/subscriber/chain-links.ts";
-export { attributePolicy, type EventStatus, type FilterSpec, filter } from "../engines/maestro/subscriber/filter.ts";
-export {
-  type EventHandler,
-  type EventReader,
-  type KnownEvent,
-  type Reading,
-  readEvent,
-  type UnknownEvent,
-} from "../engines/maestro/subscriber/read-event.ts";
+export { attributePolicy } from "./attribute-policy.ts";
 export { changeId, type DuplicateStore, memoryDuplicates, withoutDuplicates } from "./duplicates.ts";
 export { FilterPolicyError, InvalidLocalAwsError, InvalidTopicArnError } from "./errors.ts";
-export { type EventOfContract, eventReader } from "./event-reader.ts";
+export type { EventHandler, EventReader } from "./event-handler.ts";
 export {
   type AnythingBut,
   type Condition,
@@ -27,7 +10,7 @@ export {
   type FilterPolicyScope,
   type NumericCondition,
 } from "./filter-policy.ts";
-export { type Gap, type GapDetectorOptions, gapDetector } from "./gap-detector.ts";
+export { type ChainEvent, type ChainLink, type Gap, type GapDetectorOptions, gapDetector } from "./gap-detector.ts";
 export { fetchHandler, functionUrlHandler, nodeHandler } from "./https/handlers.ts";
 export type { LocalAws } from "./https/local-aws.ts";
 export { REFUSALS, type Refusal, type RefusalReason } from "./https/refusal.ts";
@@ -49,7 +32,16 @@ export {
 export { explainMatch, type Filterable, type FilterMatch, matches } from "./match-filter.ts";
 export { type NewestOnlyOptions, newestOnly } from "./newest-only.ts";
 export { checkFilterPolicy } from "./parse-filter-policy.ts";
-export type { AttributeValue, ReceivedAttributes } from "./received-attributes.ts";
+export {
+  type AttributeValue,
+  type EventOfContract,
+  eventReader,
+  PROBLEM_REASONS,
+  type Problem,
+  type ProblemReason,
+  type ReceivedAttributes,
+  type Unwrapped,
+  unwrap,
+} from "./reading/index.ts";
 export type { FailedMessage } from "./sqs/process-messages.ts";
 export { sqsLambdaHandler } from "./sqs/sqs-lambda-handler.ts";
-export { PROBLEM_REASONS, type Problem, type ProblemReason, type Unwrapped, unwrap } from "./unwrap.ts";

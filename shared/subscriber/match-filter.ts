@@ -4,7 +4,7 @@ import { isObject } from "../values/index.ts";
 import { meetsCondition, type Scalar } from "./filter-conditions.ts";
 import type { FilterPolicy, FilterPolicyScope } from "./filter-policy.ts";
 import { type KeyRule, keysOf, parseFilterPolicy, type Rule } from "./parse-filter-policy.ts";
-import type { ReceivedAttributes } from "./received-attributes.ts";
+import type { ReceivedAttributes } from "./reading/index.ts";
 
 /** What is filtered: attributes, or a body as text or parsed. */
 export interface Filterable {

@@ -1,11 +1,12 @@
 // For who shows or stores the latest state: on a standard topic an event may overtake another.
 import { LRUCache } from "lru-cache";
-import type { EventHandler, KnownEvent, UnknownEvent } from "../engines/maestro/subscriber/read-event.ts";
+import type { KnownEvent, UnknownEvent } from "#engine-subscriber";
+import type { EventHandler } from "./event-handler.ts";
 
 /** What counts as outdated, and how much is remembered. */
 export interface NewestOnlyOptions<Received = KnownEvent | UnknownEvent> {
   /**
-   * What an event can be outdated for: all that shares its partition key (a workflow instance with its steps), or its
+   * What an event can be outdated for: all that shares its partition key (an instance with its steps), or its
    * subject alone (one run, or one attempt of a step). @default "partitionkey"
    */
   readonly per?: "partitionkey" | "subject";
@@ -17,7 +18,7 @@ export interface NewestOnlyOptions<Received = KnownEvent | UnknownEvent> {
 
 /**
  * Drops an event when a newer one was seen before it, in this process. The same event may come again, so that work that
- * failed can be repeated; once a newer one was seen it is not. Events of contract `maestro` have no sequence and all pass.
+ * failed can be repeated; once a newer one was seen it is not. Events that are no CloudEvents have no sequence, and all pass.
  */
 export function newestOnly<Received extends { readonly event: object } = KnownEvent | UnknownEvent>(
   handle: EventHandler<Received>,

@@ -6,7 +6,7 @@ import { CreateQueueCommand, GetQueueAttributesCommand, type Message } from "@aw
 import { expect, test } from "vitest";
 import { messagesIn } from "../../local/runs/drain-queue.ts";
 import { subscribeQueue } from "../../local/runs/external-queue.ts";
-import { readEvent } from "../../shared/subscriber/index.ts";
+import { readEvent } from "../../shared/engines/maestro/subscriber/index.ts";
 import { commandStack } from "../support/command-stack.ts";
 import { externalEvent } from "../support/external-events.ts";
 import * as factories from "../support/internal-events.ts";

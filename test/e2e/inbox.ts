@@ -7,7 +7,7 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { expect } from "vitest";
-import { readEvent } from "../../shared/subscriber/index.ts";
+import { readEvent } from "../../shared/engines/maestro/subscriber/index.ts";
 
 const WITHIN_MS = 60_000;
 

@@ -11,9 +11,9 @@ import { batchResponse, processBatch } from "../../functions/processing/index.ts
 import { parseConfig } from "../../infra/config.ts";
 import { readMessage } from "../../shared/contracts/index.ts";
 import { CONTRACTS, maestroEvents } from "../../shared/engines/maestro/index.ts";
+import { checkFilterPolicy, matches, readEvent, snsEndpoint } from "../../shared/engines/maestro/subscriber/index.ts";
 import { type EngineEvent, PublishError, toMessages } from "../../shared/publisher/index.ts";
 import { SNS_EVENT } from "../../shared/sending/index.ts";
-import { checkFilterPolicy, matches, readEvent, snsEndpoint } from "../../shared/subscriber/index.ts";
 import { SQS_MESSAGE_MAX_BYTES } from "../../shared/wiring/index.ts";
 import { TOPIC_ARN } from "../support/deliveries.ts";
 import { fakeSink, sqsRecord } from "../support/processor.ts";

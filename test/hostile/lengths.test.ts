@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { readRegistrations } from "../../cli/contract/registration.ts";
 import { UsageError } from "../../cli/errors.ts";
 import { ConfigError, parseConfig } from "../../infra/config.ts";
-import { readEvent } from "../../shared/subscriber/index.ts";
+import { readEvent } from "../../shared/engines/maestro/subscriber/index.ts";
 import { externalEvent } from "../support/external-events.ts";
 import * as factories from "../support/internal-events.ts";
 import { read } from "../support/read.ts";

@@ -88,8 +88,8 @@ export const ROOMS: Rooms = {
       "sqs-consumer",
       "zod",
     ],
-    doors: ["index.ts", "powertools/index.ts", "sqs/index.ts"],
-    seams: ["#engine/subscriber"],
+    doors: ["index.ts", "powertools/index.ts", "reading/index.ts", "sqs/index.ts"],
+    seams: ["#engine-subscriber"],
   },
   "shared/engines/maestro": {
     job: "the engine that is shipped, and every word of it",
@@ -103,6 +103,7 @@ export const ROOMS: Rooms = {
       "shared/wiring",
     ],
     packages: ["node:crypto", "node:fs", "node:path", "node:url", "zod"],
+    doors: ["index.ts", "contracts/index.ts", "subscriber/index.ts", "subscriber/read-event.ts"], // the last is `#engine-subscriber`
   },
   "functions/processing": {
     job: "what every function for external events does: read, quarantine, plan, publish to a sink, answer, report; it knows no sink",
@@ -194,7 +195,7 @@ export const ROOMS: Rooms = {
   },
   examples: {
     job: "what users write: an engine, subscribers, a CDK app of a team",
-    imports: ["infra", "local", ...SHARED],
+    imports: ["infra", "local", ...SHARED, "shared/engines/maestro"],
     packages: ["@aws-sdk/*", "aws-cdk-lib", "aws-lambda", "esbuild", "node:*", "zod"],
     doors: [],
     loads: "the example that is asked for",

@@ -2,7 +2,7 @@
 
 import { type ExternalEvent, readMessage } from "../../shared/contracts/index.ts";
 import { CONTRACTS, type ContractName, maestroEvents } from "../../shared/engines/maestro/index.ts";
-import { type KnownEvent, readEvent } from "../../shared/subscriber/index.ts";
+import { type KnownEvent, readEvent } from "../../shared/engines/maestro/subscriber/index.ts";
 import * as factories from "./internal-events.ts";
 
 interface Origin {

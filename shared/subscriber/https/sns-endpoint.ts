@@ -1,14 +1,9 @@
 // An HTTPS endpoint for SNS, whatever serves it: verifies, confirms the subscription, hands over events.
 
-import {
-  type EventHandler,
-  type EventReader,
-  type KnownEvent,
-  readerOr,
-  type UnknownEvent,
-} from "../../engines/maestro/subscriber/read-event.ts";
+import type { KnownEvent, UnknownEvent } from "#engine-subscriber";
 import { type DuplicateStore, memoryDuplicates } from "../duplicates.ts";
-import { isProblem, type Problem } from "../unwrap.ts";
+import { type EventHandler, type EventReader, readerOr } from "../event-handler.ts";
+import { isProblem, type Problem } from "../reading/index.ts";
 import { REFUSALS, type Refusal, refused } from "./refusal.ts";
 import { snsVerifier, type VerifiedMessage, type VerifyOptions } from "./verify-sns-message.ts";
 

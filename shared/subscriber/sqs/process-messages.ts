@@ -1,8 +1,8 @@
 // One batch from a queue: which messages are done, and which have to come again. The rule of both wrappers.
 
-import type { EventHandler, EventReader } from "../../engines/maestro/subscriber/read-event.ts";
 import { groupBy } from "../../values/index.ts";
-import { isProblem } from "../unwrap.ts";
+import type { EventHandler, EventReader } from "../event-handler.ts";
+import { isProblem } from "../reading/index.ts";
 
 export interface QueuedMessage {
   readonly id: string;

@@ -1,11 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
-import {
-  type EventHandler,
-  type EventReader,
-  type KnownEvent,
-  readerOr,
-  type UnknownEvent,
-} from "../../engines/maestro/subscriber/read-event.ts";
+import type { KnownEvent, UnknownEvent } from "#engine-subscriber";
+import { type EventHandler, type EventReader, readerOr } from "../event-handler.ts";
 import { type FailedMessage, processMessages } from "./process-messages.ts";
 
 /**

@@ -1,14 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Message, SQSClient } from "@aws-sdk/client-sqs";
 import { Consumer } from "sqs-consumer";
-import {
-  type EventHandler,
-  type EventReader,
-  type KnownEvent,
-  readerOr,
-  type UnknownEvent,
-} from "../../engines/maestro/subscriber/read-event.ts";
+import type { KnownEvent, UnknownEvent } from "#engine-subscriber";
 import { BATCH_MAX_ENTRIES } from "../../wiring/index.ts";
+import { type EventHandler, type EventReader, readerOr } from "../event-handler.ts";
 import { type FailedMessage, processMessages } from "./process-messages.ts";
 
 /** Which queue, and what is done with its events. */

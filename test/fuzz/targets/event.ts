@@ -1,5 +1,5 @@
 // Whatever a subscriber gives to the one function that reads.
-import { changeId, gapDetector, readEvent } from "../../../shared/subscriber/index.ts";
+import { changeId, gapDetector, readEvent } from "../../../shared/engines/maestro/subscriber/index.ts";
 import { notification } from "../../support/deliveries.ts";
 import { externalEvent } from "../../support/external-events.ts";
 import * as factories from "../../support/internal-events.ts";

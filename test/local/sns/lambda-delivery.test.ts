@@ -12,7 +12,7 @@ import {
   LambdaClient,
 } from "@aws-sdk/client-lambda";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { readEvent, snsVerifier } from "../../../shared/subscriber/index.ts";
+import { readEvent, snsVerifier } from "../../../shared/engines/maestro/subscriber/index.ts";
 import { emulatedSns } from "../../support/emulated-endpoint.ts";
 import { externalEvent } from "../../support/external-events.ts";
 import * as factories from "../../support/internal-events.ts";

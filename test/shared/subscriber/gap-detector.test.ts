@@ -3,7 +3,13 @@ import { describe, expect, expectTypeOf, test } from "vitest";
 import * as z from "zod/mini";
 import { readMessage } from "../../../shared/contracts/index.ts";
 import { cloudEventsContract, epochMs, internalEvents } from "../../../shared/engines/index.ts";
-import { changeId, eventReader, gapDetector, type KnownEvent, readEvent } from "../../../shared/subscriber/index.ts";
+import {
+  changeId,
+  eventReader,
+  gapDetector,
+  type KnownEvent,
+  readEvent,
+} from "../../../shared/engines/maestro/subscriber/index.ts";
 import { receivedEvent, stepChange } from "../../support/external-events.ts";
 import * as factories from "../../support/internal-events.ts";
 

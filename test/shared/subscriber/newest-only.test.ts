@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type KnownEvent, newestOnly, type UnknownEvent } from "../../../shared/subscriber/index.ts";
+import { type KnownEvent, newestOnly, type UnknownEvent } from "../../../shared/engines/maestro/subscriber/index.ts";
 import { receivedEvent, stepChange } from "../../support/external-events.ts";
 import * as factories from "../../support/internal-events.ts";
 

@@ -1,33 +1,27 @@
 // Status changes as links of a chain: each begins where the one before it ended (pure).
-
-import { changeId } from "../../../subscriber/duplicates.ts";
+import { hash } from "node:crypto";
+import type { ChainLink } from "../../../subscriber/index.ts";
 import type { MaestroEvent } from "../contracts/maestro/schemas.ts";
 import type { V1Event } from "../contracts/v1/schemas.ts";
+import type { KnownEvent, UnknownEvent } from "./read-event.ts";
 
-/** Which event of a chain it was. */
-export interface ChainEvent {
-  /** The same for every publication of one change. */
-  readonly id: string;
-  /** RFC 3339. */
-  readonly time: string;
-  /** Orders the events of a chain as text. @default their times do */
-  readonly sequence?: string | undefined;
+/** Of an event that has no id: made from its content, without the times that only say when it was sent. */
+export function idOfContent(event: object): string {
+  const { sync_time: _, send_time: __, ...content } = event as Record<string, unknown>;
+  return hash("sha256", JSON.stringify(content), "hex");
 }
 
-/** An event as a link of a chain: it leads from one status to another, and the next one begins there. */
-export interface ChainLink<Status extends string = string> extends ChainEvent {
-  /** What has this status; each has a chain of its own. */
-  readonly subject: string;
-  /** The status before it. */
-  readonly from: Status;
-  /** The status after it. */
-  readonly to: Status;
+/** Both contracts speak of the same subjects, in a vocabulary of their own. */
+export function linkOf(received: KnownEvent | UnknownEvent): ChainLink | undefined {
+  if (received.kind === "unknown") return undefined;
+  const { event } = received;
+  return "specversion" in event ? linkOfV1(event) : linkOfMaestro(event);
 }
 
 /** The last moment that a Date can hold. */
 const LAST_TIME_MS = 8.64e15;
 
-export function linkOfV1(event: V1Event): ChainLink | undefined {
+function linkOfV1(event: V1Event): ChainLink | undefined {
   if (!("transitions" in event.data)) return undefined;
   const { id, time, sequence, subject, data } = event;
   const from = data.transitions[0]?.from;
@@ -35,7 +29,7 @@ export function linkOfV1(event: V1Event): ChainLink | undefined {
 }
 
 /** Its events have neither id nor sequence, and are about what v1 calls the same. */
-export function linkOfMaestro(event: MaestroEvent): ChainLink | undefined {
+function linkOfMaestro(event: MaestroEvent): ChainLink | undefined {
   switch (event.type) {
     case "STEP_INSTANCE_STATUS_CHANGE_EVENT": {
       const [first, last] = [event.status_change_records[0], event.status_change_records.at(-1)];
@@ -59,7 +53,7 @@ function maestroLink(
   const run = ["workflows", workflow_id, "instances", workflow_instance_id, "runs", workflow_run_id];
   if (change.event_time > LAST_TIME_MS) return undefined;
   return {
-    id: changeId({ event }),
+    id: idOfContent(event),
     time: new Date(change.event_time).toISOString(),
     subject: [...run, ...beneath].map((segment) => encodeURIComponent(String(segment).toWellFormed())).join("/"),
     from: change.old_status,

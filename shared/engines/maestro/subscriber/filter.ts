@@ -1,9 +1,5 @@
-// A filter policy on the attributes of Sluice's events, in the words of its contracts.
-
-import { FilterPolicyError } from "../../../subscriber/errors.ts";
-import type { Condition, FilterPolicy } from "../../../subscriber/filter-policy.ts";
-import { escapeForFilter } from "../../../subscriber/match-filter.ts";
-import { parseFilterPolicy } from "../../../subscriber/parse-filter-policy.ts";
+// A filter policy on the attributes of this engine's events, in the words of its contracts.
+import { attributePolicy, type FilterPolicy, FilterPolicyError } from "../../../subscriber/index.ts";
 import type { MaestroEvent, MaestroType } from "../contracts/maestro/schemas.ts";
 import type { ContractName } from "../contracts/shipped-contracts.ts";
 import type { V1Type } from "../contracts/v1/names.ts";
@@ -104,26 +100,4 @@ export function filter<const Spec extends FilterSpec>(spec: Spec & Taken<Spec>):
     return [ATTRIBUTES[key as keyof FilterSpec], values] as const;
   });
   return attributePolicy(Object.fromEntries(byAttribute));
-}
-
-/**
- * The same for the attributes of any contract, by their names, with one value or several for each.
- *
- * @example
- * attributePolicy({ contract: "deployments", environment: ["production", { prefix: "eu-" }] });
- * @throws FilterPolicyError if SNS would refuse it.
- */
-export function attributePolicy(values: Readonly<Record<string, unknown>>): FilterPolicy {
-  const named = Object.entries(values).filter(([, value]) => value !== undefined);
-  const policy = Object.fromEntries(named.map(([name, value]) => [name, [value].flat().map(asWritten) as Condition[]]));
-  parseFilterPolicy(policy, "MessageAttributes");
-  return policy;
-}
-
-/** All attributes are text; what SNS sees escaped is escaped. */
-function asWritten(value: unknown): unknown {
-  if (typeof value === "boolean" || typeof value === "number") return String(value);
-  if (typeof value === "string") return escapeForFilter(value);
-  if (Array.isArray(value)) return value.map(asWritten);
-  return Object.fromEntries(Object.entries(value as object).map(([operator, each]) => [operator, asWritten(each)]));
 }

@@ -1,17 +1,16 @@
-// The one way to read: whatever a subscriber has in hand → a typed event, or what is wrong with it. Pure, never throws.
-import * as z from "zod/mini";
-import en from "zod/v4/locales/en.js";
-import type { ReceivedAttributes } from "../../../subscriber/received-attributes.ts";
-import { type Problem, problem, type Unwrapped, unwrap } from "../../../subscriber/unwrap.ts";
+// `#engine-subscriber`: what the subscriber SDK does unless somebody says otherwise, bound to the contracts of this engine.
+import type { ReadableEvent } from "../../../contracts/index.ts";
 import {
-  MAESTRO_SCHEMAS,
-  type MaestroEnvelope,
-  MaestroEnvelopeSchema,
-  type MaestroEvent,
-} from "../contracts/maestro/schemas.ts";
+  arrayAttributes,
+  eventReader,
+  type Problem,
+  type ReceivedAttributes,
+  type Unwrapped,
+  unwrap as unwrapAny,
+} from "../../../subscriber/reading/index.ts";
+import { type MaestroEnvelope, type MaestroEvent, readableMaestro } from "../contracts/maestro/schemas.ts";
 import type { ContractName } from "../contracts/shipped-contracts.ts";
-import { cloudEventType, V1_TYPES } from "../contracts/v1/names.ts";
-import { V1_SCHEMAS, type V1Envelope, V1EnvelopeSchema, type V1Event } from "../contracts/v1/schemas.ts";
+import { readableV1, type V1Envelope, type V1Event } from "../contracts/v1/schemas.ts";
 
 /** An event of a known type; `event.type` tells which, and with it what the event holds. */
 export interface KnownEvent<Contract extends ContractName = ContractName> {
@@ -35,17 +34,10 @@ export interface UnknownEvent {
   readonly attributes: ReceivedAttributes;
 }
 
-/** What a subscriber does with an event; the event counts as received once it has resolved. */
-export type EventHandler<Received = KnownEvent | UnknownEvent> = (received: Received) => Promise<void> | void;
-
-/** Reads whatever a subscriber has in hand; see `readEvent`, and `eventReader` for contracts of other engines. */
-export type EventReader<Received = KnownEvent | UnknownEvent> = (received: unknown) => Received | Problem;
-
 /** What was received: an event of a known type, one of a later type, or no event. */
 export type Reading = KnownEvent<"v1"> | KnownEvent<"maestro"> | UnknownEvent | Problem;
 
-const V1_BY_TYPE = new Map<string, z.ZodMiniType>(V1_TYPES.map((type) => [cloudEventType(type), V1_SCHEMAS[type]]));
-const MAESTRO_BY_TYPE = new Map<string, z.ZodMiniType>(Object.entries(MAESTRO_SCHEMAS));
+const read = eventReader<Readonly<Record<string, ReadableEvent>>>(readableV1, readableMaestro);
 
 /**
  * Reads one event of either contract. Takes an SQS message (a Lambda record or the SDK's, with raw delivery or
@@ -59,53 +51,14 @@ const MAESTRO_BY_TYPE = new Map<string, z.ZodMiniType>(Object.entries(MAESTRO_SC
  *   console.log(reading.event.data.step_id, reading.event.data.status);
  * }
  */
-export function readEvent(received: unknown): Reading {
-  const unwrapped = unwrap(received);
-  if (unwrapped.kind === "problem") return unwrapped;
-  return "specversion" in unwrapped.body ? readV1(unwrapped) : readMaestro(unwrapped);
-}
+export const readEvent = (received: unknown): Reading => read(received) as Reading;
 
-/** What is read with unless somebody says otherwise. */
-export const readerOr = <Received>(read: EventReader<Received> | undefined): EventReader<Received> =>
-  read ?? (readEvent as EventReader<unknown> as EventReader<Received>);
+const ARRAYS = arrayAttributes([readableV1, readableMaestro]);
 
-function readV1({ body, attributes }: Unwrapped): Reading {
-  const schema = V1_BY_TYPE.get(body["type"] as string);
-  const detail = firstIssues(schema ?? V1EnvelopeSchema, body);
-  if (detail !== undefined) return problem("invalid-event", detail);
-  return schema
-    ? { kind: "event", contract: "v1", event: body as V1Event, attributes }
-    : { kind: "unknown", event: body as V1Envelope, attributes };
-}
+/**
+ * Takes what `readEvent` takes, of any contract, and reads no further than body and attributes. For who has a way of their
+ * own to read an event, or only hands it on.
+ */
+export const unwrap = (received: unknown): Unwrapped | Problem => unwrapAny(received, ARRAYS);
 
-function readMaestro({ body, attributes }: Unwrapped): Reading {
-  const schema = MAESTRO_BY_TYPE.get(body["type"] as string);
-  const detail = firstIssues(schema ?? MaestroEnvelopeSchema, body);
-  if (detail !== undefined) {
-    return schema ? problem("invalid-event", detail) : problem("not-an-event", `neither v1 nor maestro: ${detail}`);
-  }
-  return schema
-    ? { kind: "event", contract: "maestro", event: body as MaestroEvent, attributes }
-    : { kind: "unknown", event: body as MaestroEnvelope, attributes };
-}
-
-const MAX_ISSUES = 3;
-const error = en().localeError;
-
-/** What is wrong, at most three of it; undefined if nothing is. */
-export function firstIssues(schema: z.core.$ZodType, value: unknown): string | undefined {
-  const result = safeParsed(schema, value);
-  if (result === undefined) return "holds what cannot be compared";
-  if (result.success) return undefined;
-  const issues = result.error.issues.slice(0, MAX_ISSUES);
-  return issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
-}
-
-/** Undefined where an object claims a length that zod cannot compare: it throws. */
-function safeParsed(schema: z.core.$ZodType, value: unknown) {
-  try {
-    return z.safeParse(schema, value, { error });
-  } catch {
-    return undefined;
-  }
-}
+export { idOfContent, linkOf } from "./chain-links.ts";

@@ -12,7 +12,7 @@ import {
   type SnsEndpointOptions,
   snsEndpoint,
   type UnknownEvent,
-} from "../../../../shared/subscriber/index.ts";
+} from "../../../../shared/engines/maestro/subscriber/index.ts";
 import { TOPIC_ARN } from "../../../support/deliveries.ts";
 import { externalEvent } from "../../../support/external-events.ts";
 import * as factories from "../../../support/internal-events.ts";

@@ -1,5 +1,10 @@
 import { expect, onTestFinished, test } from "vitest";
-import { type FailedMessage, filter, type KnownEvent, withoutDuplicates } from "../../../../shared/subscriber/index.ts";
+import {
+  type FailedMessage,
+  filter,
+  type KnownEvent,
+  withoutDuplicates,
+} from "../../../../shared/engines/maestro/subscriber/index.ts";
 import { type SqsSubscriberOptions, sqsSubscriber } from "../../../../shared/subscriber/sqs/index.ts";
 import { emulatedTopic } from "../../../support/emulated-topic.ts";
 import { externalEvent } from "../../../support/external-events.ts";

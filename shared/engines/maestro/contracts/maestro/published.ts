@@ -5,6 +5,7 @@ import {
   type BodyFacts,
   eventId,
   type PublishedContract,
+  type ReadableEvent,
 } from "../../../../contracts/index.ts";
 import { jsonText } from "../../../../values/index.ts";
 import { instanceKey, workflowKey } from "../../internal/maestro-events.ts";
@@ -18,12 +19,11 @@ import { MAESTRO_TEXTS } from "../event-texts.ts";
 import type { WorkflowFacts } from "../workflow-facts.ts";
 import {
   categoryOf,
-  MAESTRO_ATTRIBUTE_SCHEMAS,
   MAESTRO_SCHEMAS,
   MAESTRO_TYPES,
-  MaestroEnvelopeSchema,
   type MaestroEvent,
   type MaestroType,
+  readableMaestro,
 } from "./schemas.ts";
 
 /** The engine's own statuses keep their meaning, which is the engine's to explain. */
@@ -37,27 +37,18 @@ function textsOf<Status extends string>(statuses: readonly Status[], isTerminal:
 }
 
 export const publishedMaestro: PublishedContract = {
-  name: "maestro",
+  ...readableMaestro,
   summary: `The body is Netflix Maestro's own external event, with Maestro's statuses and without an envelope: for subscribers that
 already read Maestro's topic.`,
   later: `No field: Maestro's own consumers refuse those that they do not know. Message attributes (ten at most in all) and event
 types may be added.`,
   isOpen: false,
-  isCloudEvents: false,
-  envelope: MaestroEnvelopeSchema,
-  bodyType: (type) => type,
   anyBodyType: { suffix: "_EVENT" },
   events: Object.fromEntries(
-    MAESTRO_TYPES.map((type) => [
-      type,
-      {
-        schema: MAESTRO_SCHEMAS[type],
-        attributes: MAESTRO_ATTRIBUTE_SCHEMAS[type],
-        category: categoryOf(type),
-        ...MAESTRO_TEXTS[type],
-        statuses: STATUSES[type],
-      },
-    ]),
+    MAESTRO_TYPES.map((type) => {
+      const told = { category: categoryOf(type), ...MAESTRO_TEXTS[type], statuses: STATUSES[type] };
+      return [type, { ...(readableMaestro.events[type] as ReadableEvent), ...told }];
+    }),
   ),
   filterKeys: {
     // Statuses are at a different place in each type, and whether one is terminal is not in the body at all.

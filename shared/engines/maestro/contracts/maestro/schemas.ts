@@ -1,7 +1,7 @@
 // Maestro's external events as schemas: published as JSON Schema, and how the subscriber SDK reads. Not loaded by the
 // processor: mappings take only types from here. https://github.com/Netflix/maestro (maestro-common, models/events)
 import * as z from "zod/mini";
-import { attributesSchema, refusable } from "../../../../contracts/index.ts";
+import { attributesSchema, type ReadableContract, refusable } from "../../../../contracts/index.ts";
 import { STEP_STATUSES, WORKFLOW_STATUSES } from "../../internal/statuses.ts";
 import type { Category } from "../workflow-facts.ts";
 
@@ -182,3 +182,14 @@ export const MAESTRO_ATTRIBUTE_SCHEMAS = Object.fromEntries(
     return [type, attributesSchema("maestro", type, categoryOf(type), own)];
   }),
 ) as Readonly<Record<MaestroType, z.ZodMiniObject>>;
+
+/** What reading takes. */
+export const readableMaestro: ReadableContract = {
+  name: "maestro",
+  isCloudEvents: false,
+  envelope: MaestroEnvelopeSchema,
+  bodyType: (type) => type,
+  events: Object.fromEntries(
+    MAESTRO_TYPES.map((type) => [type, { schema: MAESTRO_SCHEMAS[type], attributes: MAESTRO_ATTRIBUTE_SCHEMAS[type] }]),
+  ),
+};

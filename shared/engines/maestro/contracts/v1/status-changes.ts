@@ -30,6 +30,7 @@ export function stepStatusChange(event: StepInstanceUpdate): V1Change<"step-inst
     type: "step-instance.status.changed",
     subject: [...instance, "steps", step_id, "attempts", step_attempt_id],
     timeMs: last.event_time,
+    time: lastTransition.at,
     data: {
       workflow_id,
       workflow_instance_id,
@@ -57,10 +58,12 @@ function workflowStatusChange(
   if (from === to) return undefined;
   const { workflow_instance_id, workflow_run_id, correlation_id, event_time } = record;
   const tags = (record.tags ?? []).map(({ name, namespace }) => ({ name, namespace: namespace ?? undefined }));
+  const time = utcTime(event_time);
   return {
     type: "workflow-instance.status.changed",
     subject: ["workflows", workflow_id, "instances", workflow_instance_id, "runs", workflow_run_id],
     timeMs: event_time,
+    time,
     partitionKey: keyOfInstance(workflow_id, workflow_instance_id),
     data: {
       workflow_id,
@@ -72,7 +75,7 @@ function workflowStatusChange(
       tags,
       status: to,
       terminal: isTerminalWorkflowStatus(record.new_status),
-      transitions: [{ from, to, at: utcTime(event_time) }],
+      transitions: [{ from, to, at: time }],
     },
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type FilterSpec, filter, matches } from "../../../../../shared/subscriber/index.ts";
+import { type FilterSpec, filter, matches } from "../../../../../shared/engines/maestro/subscriber/index.ts";
 import * as factories from "../../../../support/internal-events.ts";
 import { eventsOf, read } from "../../../../support/read.ts";
 

@@ -1,7 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { MAESTRO_TYPES, V1_TYPES } from "../../../../../shared/engines/maestro/index.ts";
-import { type MaestroEvent, type Reading, readEvent, type V1Event } from "../../../../../shared/subscriber/index.ts";
+import {
+  type MaestroEvent,
+  type Reading,
+  readEvent,
+  type V1Event,
+} from "../../../../../shared/engines/maestro/subscriber/index.ts";
 import { DELIVERIES, type Delivered, notification } from "../../../../support/deliveries.ts";
 import * as factories from "../../../../support/internal-events.ts";
 import { read } from "../../../../support/read.ts";

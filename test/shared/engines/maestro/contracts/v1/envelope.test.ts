@@ -3,7 +3,7 @@ import { CloudEvent } from "cloudevents";
 import { describe, expect, test } from "vitest";
 import { readMessage } from "../../../../../../shared/contracts/index.ts";
 import { CONTRACTS, maestroEvents } from "../../../../../../shared/engines/maestro/index.ts";
-import { readEvent } from "../../../../../../shared/subscriber/index.ts";
+import { readEvent } from "../../../../../../shared/engines/maestro/subscriber/index.ts";
 import * as factories from "../../../../../support/internal-events.ts";
 import { eventsOf, read } from "../../../../../support/read.ts";
 

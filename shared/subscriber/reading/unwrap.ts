@@ -1,6 +1,5 @@
 // Whatever a subscriber has in hand → the body of the event and its attributes (pure).
-import { isObject } from "../values/index.ts";
-import { type ReceivedAttributes, receivedAttributes } from "./received-attributes.ts";
+import { isObject } from "../../values/index.ts";
 
 /**
  * Why something received is no event: it is not JSON, it is not an event, it is a message of SNS about the
@@ -20,6 +19,13 @@ export interface Problem {
   readonly detail: string;
 }
 
+type Scalar = string | number | boolean | null;
+
+/** A String or Number attribute, or the elements of a String.Array. */
+export type AttributeValue = string | number | readonly Scalar[];
+/** Message attributes by name. */
+export type ReceivedAttributes = Readonly<Record<string, AttributeValue>>;
+
 /** An event of any contract, of which nothing is known but that it is JSON and has a `type`. */
 export interface Unwrapped {
   /** Tells it from a problem. */
@@ -35,25 +41,34 @@ export const isProblem = (reading: unknown): reading is Problem => isObject(read
 
 export const problem = (reason: ProblemReason, detail: string): Problem => ({ kind: "problem", reason, detail });
 
+const NONE: ReadonlySet<string> = new Set();
+
 /**
  * Takes what `readEvent` takes, of any contract, and reads no further than body and attributes. For who has a way of their
- * own to read an event, or only hands it on.
+ * own to read an event, or only hands it on. `arrays` are attributes known to be of type String.Array: Lambda calls them String.
  */
-export function unwrap(received: unknown): Unwrapped | Problem {
-  return unwrapWith(received, {});
-}
+export const unwrap = (received: unknown, arrays: ReadonlySet<string> = NONE): Unwrapped | Problem =>
+  unwrapWith(received, {}, arrays);
 
-function unwrapWith(received: unknown, attributes: ReceivedAttributes): Unwrapped | Problem {
+function unwrapWith(
+  received: unknown,
+  attributes: ReceivedAttributes,
+  arrays: ReadonlySet<string>,
+): Unwrapped | Problem {
   if (typeof received === "string" || received instanceof Uint8Array) {
     const parsed = parse(received);
-    return "kind" in parsed ? parsed : unwrapObject(parsed.value, attributes);
+    return "kind" in parsed ? parsed : unwrapObject(parsed.value, attributes, arrays);
   }
-  return unwrapObject(received, attributes);
+  return unwrapObject(received, attributes, arrays);
 }
 
-function unwrapObject(received: unknown, attributes: ReceivedAttributes): Unwrapped | Problem {
+function unwrapObject(
+  received: unknown,
+  attributes: ReceivedAttributes,
+  arrays: ReadonlySet<string>,
+): Unwrapped | Problem {
   const inner = isObject(received) && !isEvent(received) ? innerOf(received) : received;
-  return unwrapMessage(inner, attributes);
+  return unwrapMessage(inner, attributes, arrays);
 }
 
 const isEvent = ({ type }: Record<string, unknown>): boolean => typeof type === "string";
@@ -65,21 +80,24 @@ function innerOf(received: Record<string, unknown>): unknown {
   return isObject(body) ? body : received;
 }
 
-function unwrapMessage(message: unknown, attributes: ReceivedAttributes): Unwrapped | Problem {
-  if (message instanceof Uint8Array) return unwrap(message);
+function unwrapMessage(
+  message: unknown,
+  attributes: ReceivedAttributes,
+  arrays: ReadonlySet<string>,
+): Unwrapped | Problem {
+  const unwrapWithOwn = (body: unknown, own: unknown) => unwrapWith(body, receivedAttributes(own, arrays), arrays);
+  if (message instanceof Uint8Array) return unwrap(message, arrays);
   if (!isObject(message)) return problem("not-an-event", "expected a JSON object");
   if (isEvent(message)) return { kind: "unwrapped", body: message, attributes };
   const value = isObject(message["Sns"]) ? message["Sns"] : message; // a Lambda SNS record holds a notification
   const { Type, Message } = value;
   if (typeof Type === "string" && typeof Message === "string") {
     if (Type !== "Notification") return problem("not-a-notification", `${Type}: it is about the subscription`);
-    return unwrapWith(Message, receivedAttributes(value["MessageAttributes"]));
+    return unwrapWithOwn(Message, value["MessageAttributes"]);
   }
   // An SQS message carries attributes of its own where delivery is raw, else the notification inside has them.
-  if (typeof value["body"] === "string")
-    return unwrapWith(bodyOf(value), receivedAttributes(value["messageAttributes"]));
-  if (typeof value["Body"] === "string")
-    return unwrapWith(value["Body"], receivedAttributes(value["MessageAttributes"]));
+  if (typeof value["body"] === "string") return unwrapWithOwn(bodyOf(value), value["messageAttributes"]);
+  if (typeof value["Body"] === "string") return unwrapWithOwn(value["Body"], value["MessageAttributes"]);
   return problem("not-an-event", `expected an event, or a message that carries one${hintFor(value)}`);
 }
 
@@ -100,5 +118,33 @@ function parse(text: string | Uint8Array): { readonly value: unknown } | Problem
     };
   } catch (error) {
     return problem("invalid-json", error instanceof SyntaxError ? error.message : "not valid UTF-8");
+  }
+}
+
+/** In the three spellings of AWS: of an SQS record of Lambda, of an SQS message of the SDK, and of a notification of SNS. */
+function receivedAttributes(attributes: unknown, arrays: ReadonlySet<string>): ReceivedAttributes {
+  const values: Record<string, AttributeValue> = {};
+  if (!isObject(attributes)) return values;
+  for (const [name, attribute] of Object.entries(attributes)) {
+    if (!isObject(attribute)) continue;
+    const type = attribute["dataType"] ?? attribute["DataType"] ?? attribute["Type"];
+    const text = attribute["stringValue"] ?? attribute["StringValue"] ?? attribute["Value"];
+    if (typeof type !== "string" || typeof text !== "string" || type.startsWith("Binary")) continue;
+    values[name] = decoded(type === "String.Array" || arrays.has(name), type, text);
+  }
+  return values;
+}
+
+function decoded(isArray: boolean, type: string, text: string): AttributeValue {
+  if (isArray) return elementsOf(text) ?? text;
+  return type.startsWith("Number") ? Number(text) : text;
+}
+
+function elementsOf(text: string): readonly Scalar[] | undefined {
+  try {
+    const elements: unknown = JSON.parse(text);
+    return Array.isArray(elements) ? elements : undefined;
+  } catch {
+    return undefined; // SNS does not check what is in a String.Array
   }
 }

@@ -8,8 +8,8 @@ import {
   newestOnly,
   sqsLambdaHandler,
   withoutDuplicates,
-} from "../../../shared/subscriber/index.ts";
-import { deploymentsPublished as published } from "../../support/engines.ts";
+} from "../../../../shared/subscriber/index.ts";
+import { deploymentsPublished as published } from "../../../support/engines.ts";
 
 const external: { body: Record<string, unknown>; attributes: Record<string, string> }[] = JSON.parse(
   readFileSync("test/fixtures/deployment-system/external.json", "utf8"),
