@@ -92,10 +92,11 @@ export const derived = (attribute: string | DerivedAttribute): DerivedAttribute 
   typeof attribute === "string" ? { name: attribute, path: [attribute] } : attribute;
 
 function factsOf(type: string, { category, attributes = [] }: MappedType): (data: object) => AttributeFacts {
-  const paths = attributes.map(derived);
+  const own = attributes.map(derived).map(({ name, path }) => ({ name, path, only: path.length === 1 ? path[0] : "" }));
   return (data) => {
     const facts: Record<string, unknown> = { type, category };
-    for (const { name, path } of paths) facts[name] = valueAt(data, path);
+    // Most are just a field: not worth a walk for each event.
+    for (const { name, path, only } of own) facts[name] = only ? (data as typeof facts)[only] : valueAt(data, path);
     return facts as AttributeFacts;
   };
 }

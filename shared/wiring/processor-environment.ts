@@ -1,6 +1,7 @@
 // The event processor's environment: infra writes it from its schema, the handler parses it with the same.
 import * as z from "zod/mini";
 import { ContractNamesSchema } from "./contract-names.ts";
+import type { Deprecations } from "./deprecation.ts";
 
 export const TOPIC_TYPES = ["standard", "fifo"] as const;
 export type TopicType = (typeof TOPIC_TYPES)[number];
@@ -10,27 +11,10 @@ export const DEFAULT_CONTRACT_BASE_URL = "https://sluice.io/contracts";
 /** What such a URL looks like: paths are written behind it. */
 export const CONTRACT_BASE_URL_PATTERN = /^https?:\/\/[^\s?#]+[^\s?#/]$/;
 
-const TimeSchema = z.iso.datetime("must be a time such as 2027-01-01T00:00:00Z");
-
-/** That a contract will be switched off, as CloudEvents' deprecation extension tells it. */
-export const DeprecationSchema = z.object({
-  /** Since when it is so, RFC 3339 in UTC. */
-  from: TimeSchema,
-  /** When it is switched off at the earliest. */
-  sunset: z.optional(TimeSchema),
-  /** URL of what to do. */
-  migration: z.optional(z.url({ protocol: /^https?$/, error: "must be an http or https URL" })),
-});
-export type Deprecation = Readonly<z.infer<typeof DeprecationSchema>>;
-/** By contract. */
-export type Deprecations = Readonly<Record<string, Deprecation>>;
-
+/** As infra wrote them, who has checked them. */
 const DeprecationsSchema = z.pipe(
-  z.pipe(
-    z.string(),
-    z.transform((text): unknown => JSON.parse(text)),
-  ),
-  z.record(z.string(), DeprecationSchema),
+  z.string(),
+  z.transform((text): Deprecations => JSON.parse(text)),
 );
 
 /** Read by named key only: the environment holds AWS's variables too. */
@@ -48,7 +32,7 @@ export const ProcessorEnvironmentSchema = z.object({
   SLUICE_LOG_RECORDS: z.optional(z.enum(["true", "false"])),
   SLUICE_EXTERNAL_TOPIC_ARN: z.string().check(z.startsWith("arn:")),
   SLUICE_EXTERNAL_TOPIC_TYPE: z.enum(TOPIC_TYPES),
-  SLUICE_QUARANTINE_QUEUE_URL: z.url(),
+  SLUICE_QUARANTINE_QUEUE_URL: z.string().check(z.startsWith("http")),
   /** A dimension of every metric, so that stages in one account stay apart. */
   SLUICE_STAGE: z.string().check(z.minLength(1)),
 });
