@@ -12,7 +12,6 @@ export {
 } from "./filter-policy.ts";
 export { type ChainEvent, type ChainLink, type Gap, type GapDetectorOptions, gapDetector } from "./gap-detector.ts";
 export { fetchHandler, functionUrlHandler, nodeHandler } from "./https/handlers.ts";
-export type { LocalAws } from "./https/local-aws.ts";
 export { REFUSALS, type Refusal, type RefusalReason } from "./https/refusal.ts";
 export {
   type EndpointRequest,
@@ -21,9 +20,9 @@ export {
   type SnsEndpointOptions,
   snsEndpoint,
 } from "./https/sns-endpoint.ts";
-export type { SnsMessage } from "./https/sns-message.ts";
-export type { Topic } from "./https/topic.ts";
+export type { LocalAws, Topic } from "./https/topic.ts";
 export {
+  type SnsMessage,
   snsVerifier,
   type Verification,
   type VerifiedMessage,

@@ -1,9 +1,8 @@
 // The certificates that SNS signs with: fetched from where only SNS can put them, checked, and kept.
 import type { X509Certificate } from "node:crypto";
 import { LRUCache } from "lru-cache";
-import { certificatesIn } from "./certificates-in.ts";
 import { type Refusal, refused } from "./refusal.ts";
-import type { Topic } from "./topic.ts";
+import { certificatesIn, type Topic } from "./topic.ts";
 
 /** SNS signs with a few certificates per region and changes them about once a year. */
 const MAX_KEPT = 10;

@@ -1,7 +1,8 @@
-// What the ARN of a topic tells about who speaks for it (pure).
-import type { X509Certificate } from "node:crypto";
-import { InvalidTopicArnError } from "../errors.ts";
-import type { TrustedLocalAws } from "./local-aws.ts";
+// Who speaks for a topic: AWS, as its ARN tells, or the embedded AWS of a developer's machine, which signs with an authority of
+// its own (pure).
+import { X509Certificate } from "node:crypto";
+import { LOCAL_SIGNING_HOST, LOOPBACK_HOST } from "../../wiring/index.ts";
+import { InvalidLocalAwsError, InvalidTopicArnError } from "../errors.ts";
 
 /** A topic, and the hosts that may speak for it. */
 export interface Topic {
@@ -43,4 +44,50 @@ export function topicOf(arn: string, localAws?: TrustedLocalAws): Topic {
       ...(partition === "aws-us-gov" ? [`sns-us-gov-west-1.${domain}`] : []),
     ],
   };
+}
+
+/**
+ * An embedded AWS to accept messages from, for development and tests. It speaks for topics of account 000000000000
+ * alone, which AWS gives to nobody: what topics of AWS itself have to show stays the same.
+ */
+export interface LocalAws {
+  /** Where it runs: http on this machine. */
+  readonly endpoint: string;
+  /** Its certificate authority (PEM), another one each time it starts. */
+  readonly certificateAuthority: string;
+}
+
+export interface TrustedLocalAws {
+  readonly origin: string;
+  readonly certificateHost: string;
+  /** At least one. */
+  readonly authority: readonly X509Certificate[];
+}
+
+/** @throws InvalidLocalAwsError unless it is on this machine and brings a certificate authority. */
+export function trustedLocalAws({ endpoint, certificateAuthority }: LocalAws): TrustedLocalAws {
+  const url = URL.parse(endpoint);
+  if (url?.protocol !== "http:" || !LOOPBACK_HOST.test(url.hostname)) {
+    throw new InvalidLocalAwsError(
+      `${JSON.stringify(endpoint)} is not http on this machine, such as http://127.0.0.1:4566`,
+    );
+  }
+  const authority = authoritiesIn(certificateAuthority);
+  if (authority.length === 0)
+    throw new InvalidLocalAwsError("certificateAuthority holds no certificate of an authority");
+  return { origin: url.origin, certificateHost: LOCAL_SIGNING_HOST, authority };
+}
+
+function authoritiesIn(pem: string): readonly X509Certificate[] {
+  try {
+    return certificatesIn(pem).filter(({ ca }) => ca);
+  } catch {
+    return [];
+  }
+}
+
+/** The certificates of a text in PEM, in their order. @throws Error if one of them cannot be read. */
+export function certificatesIn(pem: string): X509Certificate[] {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  return blocks.map((block) => new X509Certificate(block));
 }

@@ -3,11 +3,30 @@
 // Written here because the libraries for it (sns-validator 0.3.5, sns-payload-validator 2.1.0) check neither topic, time
 // nor certificate, take a certificate from any region's host, and sns-validator also from SNS's answer to a query.
 import { verify } from "node:crypto";
-import { type LocalAws, trustedLocalAws } from "./local-aws.ts";
+import * as z from "zod/mini";
 import { type Refusal, refused } from "./refusal.ts";
 import { type CertificateSource, signingCertificates } from "./signing-certificates.ts";
-import { type SnsMessage, SnsMessageSchema, textToSign } from "./sns-message.ts";
-import { type Topic, topicOf } from "./topic.ts";
+import { type LocalAws, type Topic, topicOf, trustedLocalAws } from "./topic.ts";
+
+const signed = {
+  Message: z.string(),
+  MessageId: z.string(),
+  Timestamp: z.iso.datetime(),
+  TopicArn: z.string(),
+  SignatureVersion: z.enum(["1", "2"]),
+  Signature: z.string(),
+  SigningCertURL: z.string(),
+};
+const confirmation = { ...signed, Token: z.string(), SubscribeURL: z.string() };
+
+/** What SNS posts to an HTTPS endpoint. */
+export const SnsMessageSchema = z.discriminatedUnion("Type", [
+  z.looseObject({ ...signed, Type: z.literal("Notification"), Subject: z.nullish(z.string()) }),
+  z.looseObject({ ...confirmation, Type: z.literal("SubscriptionConfirmation") }),
+  z.looseObject({ ...confirmation, Type: z.literal("UnsubscribeConfirmation") }),
+]);
+/** Attributes are part of a notification, but not of what is signed: decide by the body. */
+export type SnsMessage = z.infer<typeof SnsMessageSchema>;
 
 /** A delivery policy tries for an hour at most; the rest is for clocks that differ. */
 const MAX_AGE_SECONDS = 3_900;
@@ -86,4 +105,14 @@ async function refusalOfSignature(
   const signature = Buffer.from(message.Signature, "base64");
   const isRight = verify(algorithm, Buffer.from(textToSign(message)), certificate.publicKey, signature);
   return isRight ? undefined : refused("wrong-signature", message.MessageId);
+}
+
+const NOTIFICATION_KEYS = ["Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type"] as const;
+const CONFIRMATION_KEYS = ["Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"] as const;
+
+/** https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message-verify-message-signature.html */
+export function textToSign(message: SnsMessage): string {
+  const keys = message.Type === "Notification" ? NOTIFICATION_KEYS : CONFIRMATION_KEYS;
+  const fields: Readonly<Record<string, unknown>> = message;
+  return keys.map((key) => (fields[key] == null ? "" : `${key}\n${fields[key]}\n`)).join("");
 }
