@@ -102,6 +102,8 @@ function visibleAttributes(attributes: ReceivedAttributes): Visible {
 export const escapeForFilter = (text: string): string => text.replaceAll(/["\\]/g, "\\$&");
 
 function areMet(rules: readonly Rule[], visible: Visible | undefined, scope: FilterPolicyScope): boolean {
+  // No filter at all. https://docs.aws.amazon.com/sns/latest/dg/message-filtering-remove.html
+  if (rules.length === 0) return true;
   if (!visible) return false;
   // https://docs.aws.amazon.com/sns/latest/dg/attribute-key-matching.html
   const canLack = scope === "MessageBody" || Object.keys(visible).length > 0;
