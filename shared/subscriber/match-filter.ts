@@ -151,7 +151,7 @@ function isMet(keys: readonly KeyRule[], visible: Visible, canLack: boolean): bo
   return family.some((held) => (held | absent) === all);
 }
 
-const asksForAbsence = (condition: KeyRule["conditions"][number]): boolean =>
+export const asksForAbsence = (condition: KeyRule["conditions"][number]): boolean =>
   isObject(condition) && "exists" in condition && condition.exists === false;
 
 function familyOf(value: unknown, sought: readonly Sought[], present: { bits: number }): Family {
@@ -201,7 +201,7 @@ function familyOfObject(object: Visible, sought: readonly Sought[], present: { b
 }
 
 /** Every way to read the beginning of a path as one name. */
-function* splits(path: string): Generator<readonly [name: string, rest: string | undefined]> {
+export function* splits(path: string): Generator<readonly [name: string, rest: string | undefined]> {
   for (let dot = path.indexOf("."); dot !== -1; dot = path.indexOf(".", dot + 1)) {
     yield [path.slice(0, dot), path.slice(dot + 1)];
   }
