@@ -9,7 +9,7 @@ import {
 } from "../shared/contracts/index.ts";
 import { messageText } from "../shared/internal/index.ts";
 import { SNS_EVENT } from "../shared/sending/index.ts";
-import type { Filterable, FilterPolicy } from "../shared/subscriber/index.ts";
+import type { Filterable, FilterPolicy, FilterPolicyScope } from "../shared/subscriber/index.ts";
 import { SQS_MESSAGE_MAX_BYTES } from "../shared/wiring/index.ts";
 import { type Line, readLines } from "./read-lines.ts";
 
@@ -18,8 +18,14 @@ export interface ExplainOptions {
   readonly rules: ReadingRules;
   readonly cluster: string;
   /** A subscriber's filter, and by which contracts a line is read that is no message of the engine but an event that was published. */
-  readonly filter?: { readonly policy: FilterPolicy; readonly contracts: readonly PublishedContract[] } | undefined;
+  readonly filter?: Filter | undefined;
   readonly nowMs: () => number;
+}
+
+interface Filter {
+  readonly policy: FilterPolicy;
+  readonly scope: FilterPolicyScope;
+  readonly contracts: readonly PublishedContract[];
 }
 
 /** Of one line, in wire names. */
@@ -66,12 +72,12 @@ export async function* explainLines(options: ExplainOptions): AsyncGenerator<Exp
 }
 
 /** The subscriber SDK takes longer to load than all the rest to run. */
-async function filtering({ policy, contracts }: NonNullable<ExplainOptions["filter"]>) {
+async function filtering({ policy, scope, contracts }: Filter) {
   const { explainMatch } = await import("../shared/subscriber/index.ts");
   const { archivedEvent, publishedReader } = await import("./archived-event.ts");
   const read = publishedReader(contracts);
   const match: Match = (event) => {
-    const found = explainMatch(policy, event);
+    const found = explainMatch(policy, event, scope);
     if (found.kind === "matched") return { matched: true };
     return { matched: false, rule: found.rule, value: found.value ?? null };
   };

@@ -1,5 +1,5 @@
 // Values of flags, checked while commander parses them; and the engine that they name.
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import type { FieldValue } from "../../operations/deployment/index.ts";
 import { contractsOf, type LoadedEngine, loadEngine } from "../../shared/engines/index.ts";
 import type { FilterPolicy, FilterPolicyScope } from "../../shared/subscriber/index.ts";
@@ -61,10 +61,34 @@ export async function readEngine(file: string | undefined, names: readonly strin
   return { loaded, contracts: chosen.map(({ name }) => name) };
 }
 
-/** `--filter`: a policy, as JSON or in a file. The subscriber SDK takes longer to load than `explain` to run. */
-export async function filterPolicy(
-  fileOrJson: string | undefined,
-  scope?: FilterPolicyScope,
-): Promise<FilterPolicy | undefined> {
-  return fileOrJson === undefined ? undefined : (await import("./filter.ts")).readFilterPolicy(fileOrJson, scope);
+const SCOPES = { attributes: "MessageAttributes", body: "MessageBody" } as const;
+
+export interface FilterFlags {
+  readonly filter?: string;
+  readonly scope: keyof typeof SCOPES;
+  readonly engine?: string;
+}
+
+export const scopeOption = (): Option =>
+  new Option("--scope <scope>", "what the filter is about").choices(Object.keys(SCOPES)).default("attributes");
+
+export interface GivenFilter {
+  readonly filter: FilterPolicy | undefined;
+  readonly scope: FilterPolicyScope;
+}
+
+/**
+ * `--filter` and `--scope`. What no event of the engine can ever meet is no error: another engine's may, or a later one.
+ * @throws UsageError that says what is wrong, in one line
+ */
+export async function givenFilter(flags: FilterFlags, warn: (line: string) => void): Promise<GivenFilter> {
+  const scope = SCOPES[flags.scope];
+  if (flags.filter === undefined) return { filter: undefined, scope };
+  // The subscriber SDK takes longer to load than `explain` to run.
+  const { readFilterPolicy } = await import("./filter.ts");
+  const { unmeetable } = await import("../../shared/subscriber/unmeetable-filter.ts");
+  const filter = readFilterPolicy(flags.filter, scope);
+  const { loaded } = await readEngine(flags.engine);
+  for (const sentence of unmeetable(filter, scope, loaded.catalogue.contracts)) warn(`--filter: ${sentence}`);
+  return { filter, scope };
 }

@@ -1,14 +1,19 @@
 import type { Command } from "commander";
 import { type ExplainOptions, explainLines } from "../../operations/index.ts";
 import { contractsOf } from "../../shared/engines/index.ts";
-import { clusterName, contractName, filterPolicy, readEngine } from "../arguments/values.ts";
-import { write } from "../terminal/terminal.ts";
+import {
+  clusterName,
+  contractName,
+  type FilterFlags,
+  givenFilter,
+  readEngine,
+  scopeOption,
+} from "../arguments/values.ts";
+import { warn, write } from "../terminal/terminal.ts";
 
-interface ExplainFlags {
-  readonly engine?: string;
+interface ExplainFlags extends FilterFlags {
   readonly contract?: string[];
   readonly cluster: string;
-  readonly filter?: string;
   readonly strict: boolean;
 }
 
@@ -26,13 +31,14 @@ export function addExplain(program: Command): void {
       "--filter <policy>",
       "file or JSON of an SNS filter policy: say of each event whether it matches, or why not; lines may be external events too",
     )
+    .addOption(scopeOption())
     .option("--strict", "exit 1 if a message would be quarantined", false)
     .action(async (files: string[], { cluster, ...flags }: ExplainFlags) => {
       const { loaded, contracts } = await readEngine(flags.engine, flags.contract);
       const { engine, catalogue } = loaded;
       const rules = { internal: engine.internal, contracts: contractsOf(engine, contracts) };
-      const policy = await filterPolicy(flags.filter);
-      const filter = policy && { policy, contracts: catalogue.contracts };
+      const { filter: policy, scope } = await givenFilter(flags, warn);
+      const filter = policy && { policy, scope, contracts: catalogue.contracts };
       const { quarantined } = await explain({ files, rules, cluster, filter, nowMs: Date.now, write });
       if (flags.strict && quarantined > 0) process.exitCode = 1;
     });

@@ -2,14 +2,12 @@ import type { Command } from "commander";
 import type { FilterOrigin, ResendPlan, ResendProgress } from "../../operations/deployment/index.ts";
 import { InterruptedError } from "../../operations/index.ts";
 import { addTargetFlags, type TargetFlags, withTarget } from "../arguments/target.ts";
-import { filterPolicy, momentMs, readEngine } from "../arguments/values.ts";
+import { type FilterFlags, givenFilter, momentMs, readEngine, scopeOption } from "../arguments/values.ts";
 import { confirm, tell, terminal } from "../terminal/terminal.ts";
 import { counted } from "../terminal/text.ts";
 
-interface ResendFlags extends TargetFlags {
+interface ResendFlags extends TargetFlags, FilterFlags {
   readonly to: string;
-  readonly filter?: string;
-  readonly engine?: string;
   readonly since?: number;
   readonly until?: number;
   readonly yes: boolean;
@@ -26,6 +24,7 @@ export function addResend(program: Command): void {
     )
     .requiredOption("--to <queue-url>", "the subscriber's queue")
     .option("--filter <policy>", "file or JSON of an SNS filter policy; default: that of the queue's subscription")
+    .addOption(scopeOption())
     .option("--engine <file>", "module of the engine whose events they are (default: the engine that is shipped)")
     .option("--since <time>", "of changes at or after: 2026-11-24T03:00Z, or 90m, 2h, 1d ago", momentMs)
     .option("--until <time>", "of changes before", momentMs)
@@ -54,7 +53,7 @@ function describeProblem(problem: Extract<ResendProgress, { readonly kind: "unre
 /** Returns the exit code: 0 once every event that the subscriber wants is in its queue. */
 async function resend(files: string[], { to: queueUrl, ...flags }: ResendFlags): Promise<number> {
   const { signal, progress, write, warn } = terminal();
-  const policy = await filterPolicy(flags.filter);
+  const given = await givenFilter(flags, warn);
   const { loaded: engine } = await readEngine(flags.engine);
   const { resendArchive } = await import("../../operations/deployment/index.ts");
   let wanted = 0;
@@ -77,7 +76,7 @@ async function resend(files: string[], { to: queueUrl, ...flags }: ResendFlags):
   const { since: sinceMs, until: untilMs, json } = flags;
   const result = await withTarget(flags, (target) => {
     progress.stage("Reading the archive");
-    return resendArchive(target, { files, queueUrl, engine, policy, sinceMs, untilMs, signal, mayBegin, onProgress });
+    return resendArchive(target, { files, queueUrl, engine, ...given, sinceMs, untilMs, signal, mayBegin, onProgress });
   }).finally(progress.end);
   if (!result) {
     await write("Nothing was sent.");

@@ -1,16 +1,13 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import type { NewSubscription, Target } from "../../operations/deployment/index.ts";
-import type { FilterPolicyScope } from "../../shared/subscriber/index.ts";
 import { addTargetFlags, type TargetFlags, withTarget } from "../arguments/target.ts";
-import { filterPolicy } from "../arguments/values.ts";
+import { type FilterFlags, givenFilter, scopeOption } from "../arguments/values.ts";
 import { UsageError } from "../errors.ts";
 import { type Terminal, terminal } from "../terminal/terminal.ts";
 
-interface SubscribeFlags extends TargetFlags {
+interface SubscribeFlags extends TargetFlags, FilterFlags {
   readonly http?: string;
   readonly lambda?: string;
-  readonly filter?: string;
-  readonly scope: "attributes" | "body";
   readonly raw: boolean;
   readonly stay: boolean;
   readonly json: boolean;
@@ -23,34 +20,28 @@ export function addSubscribe(program: Command): void {
     .option("--http <url>", "http:// or https:// endpoint; it has to confirm, as with SNS")
     .option("--lambda <file>", "JavaScript or TypeScript module that exports handler; runs in the local run")
     .option("--filter <policy>", "file or JSON of an SNS filter policy")
-    .addOption(
-      new Option("--scope <scope>", "what the filter is about").choices(["attributes", "body"]).default("attributes"),
-    )
+    .addOption(scopeOption())
+    .option("--engine <file>", "module of the engine whose events they are (default: the engine that is shipped)")
     .option("--raw", "deliver the event itself, without SNS's signed JSON around it", false)
     .option("--stay", "leave it attached, and end", false)
     .option("--json", "one JSON object instead of text", false)
     .action(async (flags: SubscribeFlags) => {
-      const subscription = await subscriptionOf(flags);
       const person = terminal();
+      const subscription = await subscriptionOf(flags, person.warn);
       await withTarget(flags, (target) => subscribe(target, subscription, flags, person));
     });
   addTargetFlags(command);
 }
 
-const SCOPES: Readonly<Record<SubscribeFlags["scope"], FilterPolicyScope>> = {
-  attributes: "MessageAttributes",
-  body: "MessageBody",
-};
-
 /** The endpoint of a function is known only once that is added. @throws UsageError */
-async function subscriptionOf({ http, lambda, filter, scope, raw }: SubscribeFlags): Promise<NewSubscription> {
+async function subscriptionOf(flags: SubscribeFlags, warn: Terminal["warn"]): Promise<NewSubscription> {
+  const { http, lambda, raw } = flags;
   if ((http === undefined) === (lambda === undefined)) {
     throw new UsageError("name what to attach: --http URL or --lambda FILE, for example --http http://127.0.0.1:8080/");
   }
   if (raw && lambda !== undefined) throw new UsageError("--raw: SNS has no raw delivery to functions");
   const protocol = http === undefined ? "lambda" : protocolOf(http);
-  const policy = await filterPolicy(filter, SCOPES[scope]);
-  return { protocol, endpoint: http ?? "", filter: policy, scope: SCOPES[scope], raw };
+  return { protocol, endpoint: http ?? "", ...(await givenFilter(flags, warn)), raw };
 }
 
 function protocolOf(url: string): string {

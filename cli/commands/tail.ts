@@ -1,13 +1,11 @@
 import type { Command } from "commander";
 import type { TailedEvent, Target } from "../../operations/deployment/index.ts";
-import type { FilterPolicy } from "../../shared/subscriber/index.ts";
 import { addTargetFlags, type TargetFlags, withTarget } from "../arguments/target.ts";
-import { filterPolicy } from "../arguments/values.ts";
+import { type FilterFlags, type GivenFilter, givenFilter, scopeOption } from "../arguments/values.ts";
 import { type Terminal, tell, terminal } from "../terminal/terminal.ts";
 import { counted, shortened } from "../terminal/text.ts";
 
-interface TailFlags extends TargetFlags {
-  readonly filter?: string;
+interface TailFlags extends TargetFlags, FilterFlags {
   readonly clean: boolean;
   readonly json: boolean;
 }
@@ -17,11 +15,13 @@ export function addTail(program: Command): void {
     .command("tail")
     .description("Show external events as they come, from a subscription that is removed at the end (Ctrl-C).")
     .option("--filter <policy>", "file or JSON of an SNS filter policy")
+    .addOption(scopeOption())
+    .option("--engine <file>", "module of the engine whose events they are (default: the engine that is shipped)")
     .option("--clean", "only remove what earlier runs left behind, which were killed", false)
     .option("--json", "attributes and body of each event as one JSON object per line", false)
     .action(async (flags: TailFlags) => {
       const person = terminal();
-      const filter = await filterPolicy(flags.filter);
+      const filter = await givenFilter(flags, person.warn);
       await withTarget(flags, (target) =>
         flags.clean ? clean(target, flags.json, person) : follow(target, filter, flags.json, person),
       );
@@ -32,7 +32,7 @@ export function addTail(program: Command): void {
 /** Ctrl-C is how it ends. */
 async function follow(
   target: Target,
-  filter: FilterPolicy | undefined,
+  filter: GivenFilter,
   json: boolean,
   { signal, progress, write, warn }: Terminal,
 ): Promise<void> {
@@ -45,7 +45,7 @@ async function follow(
     progress.end();
   };
   let shown = 0;
-  for await (const event of tail(target, { filter, signal, onListening })) {
+  for await (const event of tail(target, { ...filter, signal, onListening })) {
     await write(json ? eventJson(event) : eventLine(event));
     shown += 1;
   }

@@ -1,7 +1,7 @@
 // Every published message to the subscriptions that are pushed to: HTTP(S), functions and delivery streams.
 import { randomBytes, randomUUID } from "node:crypto";
 import type { OutgoingHttpHeaders } from "node:http";
-import { matchesFilterPolicy, matchesFilterPolicyOnBody } from "../emulator/emulator-filter.ts";
+import { decide, type FilterDecision } from "../emulator/emulator-filter.ts";
 import type { LocalStreams } from "../emulator/local-streams.ts";
 import type { LocalFunctions } from "../functions/local-functions.ts";
 import { isHttp } from "./check-subscription.ts";
@@ -37,6 +37,7 @@ export function pushDeliveries(options: PushDeliveriesOptions): PushDeliveries {
   const { store, endpoint, signerFor, functions, streams, onFailure } = options;
   const stopping = new AbortController();
   const asked = new Map<string, Subscription>();
+  const told = new Set<string>();
   const attempts = deliveryAttempts({ onFailure, signal: stopping.signal });
   let underWay = 0;
   const track = async (work: Promise<void>): Promise<void> => {
@@ -64,6 +65,14 @@ export function pushDeliveries(options: PushDeliveriesOptions): PushDeliveries {
     } catch (error) {
       tell(`lost: ${queueArn}: ${(error as Error).message}`);
     }
+  };
+
+  /** Of many messages with one fault. */
+  const tellOnce = ({ arn, endpoint }: Subscription, reason: string): void => {
+    const fault = JSON.stringify([arn, reason]);
+    if (told.has(fault)) return;
+    told.add(fault);
+    onFailure(`${endpoint}: its filter cannot decide on a message: ${reason}; it does not get the message`);
   };
 
   const toHttp = async (message: PublishedMessage, subscription: Subscription): Promise<void> => {
@@ -105,8 +114,11 @@ export function pushDeliveries(options: PushDeliveriesOptions): PushDeliveries {
     publish(message) {
       for (const arn of store.getTopic(message.topicArn)?.subscriptionArns ?? []) {
         const subscription = store.getSubscription(arn);
-        if (!subscription?.confirmed || subscription.protocol === "sqs" || !isWantedBy(subscription, message)) continue;
-        void track(deliver(message, subscription));
+        if (!subscription?.confirmed) continue;
+        const decision = decisionOf(subscription, message);
+        if (decision.kind === "undecidable") tellOnce(subscription, decision.reason);
+        // The emulator's own are decided on once more, by the same, where it delivers them.
+        if (decision.kind === "matched" && subscription.protocol !== "sqs") void track(deliver(message, subscription));
       }
     },
     ask(subscription, type) {
@@ -130,13 +142,11 @@ export function pushDeliveries(options: PushDeliveriesOptions): PushDeliveries {
   };
 }
 
-function isWantedBy({ attributes }: Subscription, { body, messageAttributes }: PublishedMessage): boolean {
-  const text = attributes["FilterPolicy"];
-  if (!text) return true;
-  const policy = JSON.parse(text);
-  return attributes["FilterPolicyScope"] === "MessageBody"
-    ? matchesFilterPolicyOnBody(policy, body)
-    : matchesFilterPolicy(policy, messageAttributes);
+function decisionOf({ attributes }: Subscription, message: PublishedMessage): FilterDecision {
+  const policy = attributes["FilterPolicy"];
+  if (!policy) return { kind: "matched" };
+  const scope = attributes["FilterPolicyScope"] === "MessageBody" ? "MessageBody" : "MessageAttributes";
+  return decide(JSON.parse(policy), scope, message);
 }
 
 function deadLetterQueueOf({ attributes }: Subscription): string | undefined {

@@ -12,7 +12,12 @@ import {
   ReceiveMessageCommand,
   TagQueueCommand,
 } from "@aws-sdk/client-sqs";
-import { type FilterPolicy, type ReceivedAttributes, unwrap } from "../../shared/subscriber/index.ts";
+import {
+  type FilterPolicy,
+  type FilterPolicyScope,
+  type ReceivedAttributes,
+  unwrap,
+} from "../../shared/subscriber/index.ts";
 import { detach, queueArn, subscriptionsOf } from "./subscriptions.ts";
 import type { Target } from "./target.ts";
 
@@ -36,6 +41,7 @@ export type TailedEvent =
 
 export interface TailOptions {
   readonly filter: FilterPolicy | undefined;
+  readonly scope: FilterPolicyScope;
   readonly signal: AbortSignal;
   /** Called once it listens. */
   readonly onListening?: () => void;
@@ -45,9 +51,10 @@ export interface TailOptions {
  * Events until the signal comes, or nobody wants the next one; then queue and subscription are removed. To pause is not to ask for the
  * next: what comes meanwhile waits in the queue, for an hour at most.
  */
-export async function* tail(target: Target, { filter, signal, onListening }: TailOptions): AsyncGenerator<TailedEvent> {
+export async function* tail(target: Target, options: TailOptions): AsyncGenerator<TailedEvent> {
+  const { signal, onListening } = options;
   const { sqs } = target.clients;
-  const QueueUrl = await createTailQueue(target, filter);
+  const QueueUrl = await createTailQueue(target, options);
   let failure: unknown;
   const inUse = setInterval(() => {
     sqs.send(new TagQueueCommand({ QueueUrl, Tags: { [SEEN_TAG]: String(Date.now()) } })).catch((error: unknown) => {
@@ -95,7 +102,7 @@ async function receive({ clients }: Target, QueueUrl: string, signal: AbortSigna
 
 const prefixOf = ({ stackName }: Target): string => `sluice-tail-${stackName.slice(0, 32)}-`;
 
-async function createTailQueue(target: Target, filter: FilterPolicy | undefined): Promise<string> {
+async function createTailQueue(target: Target, { filter, scope }: TailOptions): Promise<string> {
   const { sqs, sns } = target.clients;
   const isFifo = target.externalTopicArn.endsWith(".fifo");
   const name = `${prefixOf(target)}${randomUUID().slice(0, 8)}${isFifo ? ".fifo" : ""}`;
@@ -116,7 +123,10 @@ async function createTailQueue(target: Target, filter: FilterPolicy | undefined)
         TopicArn: target.externalTopicArn,
         Protocol: "sqs",
         Endpoint: await queueArn(target, url),
-        Attributes: { RawMessageDelivery: "true", ...(filter ? { FilterPolicy: JSON.stringify(filter) } : {}) },
+        Attributes: {
+          RawMessageDelivery: "true",
+          ...(filter ? { FilterPolicy: JSON.stringify(filter), FilterPolicyScope: scope } : {}),
+        },
       }),
     );
   } catch (error) {

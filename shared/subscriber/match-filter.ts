@@ -102,6 +102,8 @@ function visibleAttributes(attributes: ReceivedAttributes): Visible {
 export const escapeForFilter = (text: string): string => text.replaceAll(/["\\]/g, "\\$&");
 
 function areMet(rules: readonly Rule[], visible: Visible | undefined, scope: FilterPolicyScope): boolean {
+  // No filter at all. https://docs.aws.amazon.com/sns/latest/dg/message-filtering-remove.html
+  if (rules.length === 0) return true;
   if (!visible) return false;
   // https://docs.aws.amazon.com/sns/latest/dg/attribute-key-matching.html
   const canLack = scope === "MessageBody" || Object.keys(visible).length > 0;
@@ -149,7 +151,7 @@ function isMet(keys: readonly KeyRule[], visible: Visible, canLack: boolean): bo
   return family.some((held) => (held | absent) === all);
 }
 
-const asksForAbsence = (condition: KeyRule["conditions"][number]): boolean =>
+export const asksForAbsence = (condition: KeyRule["conditions"][number]): boolean =>
   isObject(condition) && "exists" in condition && condition.exists === false;
 
 function familyOf(value: unknown, sought: readonly Sought[], present: { bits: number }): Family {
@@ -199,7 +201,7 @@ function familyOfObject(object: Visible, sought: readonly Sought[], present: { b
 }
 
 /** Every way to read the beginning of a path as one name. */
-function* splits(path: string): Generator<readonly [name: string, rest: string | undefined]> {
+export function* splits(path: string): Generator<readonly [name: string, rest: string | undefined]> {
   for (let dot = path.indexOf("."); dot !== -1; dot = path.indexOf(".", dot + 1)) {
     yield [path.slice(0, dot), path.slice(dot + 1)];
   }

@@ -37,6 +37,22 @@ test("what is sent comes out at tail, if its filter lets it through; afterwards 
   expect(await subscriptions()).toBe(before);
 });
 
+test("a tail by a filter on the body shows what has it there, and says what no event can have", async () => {
+  const filter = { data: { workflow_id: ["by.body"], status: ["SUCCEEDED", "FALIED"] } };
+  const tail = await startTail("--json", "--scope", "body", "--filter", JSON.stringify(filter));
+
+  await run("send", fileOf(step(1), { ...step(2), workflow_id: "by.body" }));
+  await expect.poll(tail.said, { timeout: 60_000 }).toContain('"workflow_id":"by.body"');
+  tail.child.kill("SIGINT");
+  const { status, lines, stderr } = await tail.finished;
+
+  expect(status).toBe(0);
+  expect(lines.map((line) => JSON.parse(line).body.data.workflow_instance_id)).toEqual([2]);
+  expect(stderr).toMatch(
+    /^sluice: --filter: data\.status: "FALIED" is met by no event of contract v1 or maestro: .*\n/,
+  );
+});
+
 test("a tail that was killed leaves a queue, which --clean removes once nobody can be using it", async () => {
   const before = await subscriptions();
   const tail = await startTail("--json");

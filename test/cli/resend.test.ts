@@ -83,6 +83,24 @@ test.each(["raw", "enveloped"])(
   },
 );
 
+test("a filter on the body that is given decides on bodies alone, and what no event can meet is said", async () => {
+  const queue = await subscribeQueue(aws(), "by-body", { workflow_id: ["nothing.else"] });
+  const archive = fileOf(body("by.body"), body("another"));
+  const resend = (policy: object, ...args: string[]) =>
+    run("resend", archive, "--to", queue, "--filter", JSON.stringify(policy), ...args, "--yes");
+
+  const sent = await resend({ data: { workflow_id: ["by.body"] } }, "--scope", "body");
+  const flat = await resend({ source: ["/sluice/test"] });
+
+  expect(sent.stdout).toMatch(/^1 of 2 archived events sent \(--filter; /);
+  expect(sent.stderr).not.toContain("--filter: ");
+  expect(flat.stdout).toMatch(/^0 of 2 archived events sent \(--filter; /);
+  expect(flat.stderr).toContain(
+    "sluice: --filter: source: no event of contract v1 or maestro has such an attribute; bodies do, and this filter is on attributes\n",
+  );
+  await take(aws().clients.sqs, queue, 1);
+});
+
 test("what tail has written can be resent to one queue, by its own filter or another, and never to a queue of ours", async () => {
   const raw = await subscribeQueue(aws(), "raw-team", { workflow_id: ["nothing.else"] });
   const tail = startSluice(["tail", "--json", "--endpoint", aws().endpoint], { cwd: cwd() });

@@ -34,7 +34,7 @@ test.each([
   [["explain", "/no/such/file"], /^sluice: cannot read \/no\/such\/file: no such file\n$/],
   [["explain", tmpdir()], /^sluice: cannot read .*: it is a directory; .*\n$/],
   [["explain", "--contract", "v9"], /^sluice: .*unknown contract "v9": engine maestro has v1, maestro\n$/],
-  [["explain", "--nope"], /^sluice: unknown option '--nope'\n$/],
+  [["explain", "--quickly"], /^sluice: unknown option '--quickly'\n$/],
   [["explain", "--filter", "/no/such/file"], /^sluice: cannot read \/no\/such\/file: no such file\n$/],
   [["explain", "--filter", '{"status":'], /^sluice: --filter: not JSON: .*\n$/],
   [["explain", "--filter", '{"status":"FAILED"}'], /^sluice: --filter: status: must be a list of values\n$/],
@@ -128,3 +128,31 @@ test.each([
     expect(plain.lines.map((line) => JSON.parse(line))).toEqual(explained);
   },
 );
+
+test("explain --filter is on attributes unless --scope says body; what no event can ever meet is a line beside the answers", () => {
+  const input = `${JSON.stringify(factories.stepInstanceUpdate())}\n`;
+  const filterOf = (...args: string[]) => {
+    const { status, lines, stderr } = sluice(["explain", ...args], input);
+    expect(status).toBe(0);
+    const said = stderr.split("\n").filter((line) => line.startsWith("sluice: "));
+    return { filter: JSON.parse(lines[0] ?? "").events[0].filter, said };
+  };
+
+  expect(filterOf("--filter", '{"source":["/sluice/local"]}')).toEqual({
+    filter: { matched: false, rule: { source: ["/sluice/local"] }, value: null },
+    said: [
+      "sluice: --filter: source: no event of contract v1 or maestro has such an attribute; bodies do, and this filter is on attributes",
+    ],
+  });
+  expect(filterOf("--filter", '{"source":["/sluice/local"]}', "--scope", "body")).toEqual({
+    filter: { matched: true },
+    said: [],
+  });
+  expect(filterOf("--filter", '{"data":{"status":["FAILED"]}}', "--scope", "body")).toEqual({
+    filter: { matched: false, rule: { "data.status": ["FAILED"] }, value: "SUCCEEDED" },
+    said: [],
+  });
+  expect(filterOf("--filter", '{"terminal":[true]}').said).toEqual([
+    'sluice: --filter: terminal: true is met by no event of contract v1 or maestro: there they have "true", "false"',
+  ]);
+});

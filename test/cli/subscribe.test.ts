@@ -145,6 +145,20 @@ test("with --json it says what it attached as one object", async () => {
   });
 });
 
+test("what no event can ever meet is said, and the filter is attached as it is", async () => {
+  const { aws } = await start();
+  const hook = await endpoint();
+  const { ended, said } = run(aws, "--http", hook.url, "--filter", '{"terminal":[true]}', "--stay");
+  const [asked] = await hook.received("SubscriptionConfirmation", 1);
+  await fetch(JSON.parse(asked?.body ?? "").SubscribeURL);
+
+  expect(await ended).toBe(0);
+  expect(said.stderr).toBe(
+    'sluice: --filter: terminal: true is met by no event of contract v1 or maestro: there they have "true", "false"\n',
+  );
+  expect(said.stdout).toContain('  events        {"terminal":[true]} on attributes\n');
+});
+
 test("an endpoint that does not confirm is not left behind", async () => {
   const { aws } = await start();
 

@@ -88,7 +88,8 @@ export const ROOMS: Rooms = {
       "sqs-consumer",
       "zod",
     ],
-    doors: ["index.ts", "powertools/index.ts", "reading/index.ts", "sqs/index.ts"],
+    // Reading is what an engine binds to its contracts; the last is no part of the SDK.
+    doors: ["index.ts", "powertools/index.ts", "reading/index.ts", "sqs/index.ts", "unmeetable-filter.ts"],
     seams: ["#engine-subscriber"],
   },
   "shared/engines/maestro": {

@@ -33,7 +33,9 @@ export interface ResendOptions {
   readonly queueUrl: string;
   readonly engine: LoadedEngine;
   /** @default that of the queue's subscription */
-  readonly policy: FilterPolicy | undefined;
+  readonly filter: FilterPolicy | undefined;
+  /** Of the filter that is given. */
+  readonly scope: FilterPolicyScope;
   readonly sinceMs: number | undefined;
   readonly untilMs: number | undefined;
   readonly signal: AbortSignal;
@@ -60,7 +62,7 @@ export async function resendArchive(target: Target, options: ResendOptions): Pro
   const { queueUrl, engine, signal, onProgress } = options;
   checkQueue(target, queueUrl);
   const subscription = await subscriptionOfQueue(target, queueUrl);
-  const filter = filterOf(options.policy, subscription);
+  const filter = filterOf(options, subscription);
   let undecided = 0;
   const archive = await readArchive(options.files, {
     read: publishedReader(engine.catalogue.contracts),
@@ -98,11 +100,12 @@ interface Filter {
   readonly isOnAttributes: boolean;
 }
 
-function filterOf(given: FilterPolicy | undefined, found: Subscription | undefined): Filter {
-  if (given) return { origin: "given", policy: given, isOnAttributes: true };
-  if (!found?.filter) return { origin: "none", policy: undefined, isOnAttributes: false };
-  const { filter: policy, scope } = found;
-  return { origin: "subscription", policy, scope, isOnAttributes: scope === "MessageAttributes" };
+function filterOf(given: Pick<ResendOptions, "filter" | "scope">, found: Subscription | undefined): Filter {
+  const applied = given.filter ? given : found;
+  if (!applied?.filter) return { origin: "none", policy: undefined, isOnAttributes: false };
+  const { filter: policy, scope } = applied;
+  const origin = given.filter ? "given" : "subscription";
+  return { origin, policy, scope, isOnAttributes: scope === "MessageAttributes" };
 }
 
 const isWithin = ({ timeMs }: ArchivedEvent, { sinceMs, untilMs }: ResendOptions): boolean =>

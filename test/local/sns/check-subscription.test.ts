@@ -43,6 +43,26 @@ test.each([
     { FilterPolicy: '{"data":{"x":[1]}}' },
     "FilterPolicy: data: must be a list of values; only policies on the body nest",
   ],
+  ["sqs", QUEUE, { FilterPolicy: '{"a":[]}' }, "FilterPolicy: a: must not be empty"],
+  ["sqs", QUEUE, { FilterPolicy: '{"a":[{"exists":"true"}]}' }, "FilterPolicy: a[0].exists: must be true or false"],
+  [
+    "http",
+    HTTP,
+    { FilterPolicyScope: "MessageBody", FilterPolicy: '{"a":{"b":[{"wildcard":"x**"}]}}' },
+    "FilterPolicy: a.b[0].wildcard: must not hold two asterisks in a row",
+  ],
+  [
+    "sqs",
+    QUEUE,
+    { FilterPolicy: '{"time":[{"numeric":[">",1764000000000]}]}' },
+    /^FilterPolicy: time\[0\]: 1764000000000 is beyond ±1000000000, where SNS promises nothing /,
+  ],
+  [
+    "sqs",
+    QUEUE,
+    { FilterPolicy: '{"a":["x"],"$or":[{"a":["y"]},{"b":["z"]}]}' },
+    /^FilterPolicy: a: stands twice in what has to hold together; /,
+  ],
   ["http", HTTP, { FilterPolicyScope: "Body" }, /^FilterPolicyScope: /],
   ["http", HTTP, { RawMessageDelivery: "yes" }, /^RawMessageDelivery: /],
   [
@@ -85,5 +105,8 @@ test("a subscription is not changed to what SNS would refuse", async () => {
 
   await expect(set("FilterPolicyScope", "MessageAttributes")).rejects.toThrow("only policies on the body nest");
   await expect(set("FilterPolicy", '{"data":{"x":1}}')).rejects.toThrow("data.x: must be a list of values");
+  await expect(set("FilterPolicy", '{"data":{"x":[{"anything-but":[]}]}}')).rejects.toThrow(
+    "FilterPolicy: data.x[0].anything-but: must be a string, a number, a list of strings",
+  );
   await expect(set("FilterPolicy", '{"data":{"x":[2]}}')).resolves.toBeDefined();
 });

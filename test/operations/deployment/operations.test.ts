@@ -109,7 +109,8 @@ test("a tail is a stream that can be paused, and each of its events leads to its
     const listening = new Promise<void>((resolve) => {
       isListening = resolve;
     });
-    const events = tail(target, { filter: { workflow_id: ["paused"] }, signal, onListening: isListening });
+    const filter = { workflow_id: ["paused"] };
+    const events = tail(target, { filter, scope: "MessageAttributes", signal, onListening: isListening });
     const first = events.next();
     await listening;
     await sendEvents(target, sent, { engine: shipped.engine, signal, onSent: () => undefined });

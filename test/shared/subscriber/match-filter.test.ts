@@ -50,6 +50,7 @@ describe("attributes", () => {
 
   test("an empty policy takes everything", () => {
     expect(matches({}, {})).toBe(true);
+    expect(matches({}, { body: "no JSON" }, "MessageBody")).toBe(true);
   });
 });
 
