@@ -28,14 +28,17 @@ export interface MappedType<Field extends string = string> {
 
 /** What a mapping makes of an internal event. */
 export interface ExternalChange {
+  /** The external event type, as the `type` attribute has it. */
   readonly type: string;
   /** What it happened to, as path segments. */
   readonly subject: readonly (string | number)[];
+  /** When it happened, epoch milliseconds. */
   readonly timeMs: number;
   /** The same time in RFC 3339, where it is at hand: writing it is worth saving. @default written from `timeMs` */
   readonly time?: string;
   /** What order is kept within, of any length and any characters. @default that of the message */
   readonly partitionKey?: string;
+  /** What happened, in detail. */
   readonly data: object;
 }
 

@@ -20,6 +20,7 @@ export {
   CLOUD_EVENT_COLUMNS,
   CLUSTER_OF_CLOUD_EVENTS,
   cloudEventFacts,
+  type EventTexts,
   laterOfCloudEvents,
   publishedCloudEvents,
 } from "./published-cloud-events.ts";

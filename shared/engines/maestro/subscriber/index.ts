@@ -1,5 +1,6 @@
 // `sluice/subscriber`: the SDK for subscribers of any engine, and what of it is bound to the contracts of this one.
 
+export type { ReadableContract, ReadableEvent } from "../../../contracts/index.ts";
 export type {
   EventHandler,
   EventReader,
