@@ -47,6 +47,11 @@ async function start(engine: LoadedEngine, stay: boolean): Promise<number> {
     progress.end();
   }
   const { aws, books } = run;
+  let isUp = true;
+  const stop = async (): Promise<void> => {
+    if (isUp) await aws.stop();
+    isUp = false;
+  };
   try {
     if (signal.aborted) throw new InterruptedError("everything it had started is stopped");
     for (const line of describeRun(run)) await write(line);
@@ -62,10 +67,11 @@ async function start(engine: LoadedEngine, stay: boolean): Promise<number> {
     } finally {
       withdraw();
     }
+    await stop(); // what it still does shows before it is said to be over
     await write("Stopped.");
     return 0;
   } finally {
-    await aws.stop();
+    await stop();
   }
 }
 
