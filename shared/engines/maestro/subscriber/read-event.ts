@@ -64,5 +64,3 @@ export function unwrap(received: unknown): Unwrapped | Problem {
   if (unwrapped.kind === "problem") return unwrapped;
   return { ...unwrapped, attributes: withArrays(unwrapped.attributes, ARRAYS) };
 }
-
-export { idOfContent, linkOf } from "./chain-links.ts";
