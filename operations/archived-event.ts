@@ -67,16 +67,17 @@ export function publishedReader(contracts: readonly PublishedContract[]): ReadPu
     const unwrapped = unwrap(received);
     if (unwrapped.kind === "problem") return unwrapped;
     const { body, attributes } = unwrapped;
+    const hasOwn = Object.keys(attributes).length > 0;
     const named = attributes["contract"];
     const candidates = readers.filter(({ contract }) => named === undefined || contract.name === named);
-    const readings = candidates.map(({ contract, read }) => ({ contract, reading: read(body) }));
+    const readings = candidates.map(({ contract, read }) => ({ contract, reading: read(hasOwn ? received : body) }));
     const found =
       readings.find(({ reading }) => reading.kind === "event") ??
       readings.find(({ contract, reading }) => reading.kind === "unknown" && mayBeOf(contract, String(body["type"])));
-    if (!found) return { kind: "problem", reason: "not-an-event", detail: detailOf(named, names, readings) };
+    if (!found || found.reading.kind === "problem")
+      return { kind: "problem", reason: "not-an-event", detail: detailOf(named, names, readings) };
     const facts = found.contract.bodyFacts(body);
-    const hasOwn = Object.keys(attributes).length > 0;
-    return { ...facts, kind: "published", attributes: hasOwn ? attributes : (facts.attributes ?? {}) };
+    return { ...facts, kind: "published", attributes: hasOwn ? found.reading.attributes : (facts.attributes ?? {}) };
   };
 }
 

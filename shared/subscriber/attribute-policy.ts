@@ -1,5 +1,4 @@
 // A filter policy on the attributes of any contract's events.
-import { FilterPolicyError } from "./errors.ts";
 import type { Condition, FilterPolicy } from "./filter-policy.ts";
 import { escapeForFilter } from "./match-filter.ts";
 import { parseFilterPolicy } from "./parse-filter-policy.ts";
@@ -32,15 +31,14 @@ function asWritten(value: unknown): unknown {
   );
 }
 
-/** A pattern has escapes of its own: each backslash that SNS sees is written as two. */
+/**
+ * A pattern has escapes of its own: each backslash that SNS sees is written as two. What is no escape stays, and is refused as SNS
+ * would refuse it.
+ */
 function patternAsWritten(pattern: unknown): unknown {
   if (typeof pattern !== "string") return pattern;
-  return pattern.replaceAll(/\\(.)|["\\]/gs, (found, escaped?: string) => {
-    if (escaped === "*") return found;
-    if (escaped === "\\") return "\\\\\\\\";
+  return pattern.replaceAll(/\\.|"/gs, (found) => {
     if (found === '"') return '\\\\"';
-    throw new FilterPolicyError(
-      `wildcard ${JSON.stringify(pattern)}: a backslash stands only before an asterisk or a backslash`,
-    );
+    return found === "\\\\" ? "\\\\\\\\" : found;
   });
 }

@@ -104,7 +104,7 @@ export const ROOMS: Rooms = {
       "shared/wiring",
     ],
     packages: ["node:crypto", "node:fs", "node:path", "node:url", "zod"],
-    doors: ["index.ts", "contracts/index.ts", "subscriber/index.ts", "subscriber/read-event.ts"], // the last is `#engine-subscriber`
+    doors: ["index.ts", "contracts/index.ts", "subscriber/index.ts", "subscriber/defaults.ts"], // the last is `#engine-subscriber`
   },
   "functions/processing": {
     job: "what every function for external events does: read, quarantine, plan, publish to a sink, answer, report; it knows no sink",

@@ -31,6 +31,25 @@ test.each(EVENTS)("an event of %s is the same, however the archive keeps it", (_
   }
 });
 
+test("an array is one also where a function stored what Lambda gave it, which calls it a text", () => {
+  const events = sampleLines(shipped).flatMap((line) => {
+    const reading = readMessage(line, shipped.engine, CONTEXT);
+    return reading.kind === "published" ? reading.events : [];
+  });
+  const { body, attributes } = events.find((event) => Array.isArray(event.attributes["status"])) as ExternalEvent;
+  const texts = Object.entries(attributes).map(([name, value]) => [
+    name,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+
+  const line = archivedEvent(
+    JSON.stringify(notification({ body, attributes: Object.fromEntries(texts) })),
+    readerOf(shipped),
+  );
+
+  expect(line).toMatchObject({ kind: "event", event: { body, attributes } });
+});
+
 test.each([
   ["{", /JSON/],
   ["{}", /expected an event/],

@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
 import type { ReadableContract, ReadableEvent } from "../../contracts/index.ts";
-import { type Problem, problem, type ReceivedAttributes, unwrap } from "./unwrap.ts";
+import { type Problem, problem, type ReceivedAttributes, unwrap, withArrays } from "./unwrap.ts";
 
 type Events = Readonly<Record<string, ReadableEvent>>;
 
@@ -23,6 +23,9 @@ export type EventOfContract<Published extends Events> =
       readonly attributes: ReceivedAttributes;
     };
 
+/** What a reader gives of contracts: of each, its events. */
+type EventOf<Contract> = Contract extends ReadableContract<infer Published> ? EventOfContract<Published> : never;
+
 /**
  * A reader of one contract of any engine, or of several; takes what `readEvent` takes. Give it as `read` to what consumes.
  *
@@ -30,31 +33,38 @@ export type EventOfContract<Published extends Events> =
  * const read = eventReader(deployments.published());
  * const handler = sqsLambdaHandler(async ({ event }) => store(event), undefined, read);
  */
-export function eventReader<Published extends Events>(
-  ...contracts: readonly ReadableContract<Published>[]
-): (received: unknown) => EventOfContract<Published> | Problem {
-  const arrays = arrayAttributes(contracts);
+export function eventReader<Contracts extends readonly ReadableContract[]>(
+  ...contracts: Contracts
+): (received: unknown) => EventOf<Contracts[number]> | Problem {
   const readers = contracts.map((contract) => ({
     ...contract,
-    schemas: new Map(Object.entries(contract.events).map(([type, { schema }]) => [contract.bodyType(type), schema])),
+    arrays: arrayAttributes(contract),
+    byType: new Map(
+      Object.entries(contract.events).map(([type, event]) => [
+        contract.bodyType(type),
+        { schema: event.schema, arrays: arraysOf(event) },
+      ]),
+    ),
   }));
-  return (received) => {
-    const unwrapped = unwrap(received, arrays);
+  const read = (received: unknown): EventOfContract<Events> | Problem => {
+    const unwrapped = unwrap(received);
     if (unwrapped.kind === "problem") return unwrapped;
     const { body, attributes } = unwrapped;
     const isCloudEvent = "specversion" in body;
     const candidates = readers.filter(({ isCloudEvents }) => isCloudEvents === isCloudEvent);
-    for (const { name: contract, schemas } of candidates) {
-      const schema = schemas.get(String(body["type"]));
-      if (!schema) continue;
-      const detail = firstIssues(schema, body);
+    for (const { name: contract, byType } of candidates) {
+      const form = byType.get(String(body["type"]));
+      if (!form) continue;
+      const detail = firstIssues(form.schema, body);
       if (detail !== undefined) return problem("invalid-event", detail);
-      return { kind: "event", contract, event: body, attributes } as EventOfContract<Published>;
+      return { kind: "event", contract, event: body, attributes: withArrays(attributes, form.arrays) };
     }
     let detail = `expected ${isCloudEvent ? "no" : "a"} CloudEvent`;
-    for (const { name: contract, envelope } of candidates) {
+    for (const { name: contract, envelope, arrays } of candidates) {
       const issues = firstIssues(envelope, body);
-      if (issues === undefined) return { kind: "unknown", contract, event: body, attributes };
+      if (issues === undefined) {
+        return { kind: "unknown", contract, event: body, attributes: withArrays(attributes, arrays) };
+      }
       detail = issues;
     }
     if (isCloudEvent && candidates.length > 0) return problem("invalid-event", detail);
@@ -64,16 +74,17 @@ export function eventReader<Published extends Events>(
       `${names.length > 1 ? `neither ${names.join(" nor ")}` : `not of ${names}`}: ${detail}`,
     );
   };
+  return read as (received: unknown) => EventOf<Contracts[number]> | Problem;
 }
 
-/** Attributes that are a String.Array in events of these contracts. */
-export function arrayAttributes(contracts: readonly ReadableContract[]): ReadonlySet<string> {
-  const shapes = contracts.flatMap(({ events }) =>
-    Object.values(events).map(({ attributes }) => attributes._zod.def.shape),
-  );
-  return new Set(
-    shapes.flatMap((shape) => Object.keys(shape).filter((name) => isArray(shape[name] as z.core.$ZodType))),
-  );
+/** Attributes that are a String.Array in events of a contract. */
+export const arrayAttributes = ({ events }: ReadableContract): readonly string[] => [
+  ...new Set(Object.values(events).flatMap(arraysOf)),
+];
+
+function arraysOf({ attributes }: ReadableEvent): readonly string[] {
+  const { shape } = attributes._zod.def;
+  return Object.keys(shape).filter((name) => isArray(shape[name] as z.core.$ZodType));
 }
 
 function isArray(schema: z.core.$ZodType): boolean {

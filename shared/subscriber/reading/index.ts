@@ -9,4 +9,5 @@ export {
   type ReceivedAttributes,
   type Unwrapped,
   unwrap,
+  withArrays,
 } from "./unwrap.ts";

@@ -41,34 +41,25 @@ export const isProblem = (reading: unknown): reading is Problem => isObject(read
 
 export const problem = (reason: ProblemReason, detail: string): Problem => ({ kind: "problem", reason, detail });
 
-const NONE: ReadonlySet<string> = new Set();
-
 /**
  * Takes what `readEvent` takes, of any contract, and reads no further than body and attributes. For who has a way of their
- * own to read an event, or only hands it on. `arrays` are attributes known to be of type String.Array: Lambda calls them String.
+ * own to read an event, or only hands it on. A String.Array is an array where the transport says that it is one.
  */
-export const unwrap = (received: unknown, arrays: ReadonlySet<string> = NONE): Unwrapped | Problem =>
-  unwrapWith(received, {}, arrays);
-
-function unwrapWith(
-  received: unknown,
-  attributes: ReceivedAttributes,
-  arrays: ReadonlySet<string>,
-): Unwrapped | Problem {
-  if (typeof received === "string" || received instanceof Uint8Array) {
-    const parsed = parse(received);
-    return "kind" in parsed ? parsed : unwrapObject(parsed.value, attributes, arrays);
-  }
-  return unwrapObject(received, attributes, arrays);
+export function unwrap(received: unknown): Unwrapped | Problem {
+  return unwrapWith(received, {});
 }
 
-function unwrapObject(
-  received: unknown,
-  attributes: ReceivedAttributes,
-  arrays: ReadonlySet<string>,
-): Unwrapped | Problem {
+function unwrapWith(received: unknown, attributes: ReceivedAttributes): Unwrapped | Problem {
+  if (typeof received === "string" || received instanceof Uint8Array) {
+    const parsed = parse(received);
+    return "kind" in parsed ? parsed : unwrapObject(parsed.value, attributes);
+  }
+  return unwrapObject(received, attributes);
+}
+
+function unwrapObject(received: unknown, attributes: ReceivedAttributes): Unwrapped | Problem {
   const inner = isObject(received) && !isEvent(received) ? innerOf(received) : received;
-  return unwrapMessage(inner, attributes, arrays);
+  return unwrapMessage(inner, attributes);
 }
 
 const isEvent = ({ type }: Record<string, unknown>): boolean => typeof type === "string";
@@ -80,24 +71,21 @@ function innerOf(received: Record<string, unknown>): unknown {
   return isObject(body) ? body : received;
 }
 
-function unwrapMessage(
-  message: unknown,
-  attributes: ReceivedAttributes,
-  arrays: ReadonlySet<string>,
-): Unwrapped | Problem {
-  const unwrapWithOwn = (body: unknown, own: unknown) => unwrapWith(body, receivedAttributes(own, arrays), arrays);
-  if (message instanceof Uint8Array) return unwrap(message, arrays);
+function unwrapMessage(message: unknown, attributes: ReceivedAttributes): Unwrapped | Problem {
+  if (message instanceof Uint8Array) return unwrap(message);
   if (!isObject(message)) return problem("not-an-event", "expected a JSON object");
   if (isEvent(message)) return { kind: "unwrapped", body: message, attributes };
   const value = isObject(message["Sns"]) ? message["Sns"] : message; // a Lambda SNS record holds a notification
   const { Type, Message } = value;
   if (typeof Type === "string" && typeof Message === "string") {
     if (Type !== "Notification") return problem("not-a-notification", `${Type}: it is about the subscription`);
-    return unwrapWithOwn(Message, value["MessageAttributes"]);
+    return unwrapWith(Message, receivedAttributes(value["MessageAttributes"]));
   }
   // An SQS message carries attributes of its own where delivery is raw, else the notification inside has them.
-  if (typeof value["body"] === "string") return unwrapWithOwn(bodyOf(value), value["messageAttributes"]);
-  if (typeof value["Body"] === "string") return unwrapWithOwn(value["Body"], value["MessageAttributes"]);
+  if (typeof value["body"] === "string")
+    return unwrapWith(bodyOf(value), receivedAttributes(value["messageAttributes"]));
+  if (typeof value["Body"] === "string")
+    return unwrapWith(value["Body"], receivedAttributes(value["MessageAttributes"]));
   return problem("not-an-event", `expected an event, or a message that carries one${hintFor(value)}`);
 }
 
@@ -122,7 +110,7 @@ function parse(text: string | Uint8Array): { readonly value: unknown } | Problem
 }
 
 /** In the three spellings of AWS: of an SQS record of Lambda, of an SQS message of the SDK, and of a notification of SNS. */
-function receivedAttributes(attributes: unknown, arrays: ReadonlySet<string>): ReceivedAttributes {
+function receivedAttributes(attributes: unknown): ReceivedAttributes {
   const values: Record<string, AttributeValue> = {};
   if (!isObject(attributes)) return values;
   for (const [name, attribute] of Object.entries(attributes)) {
@@ -130,14 +118,24 @@ function receivedAttributes(attributes: unknown, arrays: ReadonlySet<string>): R
     const type = attribute["dataType"] ?? attribute["DataType"] ?? attribute["Type"];
     const text = attribute["stringValue"] ?? attribute["StringValue"] ?? attribute["Value"];
     if (typeof type !== "string" || typeof text !== "string" || type.startsWith("Binary")) continue;
-    values[name] = decoded(type === "String.Array" || arrays.has(name), type, text);
+    values[name] = decoded(type, text);
   }
   return values;
 }
 
-function decoded(isArray: boolean, type: string, text: string): AttributeValue {
-  if (isArray) return elementsOf(text) ?? text;
+function decoded(type: string, text: string): AttributeValue {
+  if (type === "String.Array") return elementsOf(text) ?? text;
   return type.startsWith("Number") ? Number(text) : text;
+}
+
+/** With those that are arrays, whatever the transport says: Lambda shows a String.Array as a String. */
+export function withArrays(attributes: ReceivedAttributes, arrays: readonly string[]): ReceivedAttributes {
+  const decoded = arrays.flatMap((name) => {
+    const text = attributes[name];
+    const elements = typeof text === "string" ? elementsOf(text) : undefined;
+    return elements ? [[name, elements] as const] : [];
+  });
+  return decoded.length > 0 ? { ...attributes, ...Object.fromEntries(decoded) } : attributes;
 }
 
 function elementsOf(text: string): readonly Scalar[] | undefined {

@@ -1,5 +1,4 @@
-// `#engine-subscriber`: what the subscriber SDK does unless somebody says otherwise, bound to the contracts of this engine.
-import type { ReadableEvent } from "../../../contracts/index.ts";
+// Reading by the contracts of this engine.
 import {
   arrayAttributes,
   eventReader,
@@ -7,6 +6,7 @@ import {
   type ReceivedAttributes,
   type Unwrapped,
   unwrap as unwrapAny,
+  withArrays,
 } from "../../../subscriber/reading/index.ts";
 import { type MaestroEnvelope, type MaestroEvent, readableMaestro } from "../contracts/maestro/schemas.ts";
 import type { ContractName } from "../contracts/shipped-contracts.ts";
@@ -37,7 +37,7 @@ export interface UnknownEvent {
 /** What was received: an event of a known type, one of a later type, or no event. */
 export type Reading = KnownEvent<"v1"> | KnownEvent<"maestro"> | UnknownEvent | Problem;
 
-const read = eventReader<Readonly<Record<string, ReadableEvent>>>(readableV1, readableMaestro);
+const read = eventReader(readableV1, readableMaestro);
 
 /**
  * Reads one event of either contract. Takes an SQS message (a Lambda record or the SDK's, with raw delivery or
@@ -53,12 +53,14 @@ const read = eventReader<Readonly<Record<string, ReadableEvent>>>(readableV1, re
  */
 export const readEvent = (received: unknown): Reading => read(received) as Reading;
 
-const ARRAYS = arrayAttributes([readableV1, readableMaestro]);
+const ARRAYS = [readableV1, readableMaestro].flatMap(arrayAttributes);
 
 /**
  * Takes what `readEvent` takes, of any contract, and reads no further than body and attributes. For who has a way of their
  * own to read an event, or only hands it on.
  */
-export const unwrap = (received: unknown): Unwrapped | Problem => unwrapAny(received, ARRAYS);
-
-export { idOfContent, linkOf } from "./chain-links.ts";
+export function unwrap(received: unknown): Unwrapped | Problem {
+  const unwrapped = unwrapAny(received);
+  if (unwrapped.kind === "problem") return unwrapped;
+  return { ...unwrapped, attributes: withArrays(unwrapped.attributes, ARRAYS) };
+}

@@ -1,12 +1,13 @@
 // The subscriber SDK with the contract of another engine.
 import { readFileSync } from "node:fs";
 import { expect, expectTypeOf, test } from "vitest";
+import * as z from "zod/mini";
+import { cloudEventsContract, epochMs, internalEvents } from "../../../../shared/engines/index.ts";
 import {
-  attributePolicy,
   eventReader,
-  matches,
   newestOnly,
   sqsLambdaHandler,
+  unwrap,
   withoutDuplicates,
 } from "../../../../shared/subscriber/index.ts";
 import { deploymentsPublished as published } from "../../../support/engines.ts";
@@ -54,10 +55,68 @@ test("consumers take the reader: duplicates, order and partial failures are as w
   expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "3" }] });
 });
 
-test("a filter is written by the names of its attributes, and refused where SNS would refuse it", () => {
-  const policy = attributePolicy({ type: "deployment.failed", service: [{ prefix: "sea" }] });
+/** A contract whose one event says where something is. */
+function placesContract<const Name extends string, Place extends z.ZodMiniType>(name: Name, place: Place) {
+  const schemas = { MOVED: z.object({ id: z.string(), at_ms: epochMs() }) };
+  return cloudEventsContract(internalEvents({ schemas, partitionKey: ({ id }) => id }), {
+    ...{ name, typePrefix: `com.example.${name}.`, typeSuffix: ".v1", summary: "Places", partitionKey: "the thing" },
+    events: {
+      moved: {
+        ...{ tells: "It moved.", sent: "when it moves", category: "move" },
+        data: { place, note: z.string() },
+        attributes: ["place", "note"],
+      },
+    },
+    map: {},
+  }).published();
+}
+const many = placesContract("many", z.array(z.string()));
+const one = placesContract("one", z.string());
+const place = (type: string, value: unknown) => ({ ...failedBody, type, data: { place: value, note: "x" } });
+/** As Lambda hands over a record of SNS: there every String.Array is a String. */
+const lambdaRecord = (body: object, attributes: Record<string, string>) => {
+  const MessageAttributes = Object.fromEntries(
+    Object.entries(attributes).map(([name, Value]) => [name, { Type: "String", Value }]),
+  );
+  return { EventSource: "aws:sns", Sns: { Type: "Notification", Message: JSON.stringify(body), MessageAttributes } };
+};
+const LISTS = { place: '["berlin","oslo"]', note: '["x"]' };
 
-  expect(policy).toEqual({ type: ["deployment.failed"], service: [{ prefix: "sea" }] });
-  expect(external.filter(({ attributes }) => matches(policy, { attributes }))).toEqual([failed]);
-  expect(() => attributePolicy({ a: 1, b: 1, c: 1, d: 1, e: 1, f: 1 })).toThrow(/6 keys: SNS takes at most 5/);
+test("which attributes are arrays follows from the contract, where the transport says nothing of arrays", () => {
+  const readPlaces = eventReader(many);
+
+  const readings = [
+    readPlaces(lambdaRecord(place("com.example.many.moved.v1", ["berlin"]), LISTS)),
+    readPlaces(lambdaRecord(place("com.example.many.left.v1", ["berlin"]), LISTS)),
+  ];
+
+  expect(readings).toMatchObject([
+    { kind: "event", attributes: { place: ["berlin", "oslo"], note: '["x"]' } },
+    { kind: "unknown", attributes: { place: ["berlin", "oslo"], note: '["x"]' } },
+  ]);
+});
+
+test("of several contracts each has its own types and arrays", () => {
+  const readPlaces = eventReader(published, many, one);
+  const ofMany = readPlaces(lambdaRecord(place("com.example.many.moved.v1", ["berlin"]), LISTS));
+  const ofOne = readPlaces(lambdaRecord(place("com.example.one.moved.v1", "berlin"), LISTS));
+
+  expect(ofMany).toMatchObject({ contract: "many", attributes: { place: ["berlin", "oslo"] } });
+  expect(ofOne).toMatchObject({ contract: "one", attributes: LISTS });
+  expect(readPlaces(failedBody)).toMatchObject({ kind: "event", contract: published.name });
+  expect(readPlaces({ type: "hello" })).toMatchObject({
+    reason: "not-an-event",
+    detail: expect.stringMatching(`^neither ${published.name} nor many nor one: `),
+  });
+  if (ofMany.kind !== "event" || ofMany.event.type !== "com.example.many.moved.v1") throw new Error();
+  expectTypeOf(ofMany.event.data.place).toEqualTypeOf<string[]>();
+  if (ofOne.kind !== "event" || ofOne.event.type !== "com.example.one.moved.v1") throw new Error();
+  expectTypeOf(ofOne.event.data.place).toBeString();
+});
+
+test("without a contract a text is a text, unless the transport says that it is an array", () => {
+  const { Sns } = lambdaRecord(failedBody, LISTS);
+  const MessageAttributes = { ...Sns.MessageAttributes, zones: { Type: "String.Array", Value: '["a"]' } };
+
+  expect(unwrap({ ...Sns, MessageAttributes })).toMatchObject({ attributes: { ...LISTS, zones: ["a"] } });
 });
