@@ -26,7 +26,7 @@ export function makeEvent(subject: Subject, random: Random): MadeEvent {
   subject.serial += 1;
   const made = random.pick(MAKERS)(subject, random);
   const { event } = made;
-  if (event.type === "NOTIFICATION" || random.chance(0.85)) return made;
+  if (event.type === "NOTIFICATION" || event.type === "DELETE_WORKFLOW" || random.chance(0.85)) return made;
   return { ...made, event: { type: "NOTIFICATION", event } };
 }
 
@@ -129,13 +129,14 @@ const workflowChange: Maker = (subject, random) => {
   return { event, becomes: { v1: 1, maestro: 1 } };
 };
 
-const deletion: Maker = (subject) => ({
-  event: {
-    ...{ type: "DELETE_WORKFLOW", workflow_id: subject.workflow_id, internal_id: subject.serial, author: "ana" },
-    timestamp: timeOf(subject),
-  },
-  becomes: { v1: 1, maestro: 1 },
-});
+/** Bare it only asks for what a wrapped one tells. */
+const deletion: Maker = (subject, random) => {
+  const { workflow_id, serial } = subject;
+  const timestamp = timeOf(subject);
+  const event = { type: "DELETE_WORKFLOW", workflow_id, internal_id: serial, author: "ana", timestamp } as const;
+  if (random.chance(0.5)) return { event, becomes: NOTHING };
+  return { event: { type: "NOTIFICATION", event }, becomes: { v1: 1, maestro: 1 } };
+};
 
 const internalOnly: Maker = ({ workflow_id, instance, serial }) => ({
   event: {

@@ -57,6 +57,9 @@ export function readMessage(
   }
   const { type, event } = parsed;
   const partitionKey = internal.partitionKeyOf(event);
+  const isBare = type === event.type;
+  if (isBare && internal.requests.includes(type))
+    return { kind: "ignored", type, partitionKey, reason: "only-requested" };
   const events: ExternalEvent[] = [];
   let ignored: IgnoredReason | undefined;
   for (const contract of contracts) {

@@ -45,6 +45,13 @@ export interface InternalEventsForm<Schemas extends EventSchemas, Wrap extends W
   /** @default every event comes as it is */
   readonly wrapper?: Wrap;
   /**
+   * Types that ask for something as they are, and tell that it is done only where they come wrapped. Bare they are ignored: what was
+   * asked for may never happen.
+   *
+   * @default none
+   */
+  readonly requests?: readonly (keyof Schemas & string)[];
+  /**
    * Events that the engine SDK sends in place of one, each with a partition key of its own. Asked before the event is
    * validated: what is no valid event stays as it is.
    *
@@ -57,6 +64,8 @@ export interface InternalEventsForm<Schemas extends EventSchemas, Wrap extends W
 export interface InternalEvents<Event extends TypedEvent = TypedEvent, Wire extends TypedEvent = TypedEvent> {
   /** Of all events but those that only carry another. */
   readonly types: readonly string[];
+  /** Of those, the ones that tell of something only where they come wrapped. */
+  readonly requests: readonly string[];
   /** Tolerant of unknown fields, never of an unknown meaning. Never throws, whatever the text. */
   read(text: string): ParsedEvent<Event> | UnreadableEvent;
   /** Fits SQS's rules for a message group id. */
@@ -70,6 +79,7 @@ export function internalEvents<const Schemas extends EventSchemas, const Wrap ex
   schemas,
   partitionKey,
   wrapper,
+  requests = [],
   split = (event) => [event],
 }: InternalEventsForm<Schemas, Wrap>): InternalEvents<
   EventOf<Schemas>,
@@ -80,6 +90,7 @@ export function internalEvents<const Schemas extends EventSchemas, const Wrap ex
   const types = knownTypes(schemas);
   return {
     types: Object.keys(schemas),
+    requests,
     read: (text) => parseInternalEvent(text, types, wrapper) as ParsedEvent<Event> | UnreadableEvent,
     partitionKeyOf: (event) => groupId(partitionKey(event)),
     split(event) {

@@ -4,7 +4,7 @@ export const OUTCOMES = ["published", "ignored", "quarantined", "failed"] as con
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** Why a message that was understood is of no interest outside. */
-export const IGNORED_REASONS = ["internal-only", "no-visible-transition"] as const;
+export const IGNORED_REASONS = ["internal-only", "no-visible-transition", "only-requested"] as const;
 export type IgnoredReason = (typeof IGNORED_REASONS)[number];
 
 /** Why a message can never succeed as it is. */

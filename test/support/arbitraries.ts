@@ -73,16 +73,18 @@ export const workflowVersionUpdate = fc.record({
   ...{ version_id: maybe(id), snapshot_id: maybe(id), current_active_version: maybe(id) },
   ...{ previous_active_version: maybe(id), log: text, event_time: timeMs, sync_time: timeMs },
 });
-export const deleteWorkflow = fc.record({
+const deletionRequest = fc.record({
   ...{ type: fc.constant("DELETE_WORKFLOW"), workflow_id: text, internal_id: id, author, timestamp: timeMs },
 });
+/** Tells of a deletion, where the bare one only asks for it. */
+export const deleteWorkflow = deletionRequest.map((event) => ({ type: "NOTIFICATION", event }));
 
 /** Any event that is read, with fields that nobody knows. */
 export const bareEvent = fc
   .tuple(
     fc.oneof(
       ...[startWorkflow, terminateThenRun, instanceAction, stepInstanceUpdate, workflowInstanceUpdate],
-      ...[workflowVersionUpdate, deleteWorkflow],
+      ...[workflowVersionUpdate, deletionRequest],
     ),
     fc.dictionary(fc.constantFrom("later_field", "queue_id"), fc.jsonValue({ maxDepth: 1 }), { maxKeys: 2 }),
   )

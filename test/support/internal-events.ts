@@ -55,13 +55,20 @@ export const workflowVersionUpdate = (overrides: Fields = {}): Fields => ({
   ...overrides,
 });
 
-export const deleteWorkflow = (overrides: Fields = {}): Fields => ({
+/** Asks for a deletion. */
+export const deletionRequest = (overrides: Fields = {}): Fields => ({
   type: "DELETE_WORKFLOW",
   workflow_id: "etl.daily",
   internal_id: 11,
   author: "ana",
   timestamp: START_MS,
   ...overrides,
+});
+
+/** Tells of one. */
+export const deleteWorkflow = (overrides: Fields = {}): Fields => ({
+  type: "NOTIFICATION",
+  event: deletionRequest(overrides),
 });
 
 export const startWorkflow = (): Fields => ({ type: "START_WORKFLOW", workflow_id: "etl.daily" });

@@ -168,7 +168,7 @@ test("the log line of a batch has every count, also zeros, and no body", async (
     ignored: 2,
     quarantined: 1,
     failed: 0,
-    published_by_type: { STEP_INSTANCE_UPDATE: 1, DELETE_WORKFLOW: 1 },
+    published_by_type: { STEP_INSTANCE_UPDATE: 1, NOTIFICATION: 1 },
     ignored_by_reason: { "internal-only": 2 },
     external_events: 2,
     duration_ms: 42,

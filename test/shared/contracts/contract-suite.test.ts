@@ -103,6 +103,8 @@ describe.each(CONTRACT_NAMES)("contract %s", (name) => {
 
   test("an id changes with the time and with anything that is told of the change", () => {
     const changed = (message: Record<string, unknown>, key: string): unknown => {
+      const { event: wrapped } = message;
+      if (wrapped) return { ...message, event: changed(wrapped as Record<string, unknown>, key) };
       const value = message[key];
       if (Array.isArray(value)) return { ...message, [key]: value.map((record) => ({ ...record, event_time: 1 })) };
       return { ...message, [key]: typeof value === "number" ? value + 1 : `${value}-other` };

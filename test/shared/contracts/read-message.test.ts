@@ -66,11 +66,28 @@ test("what only one of two contracts has something to say of is published, by th
 test("a notification is told as the event it wraps, under the same ids", () => {
   fc.assert(
     fc.property(arbitraries.bareEvent, (event) => {
+      fc.pre(event["type"] !== "DELETE_WORKFLOW");
       const { type: _, ...bare } = read(event, "v1", "maestro");
 
       expect(read({ type: "NOTIFICATION", event }, "v1", "maestro")).toEqual({ ...bare, type: "NOTIFICATION" });
     }),
   );
+});
+
+test("a deletion that is only asked for is ignored with a reason of its own, in every contract; the wrapped form tells of it", () => {
+  const request = factories.deletionRequest();
+
+  expect(read(request, "v1", "maestro")).toEqual({
+    kind: "ignored",
+    type: "DELETE_WORKFLOW",
+    partitionKey: "etl.daily",
+    reason: "only-requested",
+  });
+  expect(read({ type: "NOTIFICATION", event: request }, "v1", "maestro")).toMatchObject({
+    kind: "published",
+    type: "NOTIFICATION",
+    events: [{ type: "workflow.deleted" }, { type: "WORKFLOW_DELETION_CHANGE_EVENT" }],
+  });
 });
 
 test("changes of a workflow and its deletion are always told, those for the engine's own parts never", () => {

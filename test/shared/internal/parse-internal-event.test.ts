@@ -9,7 +9,7 @@ const VALID = {
   step: factories.stepInstanceUpdate(),
   instance: factories.workflowInstanceUpdate(),
   version: factories.workflowVersionUpdate(),
-  deletion: factories.deleteWorkflow(),
+  deletion: factories.deletionRequest(),
   start: factories.startWorkflow(),
   terminate: factories.terminateThenRun(),
   action: factories.instanceAction(),
@@ -63,9 +63,9 @@ test("a notification is read as the event it wraps, and wraps no other notificat
 test.each(["12345678901234567890", "9007199254740991.4", "1e400", "1.00000000000000000001"])(
   "a number that parsing would change (%s) is refused where it is read, and no matter where it is not",
   (literal) => {
-    const text = JSON.stringify(factories.deleteWorkflow({ internal_id: "?" })).replace('"?"', literal);
-    const unread = JSON.stringify(factories.deleteWorkflow({ later_field: "?" })).replace('"?"', literal);
-    const passedOn = JSON.stringify(factories.deleteWorkflow({ author: { name: "a", n: "?" } })).replace(
+    const text = JSON.stringify(factories.deletionRequest({ internal_id: "?" })).replace('"?"', literal);
+    const unread = JSON.stringify(factories.deletionRequest({ later_field: "?" })).replace('"?"', literal);
+    const passedOn = JSON.stringify(factories.deletionRequest({ author: { name: "a", n: "?" } })).replace(
       '"?"',
       literal,
     );

@@ -10,6 +10,9 @@ export const maestroEvents = internalEvents({
   schemas: EVENT_SCHEMAS,
   partitionKey: partitionKeyOf,
   wrapper: { type: "NOTIFICATION", field: "event" },
+  // Bare it asks for a deletion, which may never happen; wrapped it comes once the data is gone.
+  // https://github.com/Netflix/maestro/pull/188
+  requests: ["DELETE_WORKFLOW"],
   split: splitByInstance,
 });
 

@@ -19,7 +19,7 @@ test.each([
   [factories.startWorkflow(), "etl.daily"],
   [factories.terminateThenRun(), "etl.daily"],
   [factories.workflowVersionUpdate(), "etl.daily"],
-  [factories.deleteWorkflow(), "etl.daily"],
+  [factories.deletionRequest(), "etl.daily"],
   [actionOnWorkflow, "etl.daily"],
   [factories.instanceAction(), "etl.daily/7"],
   [factories.stepInstanceUpdate(), "etl.daily/7"],

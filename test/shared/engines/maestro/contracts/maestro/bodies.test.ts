@@ -58,7 +58,7 @@ test("author and tags pass through as the engine wrote them", () => {
   const asWritten = (value: unknown) => JSON.parse(JSON.stringify(value));
   fc.assert(
     fc.property(arbitraries.deleteWorkflow, arbitraries.changeRecord, (deletion, record) => {
-      expect(bodiesOf(deletion)[0].author).toEqual(asWritten(deletion.author));
+      expect(bodiesOf(deletion)[0].author).toEqual(asWritten(deletion.event.author));
       expect(bodiesOf(factories.workflowInstanceUpdate([record]))[0].tags).toEqual(
         record.tags ? asWritten(record.tags) : undefined,
       );
