@@ -1,5 +1,5 @@
 // The port to a place where external events go: what the processor needs to know of it, and nothing else. Each place has a file in
-// functions/sinks, and passes the suite in test/functions/sinks/sink-suite.ts.
+// functions/sinks, and passes the suite in test/functions/sinks/sink-suite.test.ts.
 import type { EventLimit, ExternalEvent } from "../../shared/contracts/index.ts";
 import type { CallLimits, Refusal } from "../../shared/sending/index.ts";
 
