@@ -48,8 +48,8 @@ test("every line comes to its end and keeps its original text", () => {
   expect(deadLetter).toMatchObject([{ body: nearLimit }]);
   expect(summary).toMatchObject({
     received: 8,
-    received_by_type: { START_WORKFLOW: 2, STEP_INSTANCE_UPDATE: 1, DELETE_WORKFLOW: 1, unreadable: 4 },
-    published_by_type: { STEP_INSTANCE_UPDATE: 1, DELETE_WORKFLOW: 1 },
+    received_by_type: { START_WORKFLOW: 2, STEP_INSTANCE_UPDATE: 1, NOTIFICATION: 1, unreadable: 4 },
+    published_by_type: { STEP_INSTANCE_UPDATE: 1, NOTIFICATION: 1 },
     ignored_by_reason: { "internal-only": 2 },
     quarantined_by_reason: { "invalid-json": 2, "event-too-large": 1 },
     dead_lettered: 1,
