@@ -1,5 +1,7 @@
 export { batchResponse, readRecord } from "./batch-item.ts";
 export { withTimeout } from "./clock.ts";
+export { keysWhole } from "./keys-whole.ts";
+export { allAtOnce, firstOfEachKey } from "./plan-publish.ts";
 export { type ProcessedBatch, processBatch } from "./process-batch.ts";
 export { type Quarantine, quarantineStore } from "./quarantine.ts";
 export { type InvocationFacts, reportBatch } from "./report.ts";
