@@ -9,13 +9,12 @@ import {
   Stack,
   type StackProps,
   Token,
-  Validations,
 } from "aws-cdk-lib";
 import type { ManagedPolicy } from "aws-cdk-lib/aws-iam";
 import { FifoThroughputScope, Topic, TracingConfig } from "aws-cdk-lib/aws-sns";
-import { Queue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
-import type { TopicType } from "../shared/wiring/index.ts";
+import { KAFKA_SERVICE, METRIC_SERVICE, type TopicType } from "../shared/wiring/index.ts";
+import { hasFanOut } from "./config/config-schema.ts";
 import { elsewhere } from "./config/subscribers.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { allowSubscribe, EngineAccess, TopicTracing } from "./constructs/access.ts";
@@ -24,10 +23,11 @@ import { Canary, CanaryTopic } from "./constructs/canary.ts";
 import { SluiceDashboard } from "./constructs/dashboard.ts";
 import { Encryption } from "./constructs/encryption.ts";
 import { EventProcessor } from "./constructs/event-processor.ts";
-import { InternalFanOut, InternalQueue } from "./constructs/internal-tier.ts";
+import { InternalFanOut, InternalQueue, QuarantineQueue } from "./constructs/internal-tier.ts";
+import { KafkaTier } from "./constructs/kafka-tier.ts";
 import { Subscribers } from "./constructs/subscribers/subscribers.ts";
-import type { WatchedResources } from "./constructs/watched-resources.ts";
-import { RETENTION, STACK_MAX_RESOURCES } from "./defaults.ts";
+import type { WatchedReader, WatchedResources } from "./constructs/watched-resources.ts";
+import { STACK_MAX_RESOURCES } from "./defaults.ts";
 
 /** Those of a stack, and the configuration; termination protection follows from it. */
 export interface SluiceStackProps extends Omit<StackProps, "terminationProtection"> {
@@ -61,23 +61,13 @@ export class SluiceStack extends Stack {
     const timeout = Duration.seconds(config.processor.timeoutSeconds);
     const encryption = new Encryption(this, "Encryption", config);
     const internal = new InternalQueue(this, "Internal", { config, encryption, readerTimeout: timeout });
-    const fanOut =
-      config.internalConsumers.length > 0
-        ? new InternalFanOut(this, "FanOut", { config, encryption, processorQueue: internal })
-        : undefined;
+    const kafka = config.kafka && new KafkaTier(this, "Kafka", { config, kafka: config.kafka, encryption, timeout });
+    const processorQueues = kafka ? [internal, kafka.internal] : [internal];
+    const fanOut = hasFanOut(config)
+      ? new InternalFanOut(this, "FanOut", { config, encryption, processorQueues })
+      : undefined;
     const engine = new EngineAccess(this, "EngineAccess", { config, encryption, queue: internal, fanOut });
-    // Standard: nothing here is read in order, and each message keeps its sequence number.
-    const quarantineQueue = new Queue(this, "QuarantineQueue", {
-      retentionPeriod: RETENTION,
-      enforceSSL: true,
-      removalPolicy: config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-      ...encryption.queueProps,
-    });
-    Validations.of(quarantineQueue).acknowledge({
-      id: "AwsSolutions::AwsSolutions-SQS3",
-      reason:
-        "People and their tools read this queue, and only delete what they have dealt with: nothing can fail into a dead-letter queue.",
-    });
+    const quarantineQueue = new QuarantineQueue(this, "QuarantineQueue", { config, encryption });
     const externalTopic = new Topic(this, "ExternalTopic", {
       enforceSSL: true,
       masterKey: encryption.topicKey,
@@ -114,10 +104,8 @@ export class SluiceStack extends Stack {
     const subscribers = new Subscribers(this, "Subscribers", { config, encryption, topic: externalTopic });
     const opsTopic = this.watch(config, encryption, {
       stage: config.stage,
-      processor: processor.function,
-      internalQueue: internal.queue,
-      deadLetterQueue: internal.deadLetterQueue,
-      quarantineQueue,
+      reader: watchedReader(config.stage, METRIC_SERVICE, { internal, quarantineQueue, function: processor.function }),
+      others: kafka ? [{ ...watchedReader(config.stage, KAFKA_SERVICE, kafka), of: "kafka" }] : [],
       externalTopic,
       subscribers: subscribers.held,
       consumers: fanOut?.held ?? [],
@@ -143,8 +131,22 @@ export class SluiceStack extends Stack {
       processor.log.logGroupName,
       "One line per batch, and one per record that went wrong.",
     );
+    if (kafka) this.outputsOf(kafka);
     this.output("OpsTopicArn", opsTopic.topicArn, "Alarms speak here: subscribe whoever is on call.");
     this.checkSize();
+  }
+
+  private outputsOf({ internal, quarantineQueue, function: processor, log }: KafkaTier): void {
+    this.output("KafkaQueueUrl", internal.queue.queueUrl, "The function for Kafka reads here.");
+    this.output("KafkaQueueArn", internal.queue.queueArn, "What it failed on goes back here to be tried again.");
+    this.output(
+      "KafkaQuarantineQueueUrl",
+      quarantineQueue.queueUrl,
+      "Messages that can never get to Kafka as they are.",
+    );
+    this.output("KafkaDeadLetterQueueUrl", internal.deadLetterQueue.queueUrl, "Messages that kept failing on Kafka.");
+    this.output("KafkaProcessorName", processor.functionName, "The function for Kafka.");
+    this.output("KafkaProcessorLogGroup", log.logGroupName, "Its log, as the processor's.");
   }
 
   private checkPlace({ subscribers }: Config): void {
@@ -192,3 +194,13 @@ export class SluiceStack extends Stack {
     new CfnOutput(this, id, { value, description });
   }
 }
+
+const watchedReader = (
+  stage: string,
+  service: string,
+  { internal, quarantineQueue, function: processor }: Pick<KafkaTier, "function" | "internal" | "quarantineQueue">,
+): WatchedReader => ({
+  ...{ stage, service, processor, quarantineQueue },
+  internalQueue: internal.queue,
+  deadLetterQueue: internal.deadLetterQueue,
+});

@@ -9,6 +9,7 @@ import {
   TOPIC_TYPES,
 } from "../../shared/wiring/index.ts";
 import { AlarmsSchema } from "./alarms.ts";
+import { checkKafka, kafkaSchema } from "./kafka.ts";
 import { distinct, pascalCase, setting, textLike } from "./setting.ts";
 import {
   accountId,
@@ -134,8 +135,8 @@ export const configSchema = (loaded: LoadedEngine) => {
           z
             .array(textLike(/^[a-z][a-z0-9-]{0,31}$/, "1 to 32 lower-case letters, digits or '-', a letter first"))
             .max(
-              FIFO_TOPIC_MAX_SUBSCRIPTIONS - 1,
-              `a FIFO topic has at most ${FIFO_TOPIC_MAX_SUBSCRIPTIONS} subscriptions, one of them the processor's`,
+              FIFO_TOPIC_MAX_SUBSCRIPTIONS - 2,
+              `a FIFO topic has at most ${FIFO_TOPIC_MAX_SUBSCRIPTIONS} subscriptions, two of them for the functions that publish`,
             ),
           "names a consumer twice",
         )
@@ -148,6 +149,11 @@ export const configSchema = (loaded: LoadedEngine) => {
             "Parts of the engine that read the same internal events, each from a FIFO queue of its own, behind a FIFO topic. With none, the engine writes to the processor's queue directly.",
         },
       ),
+      kafka: setting(kafkaSchema(names).optional(), {
+        description:
+          "Kafka beside SNS: a function of its own reads the same internal events from a queue of its own, behind the same FIFO topic as `internalConsumers`, and writes the same external events.",
+        without: "external events go to SNS alone",
+      }),
       subscribers: setting(subscribersSchema(catalogue.contracts), {
         description: "Who gets external events. Teams that subscribe by themselves are not listed here.",
       }),
@@ -159,7 +165,7 @@ export const configSchema = (loaded: LoadedEngine) => {
         distinct(z.array(accountId).max(QUEUE_MAX_PRINCIPALS), "names an account twice").default([]),
         {
           description:
-            'Other AWS accounts whose engine may publish here. Together with `internalConsumers` they need `"encryption": "customer"`. An engine in this account attaches the policy of the output `EnginePolicyArn`.',
+            'Other AWS accounts whose engine may publish here. Together with `internalConsumers` or `kafka` they need `"encryption": "customer"`. An engine in this account attaches the policy of the output `EnginePolicyArn`.',
         },
       ),
       encryption: setting(z.enum(["customer", "service"]).optional(), {
@@ -202,14 +208,10 @@ export const configSchema = (loaded: LoadedEngine) => {
         error: "is less than maxConcurrency: the function would be throttled",
       },
     )
-    .refine(
-      (config) =>
-        config.engineAccounts.length === 0 || config.internalConsumers.length === 0 || config.encryption === "customer",
-      {
-        path: ["engineAccounts"],
-        error: 'another account cannot use the key that KMS manages for SNS: set encryption to "customer"',
-      },
-    )
+    .refine((config) => config.engineAccounts.length === 0 || !hasFanOut(config) || config.encryption === "customer", {
+      path: ["engineAccounts"],
+      error: 'another account cannot use the key that KMS manages for SNS: set encryption to "customer"',
+    })
     .superRefine(({ contracts, deprecations }, { addIssue }) => {
       for (const name of Object.keys(deprecations).filter((each) => !contracts.includes(each))) {
         addIssue({
@@ -223,12 +225,22 @@ export const configSchema = (loaded: LoadedEngine) => {
       path: ["canary"],
       error: `engine ${engine.name} defines no event for a canary to send: leave it out, or add \`canary\` to the engine`,
     })
+    .superRefine(checkKafka)
     .superRefine((config, context) => checkSubscribers({ ...config, contracts: publishedContracts(config) }, context));
 };
 
 /** Others have no place to say it. */
 const cloudEventsOf = (contracts: readonly PublishedContract[]): string[] =>
   contracts.filter(({ isCloudEvents }) => isCloudEvents).map(({ name }) => name);
+
+/** Whether a FIFO topic stands in front of the internal queue: with more than one reader of it. */
+export const hasFanOut = ({
+  internalConsumers,
+  kafka,
+}: {
+  readonly internalConsumers: readonly string[];
+  readonly kafka?: unknown;
+}): boolean => internalConsumers.length > 0 || kafka !== undefined;
 
 /** A checked configuration with every default filled in. */
 export type Config = Readonly<z.output<ReturnType<typeof configSchema>>>;

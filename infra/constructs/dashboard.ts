@@ -12,10 +12,10 @@ import {
   TextWidget,
 } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
-import { METRIC, METRIC_DIMENSION, METRIC_NAMESPACE, METRIC_SERVICE } from "../../shared/wiring/index.ts";
+import { METRIC, METRIC_DIMENSION, METRIC_NAMESPACE } from "../../shared/wiring/index.ts";
 import type { Config } from "../config.ts";
 import { ALARM_PERIOD } from "../defaults.ts";
-import { canaryMetric, processorMetric, type WatchedResources } from "./watched-resources.ts";
+import { canaryMetric, processorMetric, type WatchedReader, type WatchedResources } from "./watched-resources.ts";
 
 const FULL_WIDTH = 24;
 const HEIGHT = 6;
@@ -37,11 +37,12 @@ export class SluiceDashboard extends Construct {
         question("Do subscribers get events?"),
         deliveryRow(resources),
         question("How late?"),
-        delayRow(resources, config),
+        delayRow(resources.reader, config),
         question("What is stuck?"),
-        queueRow(resources),
-        processorRow(resources),
+        queueRow(resources.reader),
+        processorRow(resources.reader),
         booksRow(resources),
+        ...resources.others.flatMap((reader) => readerRows(reader, config)),
       ],
     });
   }
@@ -57,14 +58,34 @@ function alarmRows(alarms: readonly IAlarm[]): IWidget[][] {
   return rows.map((some) => [new AlarmStatusWidget({ title: "Alarms", alarms: some, width: FULL_WIDTH, height: 4 })]);
 }
 
+/** The same three questions of a sink beside SNS. */
+function readerRows(reader: WatchedReader, config: Config): IWidget[][] {
+  return [
+    question(`Beside SNS: ${reader.service}`),
+    row(
+      {
+        title: "External events, by contract and type",
+        left: [byDimension(reader, "externalEvents", ["contract", "type"])],
+      },
+      ...delays(reader, config),
+    ),
+    queueRow(reader),
+    processorRow(reader),
+  ];
+}
+
 function question(text: string): IWidget[] {
   return [new TextWidget({ markdown: `## ${text}\n`, width: FULL_WIDTH, height: 1 })];
 }
 
+interface Graph {
+  readonly title: string;
+  readonly left: IMetric[];
+  readonly line?: { readonly value: number; readonly label: string };
+}
+
 /** A row of graphs of equal width. */
-function row(
-  ...graphs: readonly { title: string; left: IMetric[]; line?: { value: number; label: string } }[]
-): IWidget[] {
+function row(...graphs: readonly Graph[]): IWidget[] {
   return graphs.map(
     ({ title, left, line }) =>
       new GraphWidget({
@@ -81,23 +102,23 @@ function row(
 
 /** One line for each value that a dimension of the processor's metrics has taken. */
 function byDimension(
-  stage: string,
+  { service, stage }: Pick<WatchedReader, "service" | "stage">,
   name: keyof typeof METRIC,
   dimensions: readonly (keyof typeof METRIC_DIMENSION)[],
 ): IMetric {
   const names = ["service", METRIC_DIMENSION.stage, ...dimensions.map((dimension) => METRIC_DIMENSION[dimension])];
   return new MathExpression({
-    expression: `SEARCH('{${[METRIC_NAMESPACE, ...names].join(",")}} MetricName="${METRIC[name]}" service="${METRIC_SERVICE}" stage="${stage}"', 'Sum', ${ALARM_PERIOD.count.toSeconds()})`,
+    expression: `SEARCH('{${[METRIC_NAMESPACE, ...names].join(",")}} MetricName="${METRIC[name]}" service="${service}" stage="${stage}"', 'Sum', ${ALARM_PERIOD.count.toSeconds()})`,
     usingMetrics: {},
     label: dimensions.map((dimension) => `\${PROP('Dim.${METRIC_DIMENSION[dimension]}')}`).join(" "),
   });
 }
 
-function deliveryRow({ stage, externalTopic }: WatchedResources): IWidget[] {
+function deliveryRow({ reader, externalTopic }: WatchedResources): IWidget[] {
   return row(
     {
       title: "External events, by contract and type",
-      left: [byDimension(stage, "externalEvents", ["contract", "type"])],
+      left: [byDimension(reader, "externalEvents", ["contract", "type"])],
     },
     {
       title: "SNS: published, delivered, failed",
@@ -114,32 +135,39 @@ function deliveryRow({ stage, externalTopic }: WatchedResources): IWidget[] {
   );
 }
 
-function delayRow({ stage, internalQueue }: WatchedResources, { alarms, canary }: Config): IWidget[] {
-  return row(
+function delays(reader: WatchedReader, { alarms }: Config): Graph[] {
+  return [
     {
       title: "From change to publication, milliseconds",
       left: ["p50", "p99", "Maximum"].map((statistic) =>
-        processorMetric(stage, "delayMs", { statistic, label: statistic }),
+        processorMetric(reader, "delayMs", { statistic, label: statistic }),
       ),
       line: { value: alarms.delaySeconds * 1_000, label: "goal for p99" },
     },
     {
       title: "Oldest message in the internal queue, seconds",
-      left: [internalQueue.metricApproximateAgeOfOldestMessage({ label: "age" })],
+      left: [reader.internalQueue.metricApproximateAgeOfOldestMessage({ label: "age" })],
       line: { value: alarms.oldestMessageSeconds, label: "alarm" },
     },
-    ...(canary
+  ];
+}
+
+function delayRow(reader: WatchedReader, config: Config): IWidget[] {
+  return row(
+    ...delays(reader, config),
+    ...(config.canary
       ? [
           {
             title: "The canary's way through, milliseconds",
-            left: [canaryMetric(stage, "delayMs", { statistic: "Average", label: "delay" })],
+            left: [canaryMetric(reader.stage, "delayMs", { statistic: "Average", label: "delay" })],
           },
         ]
       : []),
   );
 }
 
-function queueRow({ internalQueue, deadLetterQueue, quarantineQueue, stage }: WatchedResources): IWidget[] {
+function queueRow(reader: WatchedReader): IWidget[] {
+  const { internalQueue, deadLetterQueue, quarantineQueue } = reader;
   return row(
     {
       title: "Internal queue",
@@ -155,18 +183,19 @@ function queueRow({ internalQueue, deadLetterQueue, quarantineQueue, stage }: Wa
         deadLetterQueue.metricApproximateNumberOfMessagesVisible({ label: "dead letters" }),
       ],
     },
-    { title: "Quarantined, by reason", left: [byDimension(stage, "quarantined", ["reason"])] },
+    { title: "Quarantined, by reason", left: [byDimension(reader, "quarantined", ["reason"])] },
   );
 }
 
-function processorRow({ stage, processor }: WatchedResources): IWidget[] {
+function processorRow(reader: WatchedReader): IWidget[] {
+  const { processor } = reader;
   return row(
     {
       title: "Handed back and tried again",
       left: [
-        byDimension(stage, "failed", ["reason"]),
-        processorMetric(stage, "retried", { label: "delivered again" }),
-        processorMetric(stage, "refusedEvents", { label: "events SNS refused" }),
+        byDimension(reader, "failed", ["reason"]),
+        processorMetric(reader, "retried", { label: "delivered again" }),
+        processorMetric(reader, "refusedEvents", { label: "events refused" }),
       ],
     },
     {
@@ -180,15 +209,16 @@ function processorRow({ stage, processor }: WatchedResources): IWidget[] {
     {
       title: "Batch: records and milliseconds",
       left: [
-        processorMetric(stage, "received", { statistic: "Average", label: "records, average" }),
-        processorMetric(stage, "durationMs", { statistic: "p50", label: "ms, p50" }),
-        processorMetric(stage, "durationMs", { statistic: "p99", label: "ms, p99" }),
+        processorMetric(reader, "received", { statistic: "Average", label: "records, average" }),
+        processorMetric(reader, "durationMs", { statistic: "p50", label: "ms, p50" }),
+        processorMetric(reader, "durationMs", { statistic: "p99", label: "ms, p99" }),
       ],
     },
   );
 }
 
-function booksRow({ stage, internalQueue, externalTopic }: WatchedResources): IWidget[] {
+function booksRow({ reader, externalTopic }: WatchedResources): IWidget[] {
+  const { internalQueue } = reader;
   const sums = (title: string, metrics: IMetric[]): IWidget =>
     new SingleValueWidget({
       title,
@@ -205,14 +235,14 @@ function booksRow({ stage, internalQueue, externalTopic }: WatchedResources): IW
       internalQueue.metricNumberOfMessagesDeleted({ label: "deleted" }),
     ]),
     sums("Accounts: processor", [
-      processorMetric(stage, "received", { label: "received, with repetitions" }),
-      processorMetric(stage, "published", { label: "published" }),
-      processorMetric(stage, "ignored", { label: "ignored" }),
-      processorMetric(stage, "quarantined", { label: "quarantined" }),
-      processorMetric(stage, "failed", { label: "failed" }),
+      processorMetric(reader, "received", { label: "received, with repetitions" }),
+      processorMetric(reader, "published", { label: "published" }),
+      processorMetric(reader, "ignored", { label: "ignored" }),
+      processorMetric(reader, "quarantined", { label: "quarantined" }),
+      processorMetric(reader, "failed", { label: "failed" }),
     ]),
     sums("Accounts: external events", [
-      processorMetric(stage, "externalEvents", { label: "published, says the processor" }),
+      processorMetric(reader, "externalEvents", { label: "published, says the processor" }),
       externalTopic.metricNumberOfMessagesPublished({ label: "published, says SNS" }),
     ]),
   ];

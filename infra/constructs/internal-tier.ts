@@ -1,5 +1,5 @@
 // The internal tier: a FIFO queue, and with more than one consumer a FIFO topic in front of one queue for each.
-import { CfnOutput, Duration, RemovalPolicy } from "aws-cdk-lib";
+import { CfnOutput, Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { FifoThroughputScope, Subscription, SubscriptionProtocol, Topic, TracingConfig } from "aws-cdk-lib/aws-sns";
 import { DeduplicationScope, FifoThroughputLimit, Queue } from "aws-cdk-lib/aws-sqs";
@@ -14,8 +14,8 @@ import type { HeldFor } from "./watched-resources.ts";
 export interface InternalFanOutProps {
   readonly config: Config;
   readonly encryption: Encryption;
-  /** The processor's own queue. */
-  readonly processorQueue: InternalQueue;
+  /** The queues of the functions that publish external events. */
+  readonly processorQueues: readonly InternalQueue[];
 }
 
 /** A FIFO topic in front of the internal queue, so that parts of the engine read the same stream from queues of their own. */
@@ -24,7 +24,7 @@ export class InternalFanOut extends Construct {
   /** What each consumer kept failing on. */
   readonly held: readonly HeldFor[];
 
-  constructor(scope: Construct, id: string, { config, encryption, processorQueue }: InternalFanOutProps) {
+  constructor(scope: Construct, id: string, { config, encryption, processorQueues }: InternalFanOutProps) {
     super(scope, id);
     this.topic = new Topic(this, "Topic", {
       fifo: true,
@@ -35,7 +35,7 @@ export class InternalFanOut extends Construct {
       ...(config.tracing ? { tracingConfig: TracingConfig.ACTIVE } : {}),
     });
     this.topic.applyRemovalPolicy(config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
-    this.deliverTo(processorQueue);
+    for (const queue of processorQueues) this.deliverTo(queue);
     this.held = config.internalConsumers.map((name) => {
       const consumer = new InternalQueue(this, `Consumer-${name}`, {
         config,
@@ -77,6 +77,23 @@ export interface InternalQueueProps {
   readonly encryption: Encryption;
   /** How long its reader may take for a batch. */
   readonly readerTimeout: Duration;
+}
+
+/** Messages that can never succeed as they are. Standard: nothing here is read in order, and each keeps its sequence number. */
+export class QuarantineQueue extends Queue {
+  constructor(scope: Construct, id: string, { config, encryption }: Omit<InternalQueueProps, "readerTimeout">) {
+    super(scope, id, {
+      retentionPeriod: RETENTION,
+      enforceSSL: true,
+      removalPolicy: config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      ...encryption.queueProps,
+    });
+    Validations.of(this).acknowledge({
+      id: "AwsSolutions::AwsSolutions-SQS3",
+      reason:
+        "People and their tools read this queue, and only delete what they have dealt with: nothing can fail into a dead-letter queue.",
+    });
+  }
 }
 
 /** A FIFO queue of internal events in high-throughput mode, and the queue for what keeps failing. */

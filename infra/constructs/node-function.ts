@@ -23,11 +23,15 @@ export interface NodeFunctionProps
   /** Its environment; what is undefined is left out. */
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly isTraced?: boolean;
+  /** Where it runs. @default nowhere in particular */
+  readonly network?: Pick<NodejsFunctionProps, "securityGroups" | "vpc" | "vpcSubnets">;
+  /** What its packages need to be in one file. */
+  readonly bundling?: { readonly banner: string; readonly alias: Readonly<Record<string, string>> };
 }
 
 export function nodeFunction(
   scope: Construct,
-  { config, encryption, folder, variables, isTraced = false, ...props }: NodeFunctionProps,
+  { config, encryption, folder, variables, isTraced = false, network = {}, bundling, ...props }: NodeFunctionProps,
 ): { function: NodejsFunction; log: LogGroup; role: Role } {
   const log = new LogGroup(scope, "Logs", {
     retention: RetentionDays.THREE_MONTHS,
@@ -49,6 +53,7 @@ export function nodeFunction(
       target: "node24",
       minify: true,
       mainFields: ["module", "main"],
+      ...(bundling ? { banner: bundling.banner } : {}),
       // The runtime ships an SDK of its own choice; ours is pinned.
       bundleAwsSDK: true,
       // Loaded by the SDK only for operations that stream events, which SNS and SQS do not have.
@@ -58,6 +63,7 @@ export function nodeFunction(
         "--legal-comments": "none",
         // The functions import `#engine`: without another module, the one that this package says.
         "--alias:#engine": config.engine.file ?? fileURLToPath(import.meta.resolve("#engine")),
+        ...Object.fromEntries(Object.entries(bundling?.alias ?? {}).map(([name, other]) => [`--alias:${name}`, other])),
       },
     },
     environment: Object.fromEntries(
@@ -66,6 +72,7 @@ export function nodeFunction(
     role,
     logGroup: log,
     awsSdkConnectionReuse: false, // the SDK's own default since version 3
+    ...network,
     ...(isTraced ? { tracing: Tracing.ACTIVE } : {}),
     ...props,
   });

@@ -10,7 +10,6 @@ import {
   METRIC,
   METRIC_DIMENSION,
   METRIC_NAMESPACE,
-  METRIC_SERVICE,
 } from "../../shared/wiring/index.ts";
 
 /** Dead-letter queues of somebody who has to look into them. */
@@ -19,20 +18,36 @@ export interface HeldFor {
   readonly queues: readonly IQueue[];
 }
 
-export interface WatchedResources {
+/** A function for external events, and the queues around it. */
+export interface WatchedReader {
   readonly stage: string;
+  /** Its name among the metrics. */
+  readonly service: string;
+  /** What its alarms are told apart by from those of the one for SNS. */
+  readonly of?: string;
   readonly processor: IFunction;
   readonly internalQueue: IQueue;
   readonly deadLetterQueue: IQueue;
   readonly quarantineQueue: IQueue;
+}
+
+export interface WatchedResources {
+  readonly stage: string;
+  /** The one for SNS, and the others. */
+  readonly reader: WatchedReader;
+  readonly others: readonly WatchedReader[];
   readonly externalTopic: ITopic;
   readonly subscribers: readonly HeldFor[];
   readonly consumers: readonly HeldFor[];
 }
 
-/** A metric that the processor writes itself; a sum, unless the options say otherwise. */
-export function processorMetric(stage: string, name: keyof typeof METRIC, options: MetricOptions): Metric {
-  return ownMetric(METRIC_SERVICE, stage, METRIC[name], options);
+/** A metric that a function for external events writes itself; a sum, unless the options say otherwise. */
+export function processorMetric(
+  { service, stage }: Pick<WatchedReader, "service" | "stage">,
+  name: keyof typeof METRIC,
+  options: MetricOptions,
+): Metric {
+  return ownMetric(service, stage, METRIC[name], options);
 }
 
 /** A metric that the canary writes; a sum, unless the options say otherwise. */

@@ -51,6 +51,7 @@ export {
   ProcessorEnvironmentSchema,
   type ProcessorVariables,
   type SinkEnvironment,
+  type SinkVariables,
   TOPIC_TYPES,
   type TopicType,
 } from "./processor-environment.ts";

@@ -34,6 +34,7 @@ export const SINK_VARIABLES = {
 };
 /** What they are told in common. */
 export type SinkEnvironment = z.output<ReturnType<typeof z.object<typeof SINK_VARIABLES>>>;
+export type SinkVariables = z.input<ReturnType<typeof z.object<typeof SINK_VARIABLES>>>;
 
 export const ProcessorEnvironmentSchema = z.object({
   ...SINK_VARIABLES,

@@ -91,6 +91,44 @@ test("the canary may send to the internal queue, take from its own and log, and 
   });
 });
 
+const ofKafka = (kafka: object): string[] =>
+  grants(synthesize({ kafka: { bootstrapServers: "b-1.example.com:9098", ...kafka } }), "AWS::IAM::Policy")[
+    "KafkaRoleDefaultPolicy"
+  ] ?? [];
+
+test("the function for Kafka may write to its topics by its role, or read its secret, and join its network", () => {
+  const own = [
+    "logs:CreateLogStream, logs:PutLogEvents on KafkaLogs",
+    "sqs:SendMessage on KafkaQuarantineQueue",
+    "kms:Decrypt, kms:GenerateDataKey on EncryptionKey",
+    "sqs:ChangeMessageVisibility, sqs:DeleteMessage, sqs:GetQueueAttributes, sqs:GetQueueUrl, sqs:ReceiveMessage on KafkaKafkaInternalQueue",
+  ];
+  const cluster = "arn:aws:kafka:eu-west-1:111122223333:cluster/events/5c1a";
+  const vpc = { vpcId: "vpc-12345678", subnetIds: ["subnet-12345678"], securityGroupIds: ["sg-12345678"] };
+
+  expect(new Set(ofKafka({ auth: { type: "none" } }))).toEqual(new Set(own));
+  expect(new Set(ofKafka({ auth: { type: "iam", clusterArn: cluster }, topics: { v1: "events" } }))).toEqual(
+    new Set([
+      ...own,
+      `kafka-cluster:Connect on "${cluster}"`,
+      `kafka-cluster:DescribeTopic, kafka-cluster:WriteData on "${cluster.replace("cluster", "topic")}/events"`,
+    ]),
+  );
+  const secretArn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:kafka";
+  for (const type of ["scram", "mtls"]) {
+    const interfaces =
+      "AssignPrivateIpAddresses CreateNetworkInterface DeleteNetworkInterface DescribeNetworkInterfaces";
+    const network = [...interfaces.split(" "), "DescribeSubnets", "UnassignPrivateIpAddresses"];
+    expect(new Set(ofKafka({ auth: { type, secretArn }, vpc }))).toEqual(
+      new Set([
+        ...own,
+        `secretsmanager:GetSecretValue on "${secretArn}"`,
+        `${network.map((action) => `ec2:${action}`).join(", ")} on "*"`,
+      ]),
+    );
+  }
+});
+
 test("every acknowledged finding of AWS's own checks is told, with its reason, in docs/security.md", () => {
   const page = readFileSync("docs/security.md", "utf8");
   const files = globSync("infra/**/*.ts").map((file) => readFileSync(file, "utf8"));
@@ -148,18 +186,30 @@ test("no statement lets in everybody, and services only on behalf of this accoun
   }
 });
 
-test.each([{}, everything, { topic: "fifo", encryption: "customer" }, { stage: "prod", canary: true, tracing: true }])(
-  "AWS's own checks find nothing that is not acknowledged with a reason: %j",
-  (config) => {
-    const app = new App();
-    Validations.of(app).addPlugins(new AwsSolutionsChecks());
-    new SluiceStack(app, "Sluice", { config: parseConfig(config) });
-
-    const report = readFileSync(join(app.synth().directory, "validation-report.json"), "utf8");
-
-    const checks = JSON.parse(report).pluginReports.find(
-      ({ pluginName }: { pluginName: string }) => pluginName === "AwsSolutions",
-    );
-    expect(checks).toMatchObject({ conclusion: "success", violations: [] });
+const withKafka = {
+  stage: "prod",
+  kafka: {
+    bootstrapServers: "b-1.example.com:9098",
+    auth: { type: "iam", clusterArn: "arn:aws:kafka:eu-west-1:111122223333:cluster/events/5c1a" },
+    vpc: { vpcId: "vpc-12345678", subnetIds: ["subnet-12345678"], securityGroupIds: ["sg-12345678"] },
   },
-);
+};
+
+test.each([
+  {},
+  everything,
+  { topic: "fifo", encryption: "customer" },
+  { stage: "prod", canary: true, tracing: true },
+  withKafka,
+])("AWS's own checks find nothing that is not acknowledged with a reason: %j", (config) => {
+  const app = new App();
+  Validations.of(app).addPlugins(new AwsSolutionsChecks());
+  new SluiceStack(app, "Sluice", { config: parseConfig(config) });
+
+  const report = readFileSync(join(app.synth().directory, "validation-report.json"), "utf8");
+
+  const checks = JSON.parse(report).pluginReports.find(
+    ({ pluginName }: { pluginName: string }) => pluginName === "AwsSolutions",
+  );
+  expect(checks).toMatchObject({ conclusion: "success", violations: [] });
+});

@@ -12,6 +12,7 @@ const SUBSCRIPTION = [
   "+ Subscribers/team/Subscription/*",
   "Outputs: SubscriberTeamDeadLetterQueueUrl",
 ];
+const secret = (name: string): string => `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${name}`;
 const KEYS = [
   "*Queue: SqsManagedSseEnabled",
   "*Queue: KmsMasterKeyId",
@@ -20,6 +21,22 @@ const KEYS = [
   "EventProcessor/Role/DefaultPolicy: PolicyDocument", // the CDK grants what reading a queue needs once more
 ];
 const KEPT = ["*: UpdateReplacePolicy", "*: DeletionPolicy", "termination protection"];
+
+const KAFKA = { bootstrapServers: "b-1.example.com:9098", auth: { type: "scram", secretArn: secret("one") } };
+const [ENVIRONMENT, GRANTS] = ["Function: Environment", "Role/DefaultPolicy: PolicyDocument"];
+/** Of a deployment with Kafka. */
+const KAFKA_CHANGES: readonly (readonly [own: object, changes: string[]])[] = [
+  [{ bootstrapServers: "b-2.example.com:9098" }, [ENVIRONMENT]],
+  [{ topics: { v1: "events" } }, [ENVIRONMENT]],
+  [{ auth: { type: "scram", secretArn: secret("two") } }, [ENVIRONMENT, GRANTS]],
+  [{ auth: { type: "mtls", secretArn: secret("two") } }, [ENVIRONMENT, GRANTS]],
+  [{ auth: { type: "iam", clusterArn: "arn:aws:kafka:eu-west-1:111122223333:cluster/c/1" } }, [ENVIRONMENT, GRANTS]],
+  [{ maxConcurrency: 2 }, ["Function/SqsEventSource:*: ScalingConfig"]],
+  [
+    { vpc: { vpcId: "vpc-12345678", subnetIds: ["subnet-12345678"], securityGroupIds: ["sg-12345678"] } },
+    ["Function: VpcConfig", GRANTS],
+  ],
+];
 
 /** What is set (beside what it needs to have an effect), and what it may change. */
 const CHANGES: readonly (readonly [setting: object, changes: readonly string[], besides?: object])[] = [
@@ -58,6 +75,25 @@ const CHANGES: readonly (readonly [setting: object, changes: readonly string[], 
       "Outputs: InternalTopicArn",
     ],
   ],
+  [
+    { kafka: { bootstrapServers: "127.0.0.1:9092", auth: { type: "none" } } },
+    [
+      "+ Kafka/*",
+      "+ FanOut/*",
+      "+ Alarms/*-kafka",
+      "Alarms/page: AlarmRule",
+      "Watch/Dashboard: DashboardBody",
+      "Internal/Queue/Policy: PolicyDocument",
+      "EngineAccess/Policy: PolicyDocument",
+      "Outputs: Kafka*",
+      "Outputs: InternalTopicArn",
+    ],
+  ],
+  ...KAFKA_CHANGES.map(([own, changes]): [object, string[], object] => [
+    { kafka: { ...KAFKA, ...own } },
+    changes.map((change) => `Kafka/${change}`),
+    { kafka: KAFKA },
+  ]),
   [{ subscribeAccess: { accounts: ["444455556666"] } }, ["ExternalTopic/Policy: PolicyDocument"]],
   [{ subscribeAccess: { organizations: ["o-a1b2c3d4e5"] } }, ["ExternalTopic/Policy: PolicyDocument"]],
   [{ engineAccounts: ["444455556666"] }, ["Internal/Queue/Policy: PolicyDocument", "Encryption/Key: KeyPolicy"]],

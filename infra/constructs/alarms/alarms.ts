@@ -8,7 +8,7 @@ import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
 import type { Config } from "../../config.ts";
 import type { Encryption } from "../encryption.ts";
-import type { AlarmDefinition, WatchedResources } from "../watched-resources.ts";
+import type { AlarmDefinition, WatchedReader, WatchedResources } from "../watched-resources.ts";
 import { booksAlarms } from "./books-alarms.ts";
 import { canaryAlarm, deliveryAlarms, processorAlarms } from "./flow-alarms.ts";
 import { heldAlarms, queueAlarms } from "./queue-alarms.ts";
@@ -33,11 +33,11 @@ export class Alarms extends Construct {
     this.#props = props;
     const { resources, config } = props;
     const definitions = [
-      ...processorAlarms(resources, config.alarms),
-      ...queueAlarms(resources, config),
+      ...[resources.reader, ...resources.others].flatMap((reader) =>
+        readerAlarms(reader, config).map((alarm) => (reader.of === undefined ? alarm : { ...alarm, of: reader.of })),
+      ),
       ...deliveryAlarms(resources, config.alarms),
       ...heldAlarms(resources),
-      ...booksAlarms(resources, config.alarms),
       ...(config.canary ? [canaryAlarm(resources, config.alarms)] : []),
     ];
     const alarms = definitions.map((definition) => ({ definition, alarm: this.alarm(definition) }));
@@ -86,6 +86,13 @@ export class Alarms extends Construct {
     alarm.addOkAction(action);
   }
 }
+
+/** What goes wrong with each function for external events by itself. */
+const readerAlarms = (reader: WatchedReader, config: Config): AlarmDefinition[] => [
+  ...processorAlarms(reader, config.alarms),
+  ...queueAlarms(reader, config),
+  ...booksAlarms(reader, config.alarms),
+];
 
 const ALARMS = new ServicePrincipal("cloudwatch.amazonaws.com");
 

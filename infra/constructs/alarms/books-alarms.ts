@@ -3,19 +3,19 @@
 import { MathExpression, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import type { AlarmsConfig } from "../../config/alarms.ts";
 import { ALARM_PERIOD, NOT_EVEN_ONE } from "../../defaults.ts";
-import { type AlarmDefinition, processorMetric, type WatchedResources } from "../watched-resources.ts";
+import { type AlarmDefinition, processorMetric, type WatchedReader } from "../watched-resources.ts";
 
 /** The expressions fill gaps with zero; if nothing at all is known, nothing was processed. */
 const NOTHING_HAPPENED = TreatMissingData.NOT_BREACHING;
 
-export function booksAlarms(resources: WatchedResources, config: AlarmsConfig): AlarmDefinition[] {
+export function booksAlarms(reader: WatchedReader, config: AlarmsConfig): AlarmDefinition[] {
   const share = (100 - config.unbalancedPercent) / 100;
   return [
     {
       name: "books-processor",
       sentence:
         "The processor received records and reported no outcome for them: received is more than published + ignored + quarantined + failed.",
-      metric: unaccounted(resources),
+      metric: unaccounted(reader),
       threshold: NOT_EVEN_ONE,
       // Exact, as all five counts come from one line of the log; only the latest period can be half written.
       periods: 12,
@@ -27,7 +27,7 @@ export function booksAlarms(resources: WatchedResources, config: AlarmsConfig): 
       name: "books-acknowledged",
       sentence:
         "Messages were deleted from the internal queue without an outcome of the processor: acknowledged unread, or taken by another reader.",
-      metric: deletedUnreported(resources, share),
+      metric: deletedUnreported(reader, share),
       threshold: config.unbalancedMessages,
       // What straddles the edge of a period is missing in one and too much in its neighbour; never in three in a row.
       periods: 3,
@@ -38,7 +38,7 @@ export function booksAlarms(resources: WatchedResources, config: AlarmsConfig): 
       name: "books-queue",
       sentence:
         "Messages left the internal queue without being deleted or dead-lettered: it was purged, or they expired.",
-      metric: vanished(resources, share),
+      metric: vanished(reader, share),
       threshold: config.unbalancedMessages,
       periods: 2,
       missingData: NOTHING_HAPPENED,
@@ -47,8 +47,8 @@ export function booksAlarms(resources: WatchedResources, config: AlarmsConfig): 
   ];
 }
 
-function unaccounted({ stage }: WatchedResources): MathExpression {
-  const count = (name: Parameters<typeof processorMetric>[1]) => processorMetric(stage, name, {});
+function unaccounted(reader: WatchedReader): MathExpression {
+  const count = (name: Parameters<typeof processorMetric>[1]) => processorMetric(reader, name, {});
   return new MathExpression({
     expression: "FILL(received, 0) - FILL(published, 0) - FILL(ignored, 0) - FILL(quarantined, 0) - FILL(failed, 0)",
     usingMetrics: {
@@ -63,12 +63,12 @@ function unaccounted({ stage }: WatchedResources): MathExpression {
   });
 }
 
-function deletedUnreported({ stage, internalQueue }: WatchedResources, share: number): MathExpression {
-  const count = (name: Parameters<typeof processorMetric>[1]) => processorMetric(stage, name, {});
+function deletedUnreported(reader: WatchedReader, share: number): MathExpression {
+  const count = (name: Parameters<typeof processorMetric>[1]) => processorMetric(reader, name, {});
   return new MathExpression({
     expression: `${share} * FILL(deleted, 0) - FILL(published, 0) - FILL(ignored, 0) - FILL(quarantined, 0)`,
     usingMetrics: {
-      deleted: internalQueue.metricNumberOfMessagesDeleted(),
+      deleted: reader.internalQueue.metricNumberOfMessagesDeleted(),
       published: count("published"),
       ignored: count("ignored"),
       quarantined: count("quarantined"),
@@ -79,7 +79,7 @@ function deletedUnreported({ stage, internalQueue }: WatchedResources, share: nu
 }
 
 /** SQS alone. The most that ever lay in a queue is subtracted whole, so what remains is certainly gone. */
-function vanished({ internalQueue, deadLetterQueue }: WatchedResources, share: number): MathExpression {
+function vanished({ internalQueue, deadLetterQueue }: WatchedReader, share: number): MathExpression {
   return new MathExpression({
     expression: `${share} * FILL(sent, 0) - FILL(deduplicated, 0) - FILL(deleted, 0) - FILL(waiting, 0) - FILL(inflight, 0) - FILL(dead, 0)`,
     usingMetrics: {

@@ -2,17 +2,24 @@
 import { MathExpression, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import type { AlarmsConfig } from "../../config/alarms.ts";
 import { ALARM_PERIOD, NOT_EVEN_ONE } from "../../defaults.ts";
-import { type AlarmDefinition, canaryMetric, processorMetric, type WatchedResources } from "../watched-resources.ts";
+import {
+  type AlarmDefinition,
+  canaryMetric,
+  processorMetric,
+  type WatchedReader,
+  type WatchedResources,
+} from "../watched-resources.ts";
 
 /** Without invocations there is nothing to report; that nothing comes in has an alarm of its own. */
 const QUIET_IS_FINE = TreatMissingData.NOT_BREACHING;
 
-export function processorAlarms({ stage, processor }: WatchedResources, config: AlarmsConfig): AlarmDefinition[] {
+export function processorAlarms(reader: WatchedReader, config: AlarmsConfig): AlarmDefinition[] {
+  const { processor } = reader;
   return [
     {
       name: "events-too-late",
       sentence: "One external event of a hundred leaves later after its change than subscribers were promised.",
-      metric: processorMetric(stage, "delayMs", { statistic: "p99", period: ALARM_PERIOD.count }),
+      metric: processorMetric(reader, "delayMs", { statistic: "p99", period: ALARM_PERIOD.count }),
       threshold: config.delaySeconds * 1_000,
       periods: 3,
       missingData: QUIET_IS_FINE,
@@ -40,12 +47,12 @@ export function processorAlarms({ stage, processor }: WatchedResources, config: 
     {
       name: "records-fail",
       sentence:
-        "The processor runs, but hands back much of what it receives: the external topic or the quarantine queue refuses.",
+        "The processor runs, but hands back much of what it receives: the place where external events go or the quarantine queue refuses.",
       metric: new MathExpression({
         expression: "IF(FILL(received, 0) > 0, 100 * FILL(failed, 0) / received, 0)",
         usingMetrics: {
-          failed: processorMetric(stage, "failed", {}),
-          received: processorMetric(stage, "received", {}),
+          failed: processorMetric(reader, "failed", {}),
+          received: processorMetric(reader, "received", {}),
         },
         label: "failed, % of received",
         period: ALARM_PERIOD.count,

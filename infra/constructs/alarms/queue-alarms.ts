@@ -4,12 +4,12 @@ import { MathExpression, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { Config } from "../../config.ts";
 import { ALARM_PERIOD, NOT_EVEN_ONE } from "../../defaults.ts";
-import type { AlarmDefinition, HeldFor, WatchedResources } from "../watched-resources.ts";
+import type { AlarmDefinition, HeldFor, WatchedReader, WatchedResources } from "../watched-resources.ts";
 
 const DAY_SECONDS = 86_400;
 
 export function queueAlarms(
-  { internalQueue, deadLetterQueue, quarantineQueue }: WatchedResources,
+  { internalQueue, deadLetterQueue, quarantineQueue }: WatchedReader,
   { alarms: config, canary }: Config,
 ): AlarmDefinition[] {
   return [
@@ -54,7 +54,7 @@ export function queueAlarms(
 }
 
 /** Minutes of silence as a number that rises, so that this alarm too goes off above its threshold. */
-function silenceAlarm(queue: WatchedResources["internalQueue"], minutes: number, hasCanary: boolean): AlarmDefinition {
+function silenceAlarm(queue: WatchedReader["internalQueue"], minutes: number, hasCanary: boolean): AlarmDefinition {
   // The canary sends one a minute, and may be early or late by one.
   const messagesOfCanary = hasCanary ? minutes + 1 : 0;
   return {

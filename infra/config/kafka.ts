@@ -1,0 +1,129 @@
+// Kafka as a second place for external events: which brokers, which topics, and how the function proves who it is.
+import * as z from "zod";
+import { BOOTSTRAP_SERVERS_PATTERN } from "../../shared/wiring/index.ts";
+import { distinct, setting, textLike } from "./setting.ts";
+
+const secretArn = textLike(
+  /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+$/,
+  "the ARN of a secret of AWS Secrets Manager",
+);
+
+const AuthSchema = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: setting(z.literal("iam"), { description: "Amazon MSK takes the function's role." }),
+    clusterArn: setting(
+      textLike(
+        /^arn:aws[a-z-]*:kafka:[a-z0-9-]+:\d{12}:cluster\/[^/\s]+\/[^/\s]+$/,
+        "the ARN of a cluster of Amazon MSK",
+      ),
+      { description: "What the role may write to: the topics of this cluster that are named here, and no others." },
+    ),
+  }),
+  z.strictObject({
+    type: setting(z.literal("scram"), { description: "User and password, by SCRAM-SHA-512 over TLS." }),
+    secretArn: setting(secretArn, {
+      description:
+        "JSON with `username` and `password`, and `ca` (PEM) where an authority of your own has signed for the brokers.",
+    }),
+  }),
+  z.strictObject({
+    type: setting(z.literal("mtls"), { description: "A certificate of the function's own." }),
+    secretArn: setting(secretArn, {
+      description:
+        "JSON with `certificate` and `privateKey` (PEM), and `ca` where an authority of your own has signed for the brokers.",
+    }),
+  }),
+  z.strictObject({
+    type: setting(z.literal("none"), {
+      description: "Neither proof nor encryption: for a broker on one's own machine. A protected stage refuses it.",
+    }),
+  }),
+]);
+
+const VpcSchema = z.strictObject({
+  vpcId: setting(textLike(/^vpc-[0-9a-f]{8,17}$/, "the id of a VPC"), { description: "Where the brokers are." }),
+  subnetIds: setting(
+    distinct(
+      z
+        .array(textLike(/^subnet-[0-9a-f]{8,17}$/, "the id of a subnet"))
+        .min(1)
+        .max(16),
+      "names a subnet twice",
+    ),
+    {
+      description:
+        "Private subnets with a way to SQS, CloudWatch Logs and Secrets Manager: endpoints of the VPC, or a NAT gateway.",
+    },
+  ),
+  securityGroupIds: setting(
+    distinct(
+      z
+        .array(textLike(/^sg-[0-9a-f]{8,17}$/, "the id of a security group"))
+        .min(1)
+        .max(5),
+      "names a group twice",
+    ),
+    { description: "Of the function; those of the brokers have to let it in." },
+  ),
+});
+
+/** https://github.com/apache/kafka/blob/4.3.1/clients/src/main/java/org/apache/kafka/common/internals/Topic.java */
+const topicName = textLike(/^(?!\.{1,2}$)[A-Za-z0-9._-]{1,249}$/, "1 to 249 letters, digits, '.', '_' or '-'");
+
+/** The names are those of the engine's contracts. */
+export const kafkaSchema = (names: readonly string[]) =>
+  z.strictObject({
+    bootstrapServers: setting(textLike(BOOTSTRAP_SERVERS_PATTERN, "host:port of brokers, joined by commas"), {
+      description: "Brokers to ask first; they tell of the others.",
+    }),
+    topics: setting(z.partialRecord(z.enum(names), topicName).default({}), {
+      description:
+        "Names of the topics, by contract. They have to be there: nothing is created. Events of a key keep their order within one, so leave the number of partitions as it is.",
+      without: "`sluice-<stage>-<contract>`",
+    }),
+    contracts: setting(distinct(z.array(z.enum(names)).min(1), "names a contract twice").optional(), {
+      description: "Those of `contracts` that go to Kafka.",
+      without: "all of them",
+    }),
+    auth: setting(AuthSchema, { description: "How the function proves to brokers who it is." }),
+    vpc: setting(VpcSchema.optional(), {
+      description: "The network that the function joins to reach the brokers.",
+      without: "the function reaches them over the internet",
+    }),
+    // https://docs.aws.amazon.com/msk/latest/developerguide/limits.html
+    maxConcurrency: setting(z.int().min(2).max(1_000).default(20), {
+      description:
+        "How many batches are processed at once, at most. Each has a connection to every broker that leads a partition; with IAM a broker of Amazon MSK takes 100 new ones in a second, a kafka.t3.small 4.",
+      unit: "invocations",
+    }),
+  });
+export type KafkaConfig = Readonly<z.output<ReturnType<typeof kafkaSchema>>>;
+
+interface Surroundings {
+  readonly kafka?: KafkaConfig | undefined;
+  readonly contracts: readonly string[];
+  readonly protected: boolean;
+  readonly stage: string;
+}
+
+/** What depends on the rest of the configuration; for a refinement of the whole. */
+export function checkKafka(config: Surroundings, { addIssue }: Pick<z.RefinementCtx, "addIssue">): void {
+  const { kafka } = config;
+  if (!kafka) return;
+  const add = (path: readonly string[], message: string): void =>
+    addIssue({ code: "custom", path: ["kafka", ...path], message });
+  if (config.protected && kafka.auth.type === "none") {
+    add(["auth", "type"], "a protected stage proves who it is: iam, scram or mtls");
+  }
+  for (const name of kafka.contracts ?? []) {
+    if (!config.contracts.includes(name)) add(["contracts"], `${name} is not published: contracts does not name it`);
+  }
+  const topics = Object.values(kafkaTopics(config));
+  if (new Set(topics).size < topics.length) add(["topics"], "two contracts have one topic: each needs its own");
+}
+
+/** The topic of each contract that goes to Kafka. */
+export function kafkaTopics({ kafka, contracts, stage }: Omit<Surroundings, "protected">): Record<string, string> {
+  const names = kafka?.contracts ?? contracts;
+  return Object.fromEntries(names.map((name) => [name, kafka?.topics[name] ?? `sluice-${stage}-${name}`]));
+}
