@@ -46,7 +46,7 @@ function sqsRecord(body: string, index: number): SQSRecord {
       SentTimestamp: String(START_MS),
       SenderId: "engine",
       ApproximateFirstReceiveTimestamp: String(START_MS + 1),
-      MessageGroupId: parsed.kind === "parsed" ? maestroEvents.partitionKeyOf(parsed.event) : `unreadable-${index}`,
+      MessageGroupId: parsed.kind === "parsed" ? parsed.partitionKey : `unreadable-${index}`,
       SequenceNumber: String(FIRST_SEQUENCE_NUMBER + BigInt(index)),
     },
     messageAttributes: {},

@@ -1,7 +1,7 @@
 // A line of an archive → the event in it, with its text as it was published, and whose it is by the contracts of an engine (pure).
 import type { BodyFacts, PublishedContract } from "../shared/contracts/index.ts";
 import { eventReader, type Problem, type ReceivedAttributes, unwrap } from "../shared/subscriber/index.ts";
-import { jsonText } from "../shared/values/index.ts";
+import { jsonText, thrownText } from "../shared/values/index.ts";
 
 export interface ArchivedEvent extends Omit<PublishedEvent, "kind"> {
   readonly body: string;
@@ -76,9 +76,24 @@ export function publishedReader(contracts: readonly PublishedContract[]): ReadPu
       readings.find(({ contract, reading }) => reading.kind === "unknown" && mayBeOf(contract, String(body["type"])));
     if (!found || found.reading.kind === "problem")
       return { kind: "problem", reason: "not-an-event", detail: detailOf(named, names, readings) };
-    const facts = found.contract.bodyFacts(body);
+    const facts = factsOf(found.contract, body);
+    if (facts.kind === "problem") return facts;
     return { ...facts, kind: "published", attributes: hasOwn ? found.reading.attributes : (facts.attributes ?? {}) };
   };
+}
+
+/** Of a contract with bodies of its own they are told by code of the engine's. */
+function factsOf(contract: PublishedContract, body: Readonly<Record<string, unknown>>): FoundFacts | Problem {
+  try {
+    return { kind: "facts", ...contract.bodyFacts(body) };
+  } catch (error) {
+    const detail = `contract ${contract.name} cannot tell what its body says: ${thrownText(error)}`;
+    return { kind: "problem", reason: "invalid-event", detail };
+  }
+}
+
+interface FoundFacts extends BodyFacts {
+  readonly kind: "facts";
 }
 
 /** Whether a contract may have got a type since. */

@@ -78,7 +78,7 @@ function toEntry(lineNumber: number, text: string, internal: InternalEvents): Om
     entry: {
       Id: id,
       MessageBody: text,
-      MessageGroupId: parsed.kind === "parsed" ? internal.partitionKeyOf(parsed.event) : id,
+      MessageGroupId: parsed.kind === "parsed" ? parsed.partitionKey : id,
       MessageDeduplicationId: id,
     },
   };

@@ -1,6 +1,6 @@
 // The mapping of a contract of CloudEvents: all that the processor loads of it, without a schema or a text.
-import { groupId, type InternalEvents, LAST_TIME_MS, type TypedEvent } from "../internal/index.ts";
-import { valueAt } from "../values/index.ts";
+import { type InternalEvents, LAST_TIME_MS, partitionKeyOf, type TypedEvent } from "../internal/index.ts";
+import { kindOf, valueAt } from "../values/index.ts";
 import type { AttributeFacts } from "./attributes.ts";
 import { type CloudEventNames, cloudEvent } from "./cloud-event.ts";
 import { type Contract, type ExternalEvent, mapped } from "./contract.ts";
@@ -58,10 +58,15 @@ interface MappingForm<Event extends TypedEvent, Change extends ExternalChange> e
   readonly map: ChangeMap<Event, Change>;
 }
 
-/** @throws TypeError if it maps an internal type that the engine does not have. */
+/**
+ * `declared` is asked for what the contract declares of the data of a type; it throws if that is otherwise.
+ *
+ * @throws TypeError if it maps an internal type that the engine does not have, or SNS would refuse its attributes.
+ */
 export function cloudEventsMapping<Event extends TypedEvent, Change extends ExternalChange>(
   internal: Pick<InternalEvents, "types">,
   form: MappingForm<Event, Change>,
+  declared: (type: string, data: object) => object = (_type, data) => data,
 ): Contract<Event> {
   const { name } = form;
   const mappings = new Map(Object.entries(form.map)) as ReadonlyMap<string, (event: Event) => Changes<ExternalChange>>;
@@ -77,10 +82,14 @@ export function cloudEventsMapping<Event extends TypedEvent, Change extends Exte
       const changes = mapping(event) ?? [];
       const events: ExternalEvent[] = [];
       for (const [index, change] of (isList(changes) ? changes : [changes]).entries()) {
-        if (!change) continue;
-        const { type, subject, timeMs, time = timeOf(timeMs), data, partitionKey: own } = change;
-        const partitionKey = own === undefined ? messageKey : groupId(own);
-        const attributes = types.get(type)?.(data) ?? { type, category: "" };
+        if (change == null) continue;
+        checkChange(change);
+        const { type, subject, timeMs, time = utcTime(timeMs), partitionKey: own } = change;
+        const facts = types.get(type);
+        if (!facts) throw new TypeError(`type: no external type ${JSON.stringify(type)}`);
+        const partitionKey = own === undefined ? messageKey : partitionKeyOf(own);
+        const data = declared(type, change.data);
+        const attributes = facts(data);
         events.push(cloudEvent(form, { attributes, subject, timeMs, time, partitionKey, index, data }, context));
       }
       return mapped(events);
@@ -91,6 +100,25 @@ export function cloudEventsMapping<Event extends TypedEvent, Change extends Exte
 const isList = (changes: Changes<ExternalChange>): changes is readonly (ExternalChange | undefined)[] =>
   Array.isArray(changes);
 
+/** The compiler holds to it what is TypeScript. @throws TypeError, RangeError that say what is wrong; the event is quarantined then. */
+function checkChange(change: ExternalChange): void {
+  const kind = kindOf(change);
+  if (kind !== "an object") throw new TypeError(`the mapping gives ${kind}, not a change`);
+  const { subject, timeMs, time, data } = change;
+  if (!Array.isArray(subject) || subject.length === 0 || !subject.every(isSegment)) {
+    throw new TypeError("subject: expected a list of texts and numbers, not an empty one");
+  }
+  if (typeof timeMs !== "number" || !(timeMs >= 0 && timeMs <= LAST_TIME_MS)) {
+    throw new RangeError(`${String(timeMs)} is no time in epoch milliseconds`);
+  }
+  if (time !== undefined && !RFC_3339.test(time)) throw new TypeError("time: expected RFC 3339 in UTC");
+  if (kindOf(data) !== "an object") throw new TypeError(`data: expected an object, received ${kindOf(data)}`);
+}
+
+const isSegment = (segment: unknown): boolean => typeof segment === "string" || typeof segment === "number";
+
+const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
 /** An attribute with its path, also where it is only named. */
 export const derived = (attribute: string | DerivedAttribute): DerivedAttribute =>
   typeof attribute === "string" ? { name: attribute, path: [attribute] } : attribute;
@@ -100,13 +128,9 @@ function factsOf(type: string, { category, attributes = [] }: MappedType): (data
   return (data) => {
     const facts: Record<string, unknown> = { type, category };
     // Most are just a field: not worth a walk for each event.
-    for (const { name, path, only } of own) facts[name] = only ? (data as typeof facts)[only] : valueAt(data, path);
+    for (const { name, path, only } of own) {
+      facts[name] = (only ? (data as typeof facts)[only] : valueAt(data, path)) ?? undefined;
+    }
     return facts as AttributeFacts;
   };
-}
-
-/** @throws RangeError for a time that RFC 3339 cannot write; the event is quarantined then. */
-function timeOf(timeMs: number): string {
-  if (timeMs >= 0 && timeMs <= LAST_TIME_MS) return utcTime(timeMs);
-  throw new RangeError(`${timeMs} is no time in epoch milliseconds`);
 }

@@ -1,7 +1,8 @@
 // What a contract is: a named external schema and the pure mapping to it.
 import { hash } from "node:crypto";
 import type { TypedEvent } from "../internal/index.ts";
-import type { Deprecations, IgnoredReason } from "../wiring/index.ts";
+import { isObject, kindOf } from "../values/index.ts";
+import { type Deprecations, IGNORED_REASONS, type IgnoredReason } from "../wiring/index.ts";
 import type { Attributes } from "./attributes.ts";
 
 /** What a mapping may know beside the event: everything that is not in the event comes from here. */
@@ -52,6 +53,38 @@ export interface Contract<Event extends TypedEvent = TypedEvent> {
 export function mapped(events: readonly ExternalEvent[]): Mapped {
   return events.length > 0 ? { kind: "events", events } : { kind: "ignored", reason: "no-visible-transition" };
 }
+
+/** What is wrong with what a contract's own code gave: on something else in its place a whole batch would fail, or a call of the sink. */
+export function flawOf(given: unknown): string | undefined {
+  const kind = kindOf(given);
+  if (!isObject(given) || kind !== "an object") return `its map gives ${kind}`;
+  const { events, reason } = given;
+  if (given["kind"] === "ignored" && IGNORED_REASONS.includes(reason as IgnoredReason)) return undefined;
+  if (given["kind"] !== "events" || !Array.isArray(events))
+    return "its map gives neither events nor why there are none";
+  for (const event of events) {
+    const wrong = isObject(event) ? wrongField(event) : kindOf(event);
+    if (wrong !== undefined) return `its map gives an event that is none: ${wrong}`;
+  }
+  return undefined;
+}
+
+const TEXTS = ["contract", "id", "type", "partitionKey", "body"] as const;
+
+function wrongField(event: Readonly<Record<string, unknown>>): string | undefined {
+  for (const field of TEXTS) if (!isText(event[field])) return field;
+  if (!Number.isFinite(event["timeMs"])) return "timeMs";
+  const { attributes } = event;
+  if (!isObject(attributes)) return "attributes";
+  for (const name in attributes) {
+    const value = attributes[name];
+    const isAttribute = Array.isArray(value) ? value.length > 0 && value.every(isText) : isText(value);
+    if (!isAttribute) return `attributes.${name}`;
+  }
+  return undefined;
+}
+
+const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
 
 /**
  * The id of an external event: a function of its content, so that every publication of one change has the same.

@@ -1,9 +1,9 @@
 // Text of one internal message → what it becomes. Pure; the processor and `sluice explain` both ask here, so what
 // is explained is what happens.
 import type { InternalEvents, TypedEvent } from "../internal/index.ts";
-import { wellFormedJson } from "../values/index.ts";
+import { thrownText, wellFormedJson } from "../values/index.ts";
 import type { IgnoredReason, QuarantineReason } from "../wiring/index.ts";
-import type { Contract, ExternalEvent, Mapped, MappingContext } from "./contract.ts";
+import { type Contract, type ExternalEvent, flawOf, type Mapped, type MappingContext } from "./contract.ts";
 
 /** What becomes of an internal message: external events, or the reason that there are none. */
 export type MessageReading =
@@ -56,8 +56,7 @@ export function readMessage(
   if (parsed.kind === "unreadable") {
     return { kind: "quarantined", reason: parsed.reason, detail: parsed.detail, type: parsed.type, events: [] };
   }
-  const { type, event } = parsed;
-  const partitionKey = internal.partitionKeyOf(event);
+  const { type, event, partitionKey } = parsed;
   const isBare = type === event.type;
   if (isBare && internal.requests.includes(type))
     return { kind: "ignored", type, partitionKey, reason: "only-requested" };
@@ -65,8 +64,8 @@ export function readMessage(
   let ignored: IgnoredReason | undefined;
   for (const contract of contracts) {
     const result = mappedBy(contract, event, context, partitionKey);
-    if (result instanceof Error) {
-      const detail = `contract ${contract.name} cannot map it: ${result.name}: ${result.message}`;
+    if (typeof result === "string") {
+      const detail = `contract ${contract.name} cannot map it: ${result}`;
       return { kind: "quarantined", reason: "invalid-event", detail, type, partitionKey, events: [] };
     }
     if (result.kind === "events") for (const event of result.events) events.push(wellFormed(event));
@@ -86,19 +85,20 @@ export function readMessage(
 }
 
 /**
- * A mapping is a function of the event alone: what it throws on once it always throws on, until somebody mends it. The
- * messages around this one are none of its business.
+ * What a contract makes of an event, or what is wrong with that. A mapping is a function of the event alone: what it throws on once
+ * it always throws on, until somebody mends it. The messages around this one are none of its business.
  */
 function mappedBy(
   contract: Contract,
   event: TypedEvent,
   context: MappingContext,
   partitionKey: string,
-): Mapped | Error {
+): Mapped | string {
   try {
-    return contract.map(event, context, partitionKey);
+    const result = contract.map(event, context, partitionKey);
+    return flawOf(result) ?? result;
   } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
+    return thrownText(error);
   }
 }
 

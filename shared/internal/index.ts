@@ -6,6 +6,7 @@ export {
   type InternalEvents,
   type InternalEventsForm,
   internalEvents,
+  partitionKeyOf,
   type TypedEvent,
   type WireEventOf,
   type Wrapper,

@@ -2,6 +2,7 @@
 // same for every engine.
 import { hash } from "node:crypto";
 import type * as z from "zod/mini";
+import { isObject, kindOf } from "../values/index.ts";
 import { MESSAGE_GROUP_ID_MAX_LENGTH } from "../wiring/index.ts";
 import { knownTypes, type ParsedEvent, parseInternalEvent, type UnreadableEvent } from "./parse-internal-event.ts";
 
@@ -40,7 +41,7 @@ export type Wrapped<Event, Wrap> =
 export interface InternalEventsForm<Schemas extends EventSchemas, Wrap extends Wrapper | undefined> {
   /** By type. */
   readonly schemas: Schemas;
-  /** What order is kept within. Of any length and any characters. */
+  /** What order is kept within. Of any length but none, and any characters. */
   partitionKey(event: EventOf<Schemas>): string;
   /** @default every event comes as it is */
   readonly wrapper?: Wrap;
@@ -66,11 +67,9 @@ export interface InternalEvents<Event extends TypedEvent = TypedEvent, Wire exte
   readonly types: readonly string[];
   /** Of those, the ones that tell of something only where they come wrapped. */
   readonly requests: readonly string[];
-  /** Tolerant of unknown fields, never of an unknown meaning. Never throws, whatever the text. */
+  /** Tolerant of unknown fields, never of an unknown meaning. Never throws, whatever the text and the engine's own code. */
   read(text: string): ParsedEvent<Event> | UnreadableEvent;
-  /** Fits SQS's rules for a message group id. */
-  partitionKeyOf(event: Event): string;
-  /** The messages that one event is sent as. */
+  /** The messages that one event is sent as. Throws what the engine's own code throws, and a TypeError where that gives no events. */
   split(event: Wire): Wire[];
 }
 
@@ -88,18 +87,37 @@ export function internalEvents<const Schemas extends EventSchemas, const Wrap ex
   type Event = EventOf<Schemas>;
   type Wire = WireEventOf<Schemas>;
   const types = knownTypes(schemas);
+  const keyOf = (event: TypedEvent): string => partitionKeyOf(partitionKey(event as Event));
   return {
     types: Object.keys(schemas),
     requests,
-    read: (text) => parseInternalEvent(text, types, wrapper) as ParsedEvent<Event> | UnreadableEvent,
-    partitionKeyOf: (event) => groupId(partitionKey(event)),
+    read: (text) => parseInternalEvent(text, { types, wrapper, keyOf }) as ParsedEvent<Event> | UnreadableEvent,
     split(event) {
+      if (!isObject(event)) return [event]; // it is read as what it is
       const { type, ...rest } = event as TypedEvent & Record<string, unknown>;
       const inner = wrapper && type === wrapper.type ? rest[wrapper.field] : undefined;
-      if (typeof inner !== "object" || inner === null) return split(event as Wire);
-      return split(inner as Wire).map((part) => ({ ...event, [wrapper?.field ?? ""]: part }));
+      if (!isObject(inner)) return partsOf(split(event as Wire));
+      return partsOf(split(inner as Wire)).map((part) => ({ ...event, [wrapper?.field ?? ""]: part }));
     },
   };
+}
+
+/** None would be an event that is lost in silence. */
+function partsOf<Part>(parts: Part[]): Part[] {
+  if (!Array.isArray(parts)) throw new TypeError(`split gives ${kindOf(parts)}, not a list of events`);
+  if (parts.length === 0) throw new TypeError("split gives no event");
+  for (const part of parts) {
+    const kind = kindOf(part);
+    if (kind !== "an object") throw new TypeError(`split gives ${kind} among its events`);
+  }
+  return parts;
+}
+
+/** The partition key that an engine's code gave. @throws TypeError if it is no text, or an empty one, which keeps order for nobody. */
+export function partitionKeyOf(given: unknown): string {
+  if (typeof given !== "string") throw new TypeError(`partitionKey gives ${kindOf(given)}, not text`);
+  if (given === "") throw new TypeError("partitionKey gives an empty text");
+  return groupId(given);
 }
 
 /** Letters, digits and ASCII punctuation, no space. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */

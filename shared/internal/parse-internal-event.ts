@@ -1,6 +1,6 @@
-// Text → internal event, or the reason why not, by the schemas of any engine. Pure: never throws, whatever the text.
+// Text → internal event, or the reason why not, by the schemas of any engine. Pure: never throws, whatever the text and the engine's code.
 import * as z from "zod/mini";
-import { ALTERED_NUMBER, isObject, isPlainJson, parseJson, withoutNulls } from "../values/index.ts";
+import { ALTERED_NUMBER, isObject, isPlainJson, kindOf, parseJson, thrownText, withoutNulls } from "../values/index.ts";
 import type { QuarantineReason } from "../wiring/index.ts";
 import { type CanonicalCheck, canonicalCheck } from "./canonical-check.ts";
 import type { EventSchemas, TypedEvent, Wrapper } from "./internal-events.ts";
@@ -10,6 +10,8 @@ export interface ParsedEvent<Event extends TypedEvent = TypedEvent> {
   /** The message's own type: the wrapper's where the event came wrapped. */
   readonly type: string;
   readonly event: Event;
+  /** What order is kept within; fits SQS's rules for a message group id. */
+  readonly partitionKey: string;
 }
 
 export interface UnreadableEvent {
@@ -31,37 +33,49 @@ export type KnownTypes = ReadonlyMap<string, KnownType>;
 export const knownTypes = (schemas: EventSchemas): KnownTypes =>
   new Map(Object.entries(schemas).map(([type, schema]) => [type, { schema, isCanonical: canonicalCheck(schema) }]));
 
+/** What an engine knows of its events. */
+interface Engine {
+  readonly types: KnownTypes;
+  readonly wrapper: Wrapper | undefined;
+  /** The partition key; throws where the engine's code does, or gives none. */
+  readonly keyOf: (event: TypedEvent) => string;
+}
+
 /** What is said of an unreadable message goes into logs and attributes: never a whole body that claims to be a type. */
 const LONGEST_TEXT = 1_000;
 
-export function parseInternalEvent(
-  text: string,
-  types: KnownTypes,
-  wrapper: Wrapper | undefined,
-): ParsedEvent | UnreadableEvent {
+export function parseInternalEvent(text: string, engine: Engine): ParsedEvent | UnreadableEvent {
+  let value: unknown;
   try {
-    return readValue(parseJson(text), types, wrapper);
+    value = parseJson(text);
   } catch (error) {
-    if (error instanceof SyntaxError) return unreadable("invalid-json", error.message);
-    if (error instanceof RangeError) return unreadable("invalid-event", "nested too deeply");
-    // A schema that throws says nothing of the other records of the batch: zod's checks of lengths do, for one.
-    return unreadable("invalid-event", `cannot be read: ${error}`);
+    return error instanceof SyntaxError
+      ? unreadable("invalid-json", error.message)
+      : unreadable("invalid-event", TOO_DEEP);
   }
+  return readValue(value, engine);
 }
 
-function readValue(value: unknown, types: KnownTypes, wrapper: Wrapper | undefined): ParsedEvent | UnreadableEvent {
+const TOO_DEEP = "nested too deeply";
+
+function readValue(value: unknown, engine: Engine): ParsedEvent | UnreadableEvent {
+  const { wrapper } = engine;
   if (!isObject(value)) return unreadable("invalid-event", "expected a JSON object");
-  if (!wrapper || value["type"] !== wrapper.type) return readEvent(value, types, "");
+  if (!wrapper || value["type"] !== wrapper.type) return readEvent(value, engine, "");
   const { type, field } = wrapper;
   const wrapped = value[field];
   if (!isObject(wrapped)) return { ...unreadable("invalid-event", `${field}: expected an object`), type };
   if (wrapped["type"] === type) {
     return { ...unreadable("invalid-event", `${field}.type: a ${type} may not wrap another`), type };
   }
-  return { ...readEvent(wrapped, types, `${field}.`), type };
+  return { ...readEvent(wrapped, engine, `${field}.`), type };
 }
 
-function readEvent(value: Record<string, unknown>, types: KnownTypes, prefix: string): ParsedEvent | UnreadableEvent {
+function readEvent(
+  value: Record<string, unknown>,
+  { types, keyOf }: Engine,
+  prefix: string,
+): ParsedEvent | UnreadableEvent {
   const type = value["type"];
   if (typeof type !== "string") return unreadable("invalid-event", `${prefix}type: ${described(type, "string")}`);
   const known = types.get(type);
@@ -69,15 +83,34 @@ function readEvent(value: Record<string, unknown>, types: KnownTypes, prefix: st
     const detail = `${prefix}type: unknown type ${JSON.stringify(type)}`;
     return { ...unreadable("unknown-type", detail), type: shortened(type) };
   }
-  if (known.isCanonical(value)) return { kind: "parsed", type, event: value as unknown as TypedEvent };
-  const result = parsedBy(known.schema, value);
-  if (!result.success) {
-    const detail = result.error.issues.map((issue) => describeIssue(issue, value, prefix)).join("; ");
+  // What the engine's own code throws says nothing of the other records of the batch; zod's checks of lengths throw, too.
+  let part = "schema";
+  try {
+    const event = eventOf(value, type, known, prefix);
+    if (typeof event === "string") return { ...unreadable("invalid-event", event), type };
+    part = "partition key";
+    return { kind: "parsed", type, event, partitionKey: keyOf(event) };
+  } catch (error) {
+    const isTooDeep = error instanceof RangeError && /call stack/.test(error.message);
+    const detail = isTooDeep ? TOO_DEEP : `${prefix}${type}: its ${part} fails: ${thrownText(error)}`;
     return { ...unreadable("invalid-event", detail), type };
   }
+}
+
+/** The event as its schema makes it, or what is wrong. */
+function eventOf(
+  value: Record<string, unknown>,
+  type: string,
+  { schema, isCanonical }: KnownType,
+  prefix: string,
+): TypedEvent | string {
+  if (isCanonical(value)) return value as unknown as TypedEvent;
+  const result = parsedBy(schema, value);
+  if (!result.success) return result.error.issues.map((issue) => describeIssue(issue, value, prefix)).join("; ");
   // A schema may take anything for a part; what passes through is written again, and must come out as it was.
-  if (!isPlainJson(result.data)) return { ...unreadable("invalid-event", `${prefix}${NOT_PLAIN}`), type };
-  return { kind: "parsed", type, event: { ...result.data, type } };
+  if (!isPlainJson(result.data)) return `${prefix}${NOT_PLAIN}`;
+  if (!isObject(result.data)) return `${prefix}${type}: its schema makes ${kindOf(result.data)} of it, not an object`;
+  return { ...result.data, type };
 }
 
 const NOT_PLAIN = "a number in it cannot be kept exactly, or it is nested too deeply";

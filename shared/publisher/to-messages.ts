@@ -2,6 +2,7 @@
 import { hash } from "node:crypto";
 import { engine } from "#engine";
 import { forbiddenCharacter, type InternalEvents, type TypedEvent } from "../internal/index.ts";
+import { isObject, kindOf, thrownText } from "../values/index.ts";
 import { type NotAccepted, PublishError } from "./errors.ts";
 
 /** What is sent to the target: an event, or the part of one that is about one instance. */
@@ -29,13 +30,14 @@ export function toMessages<Wire extends TypedEvent>(
   const invalid: NotAccepted[] = [];
   const messages: EngineMessage[] = [];
   for (const [index, event] of events.entries()) {
-    for (const part of internal.split(event)) {
-      const message = toMessage(part, internal, maxBytes);
+    const type = typeOf(event);
+    for (const part of partsOf(event, internal)) {
+      const message = part instanceof Error ? { reason: part.message } : toMessage(part, internal, maxBytes);
       if ("body" in message) {
-        messages.push({ index, ...message });
+        messages.push({ index, type, ...message });
         continue;
       }
-      invalid.push({ index, ...message });
+      invalid.push({ index, type, ...message });
       break; // one entry names the event, however many parts of it are invalid
     }
   }
@@ -43,34 +45,43 @@ export function toMessages<Wire extends TypedEvent>(
   return messages;
 }
 
+/** JavaScript has no compiler to say that an event is none. */
+const typeOf = (event: unknown): string => (isObject(event) ? (event as unknown as TypedEvent).type : kindOf(event));
+
+/** What is sent in place of an event; where the engine's own code cannot tell, the event as far as it is wrong itself, and then why not. */
+function partsOf<Wire extends TypedEvent>(event: Wire, internal: InternalEvents<TypedEvent, Wire>): (Wire | Error)[] {
+  try {
+    return internal.split(event);
+  } catch (error) {
+    return [event, new Error(`cannot be split: ${thrownText(error)}`)];
+  }
+}
+
+interface Flaw {
+  readonly reason: string;
+}
+
 function toMessage(
   event: TypedEvent,
   internal: InternalEvents,
   maxBytes: number,
-): Omit<EngineMessage, "index"> | Omit<NotAccepted, "index"> {
-  const { type } = event;
+): Omit<EngineMessage, "index" | "type"> | Flaw {
   const body = written(event);
-  if (body instanceof Error) return { type, reason: `cannot be written as JSON: ${body.message}` };
+  if (typeof body !== "string") return { reason: `cannot be written as JSON: ${body.reason}` };
   const parsed = internal.read(body);
-  if (parsed.kind === "unreadable") return { type, reason: parsed.detail };
+  if (parsed.kind === "unreadable") return { reason: parsed.detail };
   const forbidden = forbiddenCharacter(body);
-  if (forbidden !== undefined) return { type, reason: `SQS does not take the character ${forbidden}` };
+  if (forbidden !== undefined) return { reason: `SQS does not take the character ${forbidden}` };
   const sizeBytes = Buffer.byteLength(body);
-  if (sizeBytes > maxBytes) return { type, reason: `${sizeBytes} bytes, the target takes ${maxBytes}` };
-  return {
-    type,
-    body,
-    sizeBytes,
-    groupId: internal.partitionKeyOf(parsed.event),
-    deduplicationId: hash("sha256", body, "hex"),
-  };
+  if (sizeBytes > maxBytes) return { reason: `${sizeBytes} bytes, the target takes ${maxBytes}` };
+  return { body, sizeBytes, groupId: parsed.partitionKey, deduplicationId: hash("sha256", body, "hex") };
 }
 
 /** Nested without end, or with values that JSON has none for: no reason to say less than which event it was. */
-function written(event: TypedEvent): string | Error {
+function written(event: TypedEvent): string | Flaw {
   try {
-    return JSON.stringify(event);
+    return JSON.stringify(event) ?? { reason: "nothing is left of it" };
   } catch (error) {
-    return error as Error;
+    return { reason: error instanceof Error ? error.message : thrownText(error) };
   }
 }

@@ -31,6 +31,20 @@ test.each(EVENTS)("an event of %s is the same, however the archive keeps it", (_
   }
 });
 
+test("a body that the contract's own code stumbles over is a line that is no event, with the reason", () => {
+  const contracts = shipped.catalogue.contracts.map((contract) => ({
+    ...contract,
+    bodyFacts: () => {
+      throw new TypeError("no such field");
+    },
+  }));
+
+  expect(archivedEvent(bodyOf("v1"), publishedReader(contracts))).toMatchObject({
+    ...{ kind: "problem", reason: "invalid-event" },
+    detail: "contract v1 cannot tell what its body says: TypeError: no such field",
+  });
+});
+
 test("an array is one also where a function stored what Lambda gave it, which calls it a text", () => {
   const events = sampleLines(shipped).flatMap((line) => {
     const reading = readMessage(line, shipped.engine, CONTEXT);

@@ -11,6 +11,8 @@ const text = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 20 }) },
   { weight: 1, arbitrary: fc.string({ maxLength: 150 }) },
 );
+/** Order is kept within it: an empty one is no key. */
+const workflowId = text.filter((value) => value !== "");
 const id = fc.oneof(fc.nat({ max: 3 }), fc.maxSafeInteger());
 const timeMs = fc.integer({ min: 0, max: 253_402_300_799_999 });
 /** Present, null or absent: the last two mean the same. */
@@ -28,14 +30,14 @@ const tag = fc
 
 const runUuid = fc.record({ instance_id: id, run_id: id, uuid: text });
 
-export const startWorkflow = fc.record({ type: fc.constant("START_WORKFLOW"), workflow_id: text });
+export const startWorkflow = fc.record({ type: fc.constant("START_WORKFLOW"), workflow_id: workflowId });
 export const terminateThenRun = fc.record({
-  ...{ type: fc.constant("TERMINATE_THEN_RUN"), workflow_id: text },
+  ...{ type: fc.constant("TERMINATE_THEN_RUN"), workflow_id: workflowId },
   ...{ instance_run_uuids: fc.array(runUuid, { maxLength: 3 }), action: text, user: author, reason: text },
   run_after: maybe(fc.array(runUuid, { maxLength: 2 })),
 });
 export const instanceAction = fc.record({
-  ...{ type: fc.constant("INSTANCE_ACTION"), workflow_id: text, group_info: id },
+  ...{ type: fc.constant("INSTANCE_ACTION"), workflow_id: workflowId, group_info: id },
   entity_type: fc.constantFrom("WORKFLOW", "STEP", "FLOW", "TASK"),
   ...{ workflow_instance_id: maybe(id), workflow_run_id: maybe(id), step_id: maybe(text) },
   step_attempt_id: maybe(fc.oneof(id, fc.constant("LATEST"))),
@@ -44,7 +46,12 @@ export const instanceAction = fc.record({
   action_code: maybe(id),
 });
 export const stepInstanceUpdate = fc.record({
-  ...{ type: fc.constant("STEP_INSTANCE_UPDATE"), workflow_id: text, workflow_instance_id: id, workflow_run_id: id },
+  ...{
+    type: fc.constant("STEP_INSTANCE_UPDATE"),
+    workflow_id: workflowId,
+    workflow_instance_id: id,
+    workflow_run_id: id,
+  },
   ...{ step_id: text, step_attempt_id: id, workflow_uuid: text, step_uuid: text, correlation_id: text },
   step_instance_id: id,
   pending_records: fc
@@ -64,17 +71,17 @@ export const changeRecord = fc.record({
   event_time: timeMs,
 });
 export const workflowInstanceUpdate = fc.record({
-  ...{ type: fc.constant("WORKFLOW_INSTANCE_UPDATE"), workflow_id: text, workflow_name: text },
+  ...{ type: fc.constant("WORKFLOW_INSTANCE_UPDATE"), workflow_id: workflowId, workflow_name: text },
   change_records: fc.array(changeRecord, { minLength: 1, maxLength: 12 }),
   sync_time: timeMs,
 });
 export const workflowVersionUpdate = fc.record({
-  ...{ type: fc.constant("WORKFLOW_VERSION_UPDATE"), workflow_id: text, author, workflow_name: maybe(text) },
+  ...{ type: fc.constant("WORKFLOW_VERSION_UPDATE"), workflow_id: workflowId, author, workflow_name: maybe(text) },
   ...{ version_id: maybe(id), snapshot_id: maybe(id), current_active_version: maybe(id) },
   ...{ previous_active_version: maybe(id), log: text, event_time: timeMs, sync_time: timeMs },
 });
 const deletionRequest = fc.record({
-  ...{ type: fc.constant("DELETE_WORKFLOW"), workflow_id: text, internal_id: id, author, timestamp: timeMs },
+  ...{ type: fc.constant("DELETE_WORKFLOW"), workflow_id: workflowId, internal_id: id, author, timestamp: timeMs },
 });
 /** Tells of a deletion, where the bare one only asks for it. */
 export const deleteWorkflow = deletionRequest.map((event) => ({ type: "NOTIFICATION", event }));

@@ -20,7 +20,7 @@ describe.each(CONTRACT_NAMES)("contract %s", (name) => {
   const eventsOf = (message: unknown, context = CONTEXT): readonly ExternalEvent[] => {
     const parsed = maestroEvents.read(typeof message === "string" ? message : JSON.stringify(message));
     if (parsed.kind === "unreadable") return [];
-    const mapped = CONTRACTS[name].map(deepFrozen(parsed.event), context, maestroEvents.partitionKeyOf(parsed.event));
+    const mapped = CONTRACTS[name].map(deepFrozen(parsed.event), context, parsed.partitionKey);
     return mapped.kind === "events" ? mapped.events : [];
   };
   const holdsForAnyEvent = (check: (event: ExternalEvent, message: unknown) => void): void => {

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
 import { internalEvents, listOf } from "../../../shared/internal/index.ts";
+import { anyFields, schemaThat } from "../../support/engine-code.ts";
 
 const schema = z.object({
   id: z.string(),
@@ -65,7 +66,7 @@ describe("what a schema asks for beyond its type is asked", () => {
 });
 
 test("a value that is absent gets its default, and the type need not be in the schema", () => {
-  expect(read({})).toEqual({ kind: "parsed", type: "THING", event: { type: "THING", id: "x", size: 7 } });
+  expect(read({})).toMatchObject({ kind: "parsed", type: "THING", event: { type: "THING", id: "x", size: 7 } });
 });
 
 test("what passes through untouched is refused if it could not be written again as it was", () => {
@@ -117,10 +118,82 @@ test("an event is split within its wrapper", () => {
 });
 
 test("a partition key that does not fit a message group id is hashed", () => {
-  const keyOf = (...ids: string[]): string => wrapped.partitionKeyOf({ type: "DONE", ids });
+  const keyOf = (...ids: string[]): unknown => wrapped.read(JSON.stringify({ type: "DONE", ids }));
+  const hashed = { kind: "parsed", partitionKey: expect.stringMatching(/^[0-9a-f]{64}$/) };
 
-  expect(keyOf("a", "b")).toBe("a/b");
-  expect(keyOf("a b")).toMatch(/^[0-9a-f]{64}$/);
-  expect(keyOf("x".repeat(129))).toMatch(/^[0-9a-f]{64}$/);
-  expect(keyOf("")).toMatch(/^[0-9a-f]{64}$/);
+  expect(keyOf("a", "b")).toMatchObject({ kind: "parsed", partitionKey: "a/b" });
+  expect(keyOf("a b")).toMatchObject(hashed);
+  expect(keyOf("x".repeat(129))).toMatchObject(hashed);
+});
+
+describe("where an engine's own code fails, the event is unreadable, with the reason", () => {
+  const fail = (thrown: unknown) => () => {
+    throw thrown;
+  };
+  const rejected = async (): Promise<never> => fail(new Error("nobody hears this"))();
+
+  test.each<[string, () => unknown, string]>([
+    ["throws", fail(new Error("no door")), "its partition key fails: Error: no door"],
+    ["throws nothing", fail(undefined), "its partition key fails: undefined"],
+    ["throws what has no text", fail(Object.create(null)), "its partition key fails: something that cannot be written"],
+    ["gives nothing", () => undefined, "its partition key fails: TypeError: partitionKey gives undefined, not text"],
+    ["gives null", () => null, "partitionKey gives null, not text"],
+    ["gives a number", () => 7, "partitionKey gives a number, not text"],
+    ["gives a list", () => ["a"], "partitionKey gives a list, not text"],
+    ["gives an object", () => ({}), "partitionKey gives an object, not text"],
+    ["gives a promise", async () => "a", "partitionKey gives a promise, not text"],
+    ["gives a promise that fails", rejected, "partitionKey gives a promise, not text"],
+    ["gives an empty text", () => "", "partitionKey gives an empty text"],
+  ])("a partition key that %s", (_, partitionKey, detail) => {
+    const engine = internalEvents({ schemas: { DONE: z.object({}) }, partitionKey: partitionKey as () => string });
+
+    expect(engine.read('{"type":"DONE"}')).toEqual({
+      ...{ kind: "unreadable", reason: "invalid-event", type: "DONE" },
+      detail: expect.stringContaining(detail),
+    });
+  });
+
+  test.each<[string, z.ZodMiniType<object>, string]>([
+    ["throws", schemaThat(fail(new Error("no door"))), "DONE: its schema fails: Error: no door"],
+    ["throws as JSON.parse does", schemaThat(() => JSON.parse("{")), "DONE: its schema fails: SyntaxError: "],
+    [
+      "throws as a date does",
+      schemaThat(() => new Date(Number.NaN).toISOString()),
+      "its schema fails: RangeError: Invalid time",
+    ],
+    [
+      "asks itself without end",
+      schemaThat(function self(): unknown {
+        return self();
+      }),
+      "nested too deeply",
+    ],
+    ["makes text", schemaThat(() => "a door"), "DONE: its schema makes a string of it, not an object"],
+    ["makes nothing", schemaThat(() => undefined), "DONE: its schema makes undefined of it, not an object"],
+    ["is asynchronous", z.object({}).check(z.refine(async () => true)), "DONE: its schema fails: "],
+  ])("a schema that %s", (_, schema, detail) => {
+    const engine = internalEvents({ schemas: { DONE: schema }, partitionKey: () => "a" });
+
+    expect(engine.read('{"type":"DONE"}')).toEqual({
+      ...{ kind: "unreadable", reason: "invalid-event", type: "DONE" },
+      detail: expect.stringContaining(detail),
+    });
+  });
+
+  test.each<[string, () => unknown, string]>([
+    ["nothing", () => undefined, "split gives undefined, not a list of events"],
+    ["an event instead of a list", () => ({ type: "DONE" }), "split gives an object, not a list of events"],
+    ["a promise", async () => [], "split gives a promise, not a list of events"],
+    ["no event", () => [], "split gives no event"],
+    ["null among events", () => [{ type: "DONE" }, null], "split gives null among its events"],
+    ["a promise among events", () => [rejected()], "split gives a promise among its events"],
+  ])("a split that gives %s throws a sentence", (_, split, sentence) => {
+    const engine = internalEvents({
+      ...{ schemas: { DONE: anyFields }, partitionKey: () => "a", wrapper: { type: "ENVELOPE", field: "payload" } },
+      split: split as never,
+    });
+
+    expect(() => engine.split({ type: "DONE" })).toThrow(sentence);
+    expect(() => engine.split({ type: "ENVELOPE", payload: { type: "DONE" } })).toThrow(sentence);
+  });
 });

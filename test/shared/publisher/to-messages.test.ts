@@ -1,10 +1,13 @@
 // Events → messages, before anything is sent.
 import { hash } from "node:crypto";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import * as z from "zod/mini";
 import { maestroEvents } from "../../../shared/engines/maestro/index.ts";
+import { internalEvents } from "../../../shared/internal/index.ts";
 import { type EngineEvent, PublishError, toMessages } from "../../../shared/publisher/index.ts";
 import * as arbitraries from "../../support/arbitraries.ts";
+import { failing } from "../../support/engine-code.ts";
 import * as factories from "../../support/internal-events.ts";
 
 const SQS_BYTES = 1_048_576;
@@ -48,7 +51,7 @@ test("any valid event becomes messages that read as it, each in the group of its
       expect(messages.flatMap(({ body }) => recordsOf(body))).toEqual([...whole.values()].flat());
       if (messages.length === 1) expect(read).toEqual([maestroEvents.read(JSON.stringify(event))]);
       for (const [index, one] of read.entries()) {
-        expect(messages[index]?.groupId).toBe(one.kind === "parsed" && maestroEvents.partitionKeyOf(one.event));
+        expect(messages[index]?.groupId).toBe(one.kind === "parsed" && one.partitionKey);
       }
     }),
   );
@@ -65,9 +68,9 @@ test("the deduplication id is the SHA-256 of the body, so that the same event is
   expect(other?.deduplicationId).not.toBe(message?.deduplicationId);
 });
 
-const refusal = (...events: unknown[]): PublishError => {
+const refusal = (make: () => unknown): PublishError => {
   try {
-    toMessages(events as EngineEvent[], 2_000);
+    make();
   } catch (error) {
     if (error instanceof PublishError) return error;
     throw error;
@@ -75,8 +78,10 @@ const refusal = (...events: unknown[]): PublishError => {
   throw new Error("nothing was refused");
 };
 
+const refusalOf = (...events: unknown[]) => refusal(() => toMessages(events as EngineEvent[], 2_000));
+
 test("what SQS would not take is refused before anything is sent, with the reason", () => {
-  const error = refusal(
+  const error = refusalOf(
     factories.startWorkflow(),
     factories.stepInstanceUpdate({ workflow_uuid: "x".repeat(2_000) }),
     factories.stepInstanceUpdate({ step_id: "a\uffff" }),
@@ -97,12 +102,59 @@ test("what SQS would not take is refused before anything is sent, with the reaso
 test("an invalid update of several instances is one invalid event", () => {
   const records = [1, 2, 3].map((workflow_instance_id) => factories.changeRecord({ workflow_instance_id }));
 
-  const error = refusal(factories.workflowInstanceUpdate(records, { workflow_name: null }));
+  const error = refusalOf(factories.workflowInstanceUpdate(records, { workflow_name: null }));
 
   expect(error.notAccepted).toEqual([
     { index: 0, type: "WORKFLOW_INSTANCE_UPDATE", reason: "workflow_name: required, but absent" },
   ]);
   expect(error.message).toMatch(/^1 event\(s\) invalid, nothing was sent/);
+});
+
+describe("what an engine's own code cannot do with an event names that event, and nothing is sent", () => {
+  const own = (parts: { split?: (event: { door: string }) => unknown; partitionKey?: () => unknown }) =>
+    internalEvents({
+      schemas: { OPENED: z.looseObject({ door: z.string() }) },
+      partitionKey: (parts.partitionKey ?? (() => "a")) as () => string,
+      ...(parts.split && { split: parts.split as never }),
+    });
+  const refused = (internal: ReturnType<typeof own>, ...events: unknown[]) =>
+    refusal(() => toMessages(events as [{ type: "OPENED"; door: string }], 2_000, internal)).notAccepted;
+  const [good, bad] = [
+    { type: "OPENED", door: "north" },
+    { type: "OPENED", door: "south" },
+  ];
+  const onSouth = (wrong: () => unknown) => own({ split: (event) => (event.door === "south" ? wrong() : [event]) });
+
+  test.each<[string, ReturnType<typeof own>, string]>([
+    ["a split that throws", onSouth(failing), "cannot be split: undefined"],
+    // The event was lost, and nobody told.
+    ["a split into nothing", onSouth(() => []), "cannot be split: TypeError: split gives no event"],
+    ["a split that promises", onSouth(async () => failing()), "TypeError: split gives a promise, not a list of events"],
+    ["a split into text", onSouth(() => ["a"]), "cannot be split: TypeError: split gives a string among its events"],
+    ["a split into other events", onSouth(() => [{ type: "SHUT" }]), 'type: unknown type "SHUT"'],
+  ])("%s", (_, internal, reason) => {
+    expect(refused(internal, good, bad)).toEqual([
+      { index: 1, type: "OPENED", reason: expect.stringContaining(reason) },
+    ]);
+  });
+
+  test("no partition key", () => {
+    const reason = "OPENED: its partition key fails: TypeError: partitionKey gives undefined, not text";
+
+    expect(refused(own({ partitionKey: () => undefined }), good)).toEqual([{ index: 0, type: "OPENED", reason }]);
+  });
+
+  test("what is wrong with the event itself is told rather than what its split stumbles over", () => {
+    const internal = own({ split: ({ door }) => [door.toUpperCase()] });
+
+    expect(refused(internal, { type: "OPENED" })).toEqual([
+      { index: 0, type: "OPENED", reason: "door: required, but absent" },
+    ]);
+  });
+
+  test.each([null, undefined, "OPENED", 7, [], () => good])("no event at all: %o", (none) => {
+    expect(refused(own({}), good, none)).toMatchObject([{ index: 1, reason: expect.stringMatching(/./) }]);
+  });
 });
 
 test("an update of several instances that is too large as a whole fits as one message per instance", () => {

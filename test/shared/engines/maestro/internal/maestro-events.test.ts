@@ -9,7 +9,7 @@ import * as factories from "../../../../support/internal-events.ts";
 const keyOf = (message: unknown): string => {
   const parsed = maestroEvents.read(JSON.stringify(message));
   if (parsed.kind === "unreadable") throw new Error(parsed.detail);
-  return maestroEvents.partitionKeyOf(parsed.event);
+  return parsed.partitionKey;
 };
 const { workflow_instance_id: _, ...actionOnWorkflow } = factories.instanceAction();
 const records = (...instances: number[]) =>
