@@ -1,6 +1,6 @@
 // Text → internal event, or the reason why not, by the schemas of any engine. Pure: never throws, whatever the text.
 import * as z from "zod/mini";
-import { ALTERED_NUMBER, isObject, isPlainJson, parseJson, withoutNulls } from "../values/index.ts";
+import { ALTERED_NUMBER, isObject, isPlainJson, parseJson, whyNotJson, withoutNulls } from "../values/index.ts";
 import type { QuarantineReason } from "../wiring/index.ts";
 import { type CanonicalCheck, canonicalCheck } from "./canonical-check.ts";
 import type { EventSchemas, TypedEvent, Wrapper } from "./internal-events.ts";
@@ -42,7 +42,7 @@ export function parseInternalEvent(
   try {
     return readValue(parseJson(text), types, wrapper);
   } catch (error) {
-    if (error instanceof SyntaxError) return unreadable("invalid-json", error.message);
+    if (error instanceof SyntaxError) return unreadable("invalid-json", whyNotJson(text, error));
     if (error instanceof RangeError) return unreadable("invalid-event", "nested too deeply");
     // A schema that throws says nothing of the other records of the batch: zod's checks of lengths do, for one.
     return unreadable("invalid-event", `cannot be read: ${error}`);

@@ -51,3 +51,9 @@ export function isPlainJson(value: unknown, depth = 0): boolean {
 /** JSON whose text SQS takes: the two characters that it refuses and JSON.stringify leaves as they are become escapes. */
 export const jsonText = (value: object): string =>
   JSON.stringify(value).replace(/[\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
+
+/** What keeps a text from being JSON, in words; an invisible character at its beginning by its name. */
+export const whyNotJson = (text: string, error: unknown): string =>
+  text.startsWith("\ufeff")
+    ? "begins with a byte order mark (U+FEFF), which JSON does not allow"
+    : (error as Error).message;
