@@ -1,4 +1,5 @@
 // How errors end: each in one line on standard error, with what to type next, and an exit code.
+import { getSystemErrorMap } from "node:util";
 import { CommanderError } from "commander";
 import {
   InputError,
@@ -60,8 +61,55 @@ export function sentenceOf(error: unknown): string {
   }
   const needed = missingPackage(error);
   if (needed !== undefined) return `needs a package of its own: npm install --save-dev ${needed}`;
+  const ofSystem = systemSentence(error);
+  if (ofSystem !== undefined) return ofSystem;
   const isOurs = error instanceof UsageError || error instanceof InterruptedError || error.name in EXIT_CODES;
-  return isOurs ? error.message : `unexpected ${error.name}: ${oneLine(error.message)}`;
+  return isOurs ? oneLine(error.message) : `unexpected ${error.name}: ${oneLine(error.message)}`;
+}
+
+const WORDS_OF_SYSTEM = new Map(getSystemErrorMap().values());
+
+/** What was tried, where the name of the system's call does not say it. */
+const CALLS: Readonly<Record<string, string>> = {
+  connect: "connect to",
+  copyfile: "copy",
+  listen: "listen at",
+  mkdir: "make the folder",
+  mkdtemp: "make a temporary folder",
+  rmdir: "remove",
+  scandir: "list the folder",
+  unlink: "remove",
+};
+
+const ELSEWHERE = "work in a folder of your own";
+const ROOM = "make room, or have it written elsewhere (temporary files: TMPDIR)";
+const HANDLES = "end other programs, or raise `ulimit -n`";
+/** Where the system's own words leave open what to do. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  EACCES: ELSEWHERE,
+  EDQUOT: ROOM,
+  EMFILE: HANDLES,
+  ENFILE: HANDLES,
+  ENOSPC: ROOM,
+  EPERM: ELSEWHERE,
+  EROFS: ELSEWHERE,
+};
+
+/** Of an error that the system answered with: what was tried, where, what the system says, and what to do. */
+function systemSentence(error: NodeJS.ErrnoException): string | undefined {
+  const { code = "", syscall, path } = error;
+  const words = WORDS_OF_SYSTEM.get(code);
+  if (words === undefined) return undefined;
+  const { address, port, dest } = error as {
+    readonly address?: string;
+    readonly port?: number;
+    readonly dest?: string;
+  };
+  const place = dest ?? path ?? (address && [address, port].filter((part) => part !== undefined).join(":"));
+  const tried = syscall === undefined ? code : `cannot ${[CALLS[syscall] ?? syscall, place].filter(Boolean).join(" ")}`;
+  const remedy =
+    syscall === "mkdtemp" && code === "ENOENT" ? "have TMPDIR name a folder that is there" : REMEDIES[code];
+  return oneLine([`${tried}: ${words}`, remedy].filter(Boolean).join("; "));
 }
 
 /** Whoever installed the package has what subscribers need; commands that talk to AWS need clients beside it. */

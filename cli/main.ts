@@ -12,8 +12,10 @@ await addCompletion(program, process.argv.slice(2));
 // A reader that has seen enough (`| head`) closes the pipe; that is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
-  throw error;
+  throw Object.assign(error, { path: "standard output" });
 });
+// What cannot be said changes nothing about what is done.
+process.stderr.on("error", () => undefined);
 
 // Nothing may outlive the launcher, however it ended; waiting for that keeps nobody.
 process.once("disconnect", () => process.exit(1));

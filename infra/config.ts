@@ -4,6 +4,7 @@ import { dirname, resolve } from "node:path";
 import type * as z from "zod";
 import * as shipped from "#engine";
 import { EngineError, type LoadedEngine, loadEngine } from "../shared/engines/index.ts";
+import { whyNotJson } from "../shared/values/index.ts";
 import { type Config, configSchema } from "./config/config-schema.ts";
 
 export { type Config, configSchema, publishedContracts } from "./config/config-schema.ts";
@@ -40,12 +41,14 @@ function safeParsed<Schema extends z.ZodType>(schema: Schema, value: unknown, wh
 /** Reads a JSON file and loads the engine that it names; without one, every default holds. */
 export async function readConfig(file: string | undefined): Promise<Config> {
   if (file === undefined) return parseConfig({});
+  let text = "";
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(file, "utf8"));
+    text = readFileSync(file, "utf8");
+    value = JSON.parse(text);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") throw new ConfigError(`${file}: there is no such file`);
-    throw new ConfigError(`${file}: cannot be read as JSON: ${error instanceof Error ? error.message : error}`);
+    throw new ConfigError(`${file}: cannot be read as JSON: ${whyNotJson(text, error)}`);
   }
   return parseConfig(value, file, await engineOf(value, file));
 }

@@ -69,7 +69,14 @@ export async function synthesize({ configFile, outputFolder, signal }: Synthesiz
   try {
     await promisify(execFile)(NODE, [app], { cwd: root, env, ...(signal ? { signal } : {}) });
   } catch (error) {
-    const said = (error as { stderr?: string }).stderr?.trim() || String(error);
-    throw new LocalError(`the CDK app failed: ${said}`);
+    throw new LocalError(`the CDK app failed: ${errorIn((error as { stderr?: string }).stderr ?? "") ?? error}`);
   }
+}
+
+/** The app's own sentence, or the first line about an error: what follows is where it was, and the CDK's comments. */
+function errorIn(stderr: string): string | undefined {
+  const lines = stderr.split("\n").filter((line) => line.trim() !== "");
+  return (
+    lines.find((line) => line.startsWith("sluice: ")) ?? lines.find((line) => /\berror\b/i.test(line)) ?? lines.at(-1)
+  );
 }

@@ -1,9 +1,10 @@
 // Schema files → contracts: one file, the folder of one contract, or a folder of such folders.
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { UsageError } from "../errors.ts";
 import type { Contracts, EventSchemas, Part } from "./compare-contracts.ts";
 import { type JsonSchema, JsonSchemaSchema } from "./json-schema.ts";
+import { readJsonFile } from "./read-json-file.ts";
 
 const ENDINGS: readonly (readonly [ending: string, part: Part])[] = [
   [".attributes.schema.json", "attributes"],
@@ -75,12 +76,7 @@ async function readEvents(folder: string): Promise<ReadonlyMap<string, EventSche
 }
 
 async function readSchema(file: string): Promise<JsonSchema> {
-  let value: unknown;
-  try {
-    value = JSON.parse(await readFile(file, "utf8"));
-  } catch (error) {
-    throw new UsageError(`${file}: cannot be read as JSON: ${(error as Error).message}`);
-  }
+  const value = await readJsonFile(file);
   if (isTooDeep(value)) throw new UsageError(`${file}: not a JSON Schema of a contract: nested too deeply`);
   const result = JsonSchemaSchema.safeParse(value);
   if (result.success) return result.data;

@@ -1,8 +1,9 @@
 // What a team relies on, as it commits it: subscribers/<team>.json.
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import * as z from "zod";
 import { UsageError } from "../errors.ts";
+import { readJsonFile } from "./read-json-file.ts";
 
 const RelianceSchema = z.strictObject({
   contract: z.string(),
@@ -39,12 +40,7 @@ export async function readRegistrations(folder: string): Promise<Registration[]>
 }
 
 async function readRegistration(file: string): Promise<Registration> {
-  let value: unknown;
-  try {
-    value = JSON.parse(await readFile(file, "utf8"));
-  } catch (error) {
-    throw new UsageError(`${file}: cannot be read as JSON: ${(error as Error).message}`);
-  }
+  const value = await readJsonFile(file);
   const { success, data, error } = safeParsed(file, value);
   if (!success) {
     throw new UsageError(

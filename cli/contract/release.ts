@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { UsageError } from "../errors.ts";
 import { type Contracts, compareContracts, type Difference } from "./compare-contracts.ts";
 import { reportLines } from "./diff.ts";
-import { readContractFolder, schemaFiles } from "./read-contracts.ts";
+import { isFile, readContractFolder, schemaFiles } from "./read-contracts.ts";
 
 export interface ReleaseCommand {
   readonly version: string;
@@ -20,6 +20,7 @@ const NONE: Contracts = new Map();
 
 /** Returns the exit code: 1 if it would break subscribers, and nothing is written. @throws UsageError */
 export async function release({ version, folder, day, write }: ReleaseCommand): Promise<number> {
+  if (await isFile(folder)) throw new UsageError(`${folder} is a file; name the folder of the contracts`);
   const baseline = join(folder, "baseline");
   const after = await readContractFolder(folder, "contracts");
   const before = existsSync(baseline) ? await readContractFolder(baseline, "contracts") : NONE;

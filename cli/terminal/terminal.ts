@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 import type { WriteStream } from "node:tty";
 import { UsageError } from "../errors.ts";
+import { shown } from "./text.ts";
 
 export interface Terminal {
   /** Aborts when the command should end. */
@@ -34,11 +35,11 @@ interface Told extends Pick<Terminal, "write"> {
 }
 
 export async function write(line: string): Promise<void> {
-  if (!process.stdout.write(`${line}\n`)) await once(process.stdout, "drain");
+  if (!process.stdout.write(`${shown(line)}\n`)) await once(process.stdout, "drain");
 }
 
 export function warn(line: string): void {
-  process.stderr.write(`sluice: ${line}\n`);
+  process.stderr.write(`sluice: ${shown(line)}\n`);
 }
 
 /** Ctrl-C, SIGTERM and a terminal that is closed: a command ends what it has begun. Aborts at the first of them. */

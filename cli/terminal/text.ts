@@ -21,9 +21,24 @@ export function table(header: readonly string[], rows: readonly (readonly unknow
 
 const widthOf = (cell = ""): number => stripVTControlCharacters(cell).length;
 
-/** In one line and at most so many characters; nothing in it can move the cursor of a terminal. */
+/** In one line and at most so many characters. */
 export function shortened(text: string, maxLength = 60): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a terminal obeys.
-  const line = text.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, " ");
-  return line.length > maxLength ? `${line.slice(0, maxLength - 1)}…` : line;
+  const line = shown(text.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, " "));
+  // Not between the halves of a surrogate pair.
+  return line.length > maxLength ? `${line.slice(0, maxLength - 1).replace(/[\ud800-\udbff]$/, "")}…` : line;
 }
+
+/** Line ends and tabs, `bold`, and what a terminal obeys or does not show: control, bidirectional and invisible characters, lone surrogates. */
+const SPECIAL =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a terminal obeys.
+  /([\n\t]|\u001b\[(?:1|22)m)|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** Nothing in it can move a cursor, turn text around or hide; in JSON it is the same value still, since it is JSON's escapes that show. */
+export const shown = (text: string): string => text.replaceAll(SPECIAL, (found, ours) => ours ?? escapes(found));
+
+const escapes = (characters: string): string =>
+  Array.from(
+    { length: characters.length },
+    (_, at) => `\\u${characters.charCodeAt(at).toString(16).padStart(4, "0")}`,
+  ).join("");

@@ -23,7 +23,9 @@ export function canonicalCheck(schema: z.core.$ZodType): CanonicalCheck {
 /** `outer` are the schemas around this one: one that holds itself has no end. */
 function compile(schema: z.core.$ZodType, outer: readonly z.core.$ZodType[]): CanonicalCheck {
   if (outer.includes(schema)) return ASK_ZOD;
-  const isCanonical = known.get(schema) ?? checkOf((schema as z.core.$ZodTypes)._zod.def, [...outer, schema]);
+  const answer = known.get(schema);
+  if (answer) return answer;
+  const isCanonical = checkOf((schema as z.core.$ZodTypes)._zod.def, [...outer, schema]);
   const bounds = (schema._zod.def.checks ?? []).map((check) => boundOf((check as z.core.$ZodChecks)._zod.def));
   return bounds.length === 0 ? isCanonical : (value) => isCanonical(value) && bounds.every((holds) => holds(value));
 }

@@ -1,6 +1,15 @@
 // Text → internal event, or the reason why not, by the schemas of any engine. Pure: never throws, whatever the text and the engine's code.
 import * as z from "zod/mini";
-import { ALTERED_NUMBER, isObject, isPlainJson, kindOf, parseJson, thrownText, withoutNulls } from "../values/index.ts";
+import {
+  ALTERED_NUMBER,
+  isObject,
+  isPlainJson,
+  kindOf,
+  parseJson,
+  thrownText,
+  whyNotJson,
+  withoutNulls,
+} from "../values/index.ts";
 import type { QuarantineReason } from "../wiring/index.ts";
 import { type CanonicalCheck, canonicalCheck } from "./canonical-check.ts";
 import type { EventSchemas, TypedEvent, Wrapper } from "./internal-events.ts";
@@ -50,7 +59,7 @@ export function parseInternalEvent(text: string, engine: Engine): ParsedEvent | 
     value = parseJson(text);
   } catch (error) {
     return error instanceof SyntaxError
-      ? unreadable("invalid-json", error.message)
+      ? unreadable("invalid-json", whyNotJson(text, error))
       : unreadable("invalid-event", TOO_DEEP);
   }
   return readValue(value, engine);

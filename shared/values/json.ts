@@ -73,3 +73,9 @@ export const wellFormedJson = (text: string): string =>
     : text;
 
 const LONE_LENGTH = "\\ud800".length;
+
+/** What keeps a text from being JSON, in words; an invisible character at its beginning by its name. */
+export const whyNotJson = (text: string, error: unknown): string =>
+  text.startsWith("\ufeff")
+    ? "begins with a byte order mark (U+FEFF), which JSON does not allow"
+    : (error as Error).message;

@@ -1,4 +1,5 @@
 // However a command fails: one line, an exit code, and never a stack.
+import { getSystemErrorMap } from "node:util";
 import { CommanderError } from "commander";
 import { expect, test } from "vitest";
 import { exitCodeOf, sentenceOf, UsageError } from "../../cli/errors.ts";
@@ -25,14 +26,49 @@ const ERRORS: readonly (readonly [string, Error, number])[] = [
   ["an engine that cannot be loaded", new EngineError("no such file"), 2],
   ["what the embedded AWS cannot do", new LocalError("not supported"), 1],
   ["a package that is not installed", missing, 2],
+  ...[...getSystemErrorMap().values()].flatMap(([code]) =>
+    [{ syscall: "open", path: "/a/file" }, { syscall: "connect", address: "127.0.0.1", port: 1 }, {}].map(
+      (facts) => [`${code} of ${JSON.stringify(facts)}`, systemError(code, facts), 1] as const,
+    ),
+  ),
   ["a bug", new TypeError("x is not a function\n    at y (z.ts:1:1)", { cause: CAUSE }), 1],
 ];
 
-test.each(ERRORS)("%s is one line and an exit code", (_, error, exitCode) => {
+function systemError(code: string, facts: object): Error {
+  return Object.assign(new Error(`${code}: raw words, open '/a/file'\n    at somewhere (file.ts:1:1)`), {
+    code,
+    ...facts,
+  });
+}
+
+test.each([
+  [
+    systemError("ENOSPC", { syscall: "write", path: "standard output" }),
+    "cannot write standard output: no space left on device; make room, or have it written elsewhere (temporary files: TMPDIR)",
+  ],
+  [
+    systemError("ENOENT", { syscall: "mkdtemp", path: "/no/x-Ab3" }),
+    "cannot make a temporary folder /no/x-Ab3: no such file or directory; have TMPDIR name a folder that is there",
+  ],
+  [
+    systemError("EACCES", { syscall: "copyfile", path: "a", dest: "b" }),
+    "cannot copy b: permission denied; work in a folder of your own",
+  ],
+  [
+    systemError("EADDRINUSE", { syscall: "listen", address: "127.0.0.1", port: 80 }),
+    "cannot listen at 127.0.0.1:80: address already in use",
+  ],
+  [systemError("EIO", {}), "EIO: i/o error"],
+])("what the system refuses is told in its words, with what was tried: %s", (error, sentence) => {
+  expect(sentenceOf(error)).toBe(sentence);
+});
+
+test.each(ERRORS)("%s is one line and an exit code", (name, error, exitCode) => {
   const sentence = sentenceOf(error);
 
   expect(exitCodeOf(error)).toBe(exitCode);
   expect(sentence).not.toMatch(/undefined|\n/);
+  if (/^E[A-Z0-9]+ of /.test(name)) expect(sentence).not.toMatch(/unexpected|raw words/);
   expect(sentence.length).toBeGreaterThan(3);
 });
 

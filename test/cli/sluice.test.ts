@@ -37,6 +37,10 @@ test.each([
   [["explain", "--quickly"], /^sluice: unknown option '--quickly'\n$/],
   [["explain", "--filter", "/no/such/file"], /^sluice: cannot read \/no\/such\/file: no such file\n$/],
   [["explain", "--filter", '{"status":'], /^sluice: --filter: not JSON: .*\n$/],
+  [
+    ["explain", "--filter", '\ufeff{"status":["FAILED"]}'],
+    /^sluice: --filter: not JSON: begins with a byte order mark \(U\+FEFF\), which JSON does not allow\n$/,
+  ],
   [["explain", "--filter", '{"status":"FAILED"}'], /^sluice: --filter: status: must be a list of values\n$/],
   [["explain", "--filter", "package.json"], /^sluice: --filter package\.json: name: must be a list of values\n$/],
 ])("wrong usage (%j) is one line and exit 2", (args, message) => {
@@ -46,7 +50,7 @@ test.each([
   expect(stderr.replace(/^npm warn.*\n/gm, "")).toMatch(message);
 });
 
-test("an error that nobody expected is one line too, and exit 1", () => {
+test("a full device is told in one line, and exit 1", () => {
   const full = openSync("/dev/full", "w");
   const stdio = ["ignore", full, "pipe"] as const;
 
@@ -56,7 +60,7 @@ test("an error that nobody expected is one line too, and exit 1", () => {
   });
   closeSync(full);
 
-  expect(stderr).toMatch(/^sluice: unexpected Error: ENOSPC.*\n$/);
+  expect(stderr).toMatch(/^sluice: cannot write standard output: no space left on device; .*\n$/);
   expect(status).toBe(1);
 });
 

@@ -99,6 +99,9 @@ function filtered(filter: object): object {
 
 test("a file that is not there is named", async () => {
   await expect(readConfig("/no/such.json")).rejects.toThrow("/no/such.json: there is no such file");
+  await expect(readConfig(temporaryFile('\ufeff{ "stage": "dev" }'))).rejects.toThrow(
+    /input\.jsonl: cannot be read as JSON: begins with a byte order mark \(U\+FEFF\), which JSON does not allow$/,
+  );
   await expect(readConfig(temporaryFile('{ "stage":'))).rejects.toThrow(/input\.jsonl: cannot be read as JSON/);
 });
 

@@ -14,6 +14,8 @@ const text = fc.oneof(
 /** Order is kept within it: an empty one is no key. */
 const workflowId = text.filter((value) => value !== "");
 const id = fc.oneof(fc.nat({ max: 3 }), fc.maxSafeInteger());
+/** Of an instance, a run or an attempt. */
+const ordinal = fc.oneof(fc.nat({ max: 3 }), fc.maxSafeNat());
 const timeMs = fc.integer({ min: 0, max: 253_402_300_799_999 });
 /** Present, null or absent: the last two mean the same. */
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) =>
@@ -28,7 +30,7 @@ const tag = fc
   .tuple(extra, fc.record({ name: text, namespace: maybe(fc.constantFrom("SYSTEM", "PLATFORM")) }))
   .map(([fields, known]) => ({ ...known, ...fields }));
 
-const runUuid = fc.record({ instance_id: id, run_id: id, uuid: text });
+const runUuid = fc.record({ instance_id: ordinal, run_id: ordinal, uuid: text });
 
 export const startWorkflow = fc.record({ type: fc.constant("START_WORKFLOW"), workflow_id: workflowId });
 export const terminateThenRun = fc.record({
@@ -39,21 +41,21 @@ export const terminateThenRun = fc.record({
 export const instanceAction = fc.record({
   ...{ type: fc.constant("INSTANCE_ACTION"), workflow_id: workflowId, group_info: id },
   entity_type: fc.constantFrom("WORKFLOW", "STEP", "FLOW", "TASK"),
-  ...{ workflow_instance_id: maybe(id), workflow_run_id: maybe(id), step_id: maybe(text) },
-  step_attempt_id: maybe(fc.oneof(id, fc.constant("LATEST"))),
+  ...{ workflow_instance_id: maybe(ordinal), workflow_run_id: maybe(ordinal), step_id: maybe(text) },
+  step_attempt_id: maybe(fc.oneof(ordinal, fc.constant("LATEST"))),
   ...{ step_action: maybe(text), workflow_action: maybe(text) },
-  instance_run_ids: maybe(fc.dictionary(fc.nat().map(String), id, { maxKeys: 3 })),
+  instance_run_ids: maybe(fc.dictionary(fc.nat().map(String), ordinal, { maxKeys: 3 })),
   action_code: maybe(id),
 });
 export const stepInstanceUpdate = fc.record({
   ...{
     type: fc.constant("STEP_INSTANCE_UPDATE"),
     workflow_id: workflowId,
-    workflow_instance_id: id,
-    workflow_run_id: id,
+    workflow_instance_id: ordinal,
+    workflow_run_id: ordinal,
   },
-  ...{ step_id: text, step_attempt_id: id, workflow_uuid: text, step_uuid: text, correlation_id: text },
-  step_instance_id: id,
+  ...{ step_id: text, step_attempt_id: ordinal, workflow_uuid: text, step_uuid: text, correlation_id: text },
+  step_instance_id: ordinal,
   pending_records: fc
     .array(fc.tuple(stepStatus, timeMs), { minLength: 2, maxLength: 7 })
     .map((path) =>
@@ -64,7 +66,7 @@ export const stepInstanceUpdate = fc.record({
   sync_time: timeMs,
 });
 export const changeRecord = fc.record({
-  ...{ workflow_instance_id: id, workflow_run_id: id, workflow_uuid: text, correlation_id: text },
+  ...{ workflow_instance_id: ordinal, workflow_run_id: ordinal, workflow_uuid: text, correlation_id: text },
   ...{ depth: maybe(fc.nat({ max: 9 })), parent: maybe(extra), group_info: maybe(id) },
   tags: maybe(fc.array(tag, { maxLength: 4 })),
   ...{ old_status: workflowStatus, new_status: workflowStatus },

@@ -20,16 +20,25 @@ export interface TakingPurpose {
   readonly giveBack: (receiptHandles: readonly string[]) => Promise<void>;
 }
 
-/** @throws TargetError if another process on this machine removes messages of the same queue, as this one is about to. */
+/**
+ * Who only looks does so in a folder that cannot be written to as well: should it be killed, what it had taken comes back by itself.
+ * @throws TargetError if another process on this machine removes messages of the same queue, as this one is about to.
+ */
 export async function beginTaking(file: string, { removes, giveBack }: TakingPurpose): Promise<TakenFile> {
-  mkdirSync(dirname(file), { recursive: true });
   const own = `${file}.${randomUUID()}.${process.pid}`;
   const remove = (): void => {
     rmSync(own, { force: true });
     OWN.delete(own);
   };
-  OWN.add(own);
-  writeFileSync(own, `${removes ? REMOVES : LOOKS}\n`); // before looking at others: of two that begin at once none is missed
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    OWN.add(own);
+    writeFileSync(own, `${removes ? REMOVES : LOOKS}\n`); // before looking at others: of two that begin at once none is missed
+  } catch (error) {
+    OWN.delete(own);
+    if (removes) throw error;
+    return { add: () => undefined, remove: () => undefined };
+  }
   try {
     for (const other of filesOf(file).filter(({ path }) => path !== own)) {
       // This process may have the number of one that was killed: a container counts from the same one each time.

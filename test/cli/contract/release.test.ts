@@ -88,3 +88,12 @@ test("a version is released once", async () => {
   await expect(run(folder, "0.1.0")).rejects.toThrow(UsageError);
   await expect(run(folder, "0.1.0")).rejects.toThrow(/CHANGELOG\.md has 0\.1\.0 already/);
 });
+
+test("a folder that is not there, or is none, is told as such", async () => {
+  await expect(run("/no/such/folder", "0.1.0")).rejects.toThrow(
+    new UsageError("cannot read /no/such/folder: no such file or folder"),
+  );
+  await expect(run("package.json", "0.1.0")).rejects.toThrow(
+    new UsageError("package.json is a file; name the folder of the contracts"),
+  );
+});

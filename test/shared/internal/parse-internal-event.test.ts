@@ -51,6 +51,15 @@ test.each([
   expect(maestroEvents.read(text)).toMatchObject({ kind: "unreadable", reason });
 });
 
+test("an invisible character at the beginning is called by its name", () => {
+  const text = `\ufeff${JSON.stringify(factories.startWorkflow())}`;
+
+  expect(maestroEvents.read(text)).toMatchObject({
+    reason: "invalid-json",
+    detail: "begins with a byte order mark (U+FEFF), which JSON does not allow",
+  });
+});
+
 test("a notification is read as the event it wraps, and wraps no other notification", () => {
   const event = factories.startWorkflow();
 

@@ -3,7 +3,7 @@
 import * as z from "zod/mini";
 import { epochMs, listOf, withCanonicalCheck } from "../../../internal/index.ts";
 import { isObject, isPlainJson } from "../../../values/index.ts";
-import { STEP_STATUSES, WORKFLOW_STATUSES } from "./statuses.ts";
+import { FAILED_PREFIX, STEP_STATUSES, WORKFLOW_STATUSES } from "./statuses.ts";
 
 // Each is made once: a schema costs more to make than to share, and all are made at every cold start.
 const TextSchema = z.string();
@@ -11,6 +11,16 @@ const OptionalTextSchema = z.nullish(TextSchema);
 const EpochMsSchema = epochMs();
 const IntegerSchema = z.int();
 const OptionalIntegerSchema = z.nullish(IntegerSchema);
+/** Counts from zero or one: of an instance, a run, an attempt. */
+const OrdinalSchema = IntegerSchema.check(z.gte(0));
+const OptionalOrdinalSchema = z.nullish(OrdinalSchema);
+const WorkflowIdSchema = withCanonicalCheck(
+  z.string().check(z.refine((text) => text !== "", "is empty")),
+  (value) => typeof value === "string" && value !== "",
+);
+
+/** ASCII's letters only: others become such letters too (`ſ`, `ı`), and what is no status would be one. */
+const upperCased = (text: string): string => text.replaceAll(/[a-z]/g, (letter) => letter.toUpperCase());
 
 function statusSchema<Status extends string>(
   kind: string,
@@ -21,7 +31,7 @@ function statusSchema<Status extends string>(
   const schema = z.pipe(
     TextSchema,
     z.transform((text: string, context): Status => {
-      const status = normalize(text.toUpperCase());
+      const status = normalize(upperCased(text));
       if (vocabulary.has(status)) return status as Status;
       context.issues.push({ code: "custom", message: `unknown ${kind} status ${JSON.stringify(text)}`, input: text });
       return z.NEVER;
@@ -32,7 +42,7 @@ function statusSchema<Status extends string>(
 
 const StepStatusSchema = statusSchema("step", STEP_STATUSES, (text) => text);
 const WorkflowStatusSchema = statusSchema("workflow", WORKFLOW_STATUSES, (text) =>
-  text.startsWith("FAILED") ? "FAILED" : text,
+  text.startsWith(FAILED_PREFIX) ? "FAILED" : text,
 );
 
 /** For what is passed on as the engine wrote it: checked in place and never copied. */
@@ -56,12 +66,12 @@ function hasTextOrNothing(value: unknown, key: string): boolean {
   return isObject(value) && (value[key] == null || typeof value[key] === "string");
 }
 
-const StartWorkflowSchema = z.object({ type: z.literal("START_WORKFLOW"), workflow_id: TextSchema });
+const StartWorkflowSchema = z.object({ type: z.literal("START_WORKFLOW"), workflow_id: WorkflowIdSchema });
 
-const RunUuidSchema = z.object({ instance_id: IntegerSchema, run_id: IntegerSchema, uuid: TextSchema });
+const RunUuidSchema = z.object({ instance_id: OrdinalSchema, run_id: OrdinalSchema, uuid: TextSchema });
 const TerminateThenRunSchema = z.object({
   type: z.literal("TERMINATE_THEN_RUN"),
-  workflow_id: TextSchema,
+  workflow_id: WorkflowIdSchema,
   instance_run_uuids: listOf(RunUuidSchema),
   action: TextSchema,
   user: AuthorSchema,
@@ -70,18 +80,18 @@ const TerminateThenRunSchema = z.object({
 });
 
 const RunIdsSchema = asWritten<Record<string, number>>(
-  (value) => isObject(value) && Object.values(value).every(Number.isSafeInteger),
+  (value) => isObject(value) && Object.values(value).every((run) => Number.isSafeInteger(run) && Number(run) >= 0),
   "expected an object of run ids",
 );
 const InstanceActionSchema = z.object({
   type: z.literal("INSTANCE_ACTION"),
-  workflow_id: TextSchema,
+  workflow_id: WorkflowIdSchema,
   group_info: IntegerSchema,
   entity_type: z.enum(["WORKFLOW", "STEP", "FLOW", "TASK"]),
-  workflow_instance_id: OptionalIntegerSchema,
-  workflow_run_id: OptionalIntegerSchema,
+  workflow_instance_id: OptionalOrdinalSchema,
+  workflow_run_id: OptionalOrdinalSchema,
   step_id: OptionalTextSchema,
-  step_attempt_id: z.nullish(z.union([TextSchema, IntegerSchema])), // the engine also writes "LATEST"
+  step_attempt_id: z.nullish(z.union([TextSchema, OrdinalSchema])), // the engine also writes "LATEST"
   step_action: OptionalTextSchema,
   workflow_action: OptionalTextSchema,
   instance_run_ids: z.nullish(RunIdsSchema),
@@ -95,22 +105,22 @@ const PendingRecordSchema = z.object({
 });
 const StepInstanceUpdateSchema = z.object({
   type: z.literal("STEP_INSTANCE_UPDATE"),
-  workflow_id: TextSchema,
-  workflow_instance_id: IntegerSchema,
-  workflow_run_id: IntegerSchema,
+  workflow_id: WorkflowIdSchema,
+  workflow_instance_id: OrdinalSchema,
+  workflow_run_id: OrdinalSchema,
   step_id: TextSchema,
-  step_attempt_id: IntegerSchema,
+  step_attempt_id: OrdinalSchema,
   workflow_uuid: TextSchema,
   step_uuid: TextSchema,
   correlation_id: TextSchema,
-  step_instance_id: IntegerSchema,
+  step_instance_id: OrdinalSchema,
   pending_records: listOf(PendingRecordSchema, 1),
   sync_time: EpochMsSchema,
 });
 
 const ChangeRecordSchema = z.object({
-  workflow_instance_id: IntegerSchema,
-  workflow_run_id: IntegerSchema,
+  workflow_instance_id: OrdinalSchema,
+  workflow_run_id: OrdinalSchema,
   workflow_uuid: TextSchema,
   correlation_id: TextSchema,
   depth: OptionalIntegerSchema,
@@ -121,7 +131,7 @@ const ChangeRecordSchema = z.object({
 });
 const WorkflowInstanceUpdateSchema = z.object({
   type: z.literal("WORKFLOW_INSTANCE_UPDATE"),
-  workflow_id: TextSchema,
+  workflow_id: WorkflowIdSchema,
   workflow_name: TextSchema,
   change_records: listOf(ChangeRecordSchema, 1),
   sync_time: EpochMsSchema,
@@ -129,7 +139,7 @@ const WorkflowInstanceUpdateSchema = z.object({
 
 const WorkflowVersionUpdateSchema = z.object({
   type: z.literal("WORKFLOW_VERSION_UPDATE"),
-  workflow_id: TextSchema,
+  workflow_id: WorkflowIdSchema,
   author: AuthorSchema,
   workflow_name: OptionalTextSchema,
   version_id: OptionalIntegerSchema,
@@ -143,7 +153,7 @@ const WorkflowVersionUpdateSchema = z.object({
 
 const DeleteWorkflowSchema = z.object({
   type: z.literal("DELETE_WORKFLOW"),
-  workflow_id: TextSchema,
+  workflow_id: WorkflowIdSchema,
   internal_id: IntegerSchema,
   author: AuthorSchema,
   timestamp: EpochMsSchema,

@@ -39,6 +39,9 @@ export const WORKFLOW_STATUSES = [
 ] as const;
 export type WorkflowStatus = (typeof WORKFLOW_STATUSES)[number];
 
+/** What Maestro itself reads as FAILED, whatever follows: `FAILED_1`. */
+export const FAILED_PREFIX = "FAILED";
+
 const RUNNING_WORKFLOW_STATUSES = new Set<WorkflowStatus>(["CREATED", "IN_PROGRESS", "PAUSED"]);
 
 /** Whether nothing more happens to a step attempt in this status. */

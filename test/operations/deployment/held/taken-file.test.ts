@@ -59,3 +59,15 @@ test("within one process it is the same, and what an earlier one of its number h
   expect(readdirSync(dirname(file))).toEqual([]);
   expect(given).toEqual(["handle-1"]);
 });
+
+test("where nothing can be written, who only looks may, and who removes may not", async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "closed"), "a file, not a folder");
+  const file = join(folder, "closed", "queue");
+
+  const looking = await beginTaking(file, { removes: false, giveBack });
+
+  looking.add([held("1")]);
+  looking.remove();
+  await expect(beginTaking(file, { removes: true, giveBack })).rejects.toThrow(/ENOTDIR|EEXIST/);
+});

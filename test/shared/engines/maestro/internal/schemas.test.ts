@@ -107,6 +107,26 @@ describe("a value of the wrong type is an invalid event that names its place", (
       { ...factories.terminateThenRun(), instance_run_uuids: [{}] },
       "instance_run_uuids[0].instance_id: required, but absent",
     ],
+    [factories.stepInstanceUpdate({ workflow_id: "" }), "workflow_id: is empty"],
+    [{ ...factories.startWorkflow(), workflow_id: "" }, "workflow_id: is empty"],
+    [
+      factories.stepInstanceUpdate({ workflow_instance_id: -1 }),
+      "workflow_instance_id: expected at least 0, received -1",
+    ],
+    [factories.stepInstanceUpdate({ workflow_run_id: -1 }), "workflow_run_id: expected at least 0, received -1"],
+    [factories.stepInstanceUpdate({ step_attempt_id: -7 }), "step_attempt_id: expected at least 0, received -7"],
+    [factories.stepInstanceUpdate({ step_instance_id: -1 }), "step_instance_id: expected at least 0, received -1"],
+    [
+      instance({ workflow_instance_id: -1 }),
+      "change_records[0].workflow_instance_id: expected at least 0, received -1",
+    ],
+    [instance({ workflow_run_id: -2 }), "change_records[0].workflow_run_id: expected at least 0, received -2"],
+    [{ ...factories.instanceAction(), workflow_run_id: -1 }, "workflow_run_id: expected at least 0, received -1"],
+    [{ ...factories.instanceAction(), instance_run_ids: { 1: -1 } }, "instance_run_ids: expected an object of run ids"],
+    [
+      { ...factories.terminateThenRun(), instance_run_uuids: [{ instance_id: -1, run_id: 1, uuid: "u" }] },
+      "instance_run_uuids[0].instance_id: expected at least 0, received -1",
+    ],
     [{ type: "NOTIFICATION", event: instance({ depth: "0" }) }, "event.change_records[0].depth: expected number"],
     [{ type: "NOTIFICATION", event: "START_WORKFLOW" }, "event: expected an object"],
   ])("%j", (event, detail) => {
@@ -149,6 +169,13 @@ test.each(["FAILED_1", "FAILED_2", "failed_1", "FAILED"])(
     expect(parse(step({ new_status: status }))).toMatchObject({ reason: "invalid-event" });
   },
 );
+
+test.each([
+  [step({ new_status: "ſUCCEEDED" }), 'pending_records[0].new_status: unknown step status "ſUCCEEDED"'],
+  [instance({ new_status: "ıN_PROGRESS" }), 'change_records[0].new_status: unknown workflow status "ıN_PROGRESS"'],
+])("a letter that only looks like one when it is upper-cased makes no status", (event, detail) => {
+  expect(parse(event)).toMatchObject({ reason: "invalid-event", detail });
+});
 
 test.each(["", " RUNNING", "RUNNING ", "IN_PROGRESS", "QUEUED", "constructor"])("%j is no step status", (status) => {
   expect(parse(step({ old_status: status }))).toMatchObject({

@@ -1,0 +1,107 @@
+// Every command on a machine that fails it: no temporary folder, a full device, a folder that cannot be written to.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, openSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { expect, test } from "vitest";
+import { sluiceProgram } from "../../cli/program.ts";
+import { commandStack } from "../support/command-stack.ts";
+import * as factories from "../support/internal-events.ts";
+import { COMMAND, temporaryModule } from "../support/sluice.ts";
+import { output, quarantine, setReading } from "../support/stopped-stack.ts";
+
+const { aws, cwd, fileOf } = commandStack();
+
+interface Machine {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdout?: string;
+  /** Whether the command's own folder takes nothing new. */
+  readonly isClosed?: boolean;
+}
+const MACHINES: Readonly<Record<string, Machine>> = {
+  "TMPDIR is not there": { env: { TMPDIR: "/no/such/folder" } },
+  "standard output is full": { stdout: "/dev/full" },
+  "its folder takes nothing": { isClosed: true },
+};
+
+const on = (args: readonly string[]): string[] => [...args, "--endpoint", aws().endpoint];
+const settling = (kind: string): Record<string, () => string[]> => ({
+  [`${kind} list`]: () => on([kind, "list"]),
+  [`${kind} show`]: () => on([kind, "show", "no-such-message"]),
+  [`${kind} replay`]: () => on([kind, "replay", "--all", "--yes"]),
+  [`${kind} drop`]: () => on([kind, "drop", "--all", "--yes"]),
+});
+const step = factories.stepInstanceUpdate();
+/** What each is asked, so that it comes to its end by itself. */
+const COMMANDS: Readonly<Record<string, () => string[]>> = {
+  start: () => ["start"],
+  explain: () => ["explain", fileOf(step)],
+  replay: () => ["replay", fileOf(step), "--out", join(cwd(), ".sluice", "out")],
+  send: () => on(["send", fileOf(step)]),
+  tail: () => on(["tail", "--clean"]),
+  subscribe: () => on(["subscribe", "--lambda", temporaryModule("export const handler = () => {};"), "--stay"]),
+  status: () => on(["status"]),
+  trace: () => on(["trace", "no-such-id"]),
+  ...settling("quarantine"),
+  ...settling("dead-letter"),
+  resend: () => on(["resend", fileOf(step), "--to", output(aws(), "QuarantineQueueUrl"), "--yes"]),
+  doctor: () => on(["doctor"]),
+  "contract diff": () => ["contract", "diff", resolved("docs/contracts"), resolved("docs/contracts/baseline")],
+  "contract release": () => ["contract", "release", "9.9.9", join(cwd(), "no-such-folder")],
+};
+const resolved = (path: string): string => join(process.cwd(), path);
+
+async function runOn({ env = {}, stdout, isClosed = false }: Machine, args: readonly string[]) {
+  if (isClosed) writeFileSync(join(cwd(), ".sluice"), "a file where a folder would have to be");
+  const device = openSync(stdout ?? "/dev/null", "w");
+  const child = spawn(COMMAND, args, {
+    cwd: cwd(),
+    env: { ...process.env, ...env },
+    stdio: ["ignore", device, "pipe"],
+  });
+  let said = "";
+  child.stderr?.on("data", (chunk: Buffer) => {
+    said += chunk.toString("utf8");
+  });
+  const [status] = await once(child, "close");
+  closeSync(device);
+  return { status: status as number | null, said };
+}
+
+const leaves = ({ commands }: Pick<Command, "commands">, path = ""): string[] =>
+  commands.flatMap((command) => {
+    const name = `${path}${command.name()}`;
+    return command.commands.length > 0 ? leaves(command, `${name} `) : [name];
+  });
+
+test("no command is left out", () => {
+  expect(Object.keys(COMMANDS)).toEqual(leaves(sluiceProgram()));
+});
+
+const cases = Object.keys(COMMANDS).flatMap((command) =>
+  Object.keys(MACHINES).map((machine) => ({ command, machine })),
+);
+
+test.each(cases)("sluice $command where $machine: done, or refused in one line", async ({ command, machine }) => {
+  await setReading(aws(), false);
+  await quarantine(aws(), { body: "{}", key: "a", sequence: 1 });
+
+  const { status, said } = await runOn(MACHINES[machine] ?? {}, COMMANDS[command]?.() ?? []);
+
+  expect(said).not.toMatch(/unexpected|\n\s+at |node:internal/);
+  const errors = said.split("\n").filter((line) => line.startsWith("sluice: "));
+  if (errors.length === 0) expect([0, 1]).toContain(status);
+  else expect(said.trimEnd().split("\n").at(-1)).toBe(errors.at(-1));
+  expect([0, 1, 2]).toContain(status);
+});
+
+test("status looks, though it can leave no note of what it looks at", async () => {
+  await setReading(aws(), false);
+  await quarantine(aws(), { body: "{}", key: "a", sequence: 1 });
+
+  const { status, said } = await runOn({ isClosed: true }, on(["status"]));
+
+  expect(said).not.toContain("sluice:");
+  expect(status).toBe(1); // the quarantined message
+});
