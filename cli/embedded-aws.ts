@@ -1,6 +1,6 @@
 // What the commands on the embedded AWS share. What that takes beyond this package is there in the repository; whoever installed the
 // package may not have it.
-import module from "node:module";
+import { isBuiltin } from "node:module";
 import type { Books } from "../local/index.ts";
 import { UsageError } from "./errors.ts";
 
@@ -17,9 +17,9 @@ const PACKAGES = [
 
 /** @throws UsageError with what to do, if this Node or a package does not suffice. */
 export function checkEmbeddedAws(): void {
-  // 22.15 is the first that can replace a module while it is loaded. https://nodejs.org/api/module.html#moduleregisterhooksoptions
-  if (typeof module.registerHooks !== "function") {
-    throw new UsageError(`the embedded AWS needs Node 22.15 or later, and this is ${process.version}`);
+  // fauxqs loads it. https://nodejs.org/api/sqlite.html
+  if (!isBuiltin("node:sqlite")) {
+    throw new UsageError(`the embedded AWS needs Node 22.13 or later, and this is ${process.version}`);
   }
   const missing = PACKAGES.filter((name) => !isInstalled(name));
   if (missing.length > 0) {

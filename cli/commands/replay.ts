@@ -64,6 +64,7 @@ async function replayFile(
     throw error;
   } finally {
     progress.end();
+    if (file === "-") process.stdin.destroy(); // it may stay open, and would keep this process
   }
   const seconds = Math.round(performance.now() - startMs) / 1_000;
   await files.close({ ...summaryOf(books), seconds, ...(signal.aborted ? { interrupted: true } : {}) });

@@ -1,15 +1,15 @@
 // SQS and SNS in this process, on a free loopback port: an emulator, and in front of it what it lacks.
-import { registerHooks } from "node:module";
 import { text } from "node:stream/consumers";
+import { buildApp } from "fauxqs";
 import { LOOPBACK_HOST } from "../../shared/wiring/index.ts";
 import type { OldestMessageMs } from "../control-plane/cloud-watch.ts";
 import { lambdaFunctions } from "../control-plane/lambda.ts";
 import type { Service } from "../control-plane/service.ts";
 import { type LocalFunctions, localFunctions } from "../functions/local-functions.ts";
 import type { Authority } from "../sns/authority.ts";
-import { pushSns } from "../sns/push-sns.ts";
-import { createStore } from "../sns/store.ts";
-import { LOCAL_REGION, sourceUrl } from "../this-machine.ts";
+import { embeddedSns } from "../sns/embedded-sns.ts";
+import { createStores } from "../sns/store.ts";
+import { LOCAL_REGION } from "../this-machine.ts";
 import { type LocalStreams, localStreams } from "./local-streams.ts";
 
 export interface EmulatorOptions {
@@ -35,14 +35,6 @@ export interface Emulator {
   readonly close: () => Promise<void>;
 }
 
-const filterModule = sourceUrl("emulator/emulator-filter").href;
-registerHooks({
-  resolve: (specifier, context, next) =>
-    /\/filter\.js$/.test(specifier) && context.parentURL?.includes("/fauxqs/dist/sns/")
-      ? { url: filterModule, shortCircuit: true }
-      : next(specifier, context),
-});
-const { buildApp } = await import("fauxqs");
 type App = ReturnType<typeof buildApp>;
 type Stores = NonNullable<NonNullable<Parameters<typeof buildApp>[0]>["stores"]>;
 
@@ -52,15 +44,15 @@ const NAMES_QUEUES = /\.(CreateQueue|GetQueueUrl|ListQueues)$/;
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { onLog = () => undefined, onFailure = () => undefined, retrySeconds } = options;
   let endpoint = "";
-  const store = createStore();
-  const stores = { snsStore: store } as unknown as Stores; // it makes those that are missing
+  const { snsStore: store, sqsStore: queues } = createStores();
+  const stores = { snsStore: store, sqsStore: queues } as unknown as Stores; // it makes those that are missing
   const app = buildApp({ logger: false, defaultRegion: LOCAL_REGION, stores });
   const functions = localFunctions({ endpoint: () => endpoint, onLog, onFailure, retrySeconds });
   const streams = localStreams();
   let services: readonly Service[] = [lambdaFunctions(functions)];
   keepPagesOut(app);
   answerWith(app, () => services);
-  const sns = pushSns(app, { store, endpoint: () => endpoint, functions, streams, onFailure });
+  const sns = embeddedSns(app, { store, queues, endpoint: () => endpoint, functions, streams, onFailure });
   // The emulator names queues at sqs.<region>.localhost, which not every machine resolves.
   app.addHook("onSend", async (request, _reply, payload) =>
     typeof payload === "string" && NAMES_QUEUES.test(String(request.headers["x-amz-target"]))

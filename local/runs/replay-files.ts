@@ -36,8 +36,10 @@ export async function createReplayFiles(folder: string): Promise<ReplayFiles> {
     async append(file, value) {
       if (broken) throw asLocalError(folder, broken);
       const stream = streams.get(file) as WriteStream;
-      if (!stream.write(`${JSON.stringify(value)}\n`))
-        await Promise.race([once(stream, "drain"), once(stream, "error")]);
+      if (stream.write(`${JSON.stringify(value)}\n`)) return;
+      await once(stream, "drain").catch((error: unknown) => {
+        throw asLocalError(folder, error);
+      });
     },
     async close(summary) {
       try {
@@ -66,6 +68,7 @@ function asLocalError(folder: string, error: unknown): LocalError {
   const reasons: Record<string, string> = {
     EACCES: "permission denied",
     ENOENT: "its folder takes no new ones",
+    EFBIG: "a file there may not get larger",
     ENOSPC: "no space left on the disk",
     ENOTDIR: "it is a file, or lies below one; name a folder",
     EROFS: "the disk is read-only",

@@ -1,11 +1,11 @@
 // Sends recorded messages through the embedded AWS, and writes down where each of them ended.
 import { type LocalStackOptions, startLocalStack } from "../local-stack.ts";
-import { LocalError } from "../this-machine.ts";
 import { Books, enterProcessorLog, waitUntil } from "./books.ts";
 import { observe } from "./observe.ts";
 import type { ReplayLine } from "./replay-batches.ts";
 import type { ReplayFiles } from "./replay-files.ts";
 import { sendLines } from "./send-lines.ts";
+import { workWhile } from "./work-while.ts";
 
 export interface ReplayOptions extends Omit<LocalStackOptions, "onLog" | "retrySeconds"> {
   readonly lines: AsyncIterable<ReplayLine>;
@@ -32,14 +32,13 @@ export async function replay(options: ReplayOptions): Promise<Books> {
       onDeadLettered: (message: object) => files.append("dead-letter", message),
     };
     const observation = await observe(aws, { books, internal }, observers, observing.signal);
-    const work = async (): Promise<void> => {
+    await workWhile([aws.ended, observation.ended], signal, async (working) => {
       const onUnsendable = (line: object) => files.append("quarantine", line);
-      const sending = { ...options, internal, books, onUnsendable };
-      await sendLines(aws.clients.sqs, aws.outputs["InternalQueueUrl"] ?? "", sending);
-      await waitUntil(() => books.addsUp, books, options);
-      if (!signal.aborted) await observation.caughtUp();
-    };
-    await Promise.race([work(), brokenDown(aws.ended), brokenDown(observation.ended)]);
+      const run = { ...options, signal: working, internal, books, onUnsendable };
+      await sendLines(aws.clients.sqs, aws.outputs["InternalQueueUrl"] ?? "", run);
+      await waitUntil(() => books.addsUp, books, run);
+      if (!working.aborted) await observation.caughtUp();
+    });
     observing.abort();
     await observation.ended;
   } finally {
@@ -47,9 +46,4 @@ export async function replay(options: ReplayOptions): Promise<Books> {
     await aws.stop();
   }
   return books;
-}
-
-async function brokenDown(ended: Promise<void>): Promise<never> {
-  await ended;
-  throw new LocalError("the embedded AWS ended before its work was done");
 }

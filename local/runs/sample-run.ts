@@ -11,6 +11,7 @@ import { Books, enterProcessorLog, type WaitOptions, waitUntil } from "./books.t
 import { drainQueue, messagesIn } from "./drain-queue.ts";
 import { type ReceivedEvent, receivedEvent, subscribeQueue } from "./external-queue.ts";
 import { observe, type QuarantinedMessage } from "./observe.ts";
+import { workWhile } from "./work-while.ts";
 
 export interface SubscriberResult extends SampleSubscriber {
   readonly queueUrl: string;
@@ -70,11 +71,13 @@ export async function runSample(options: SampleRunOptions): Promise<SampleRun> {
     const observation = await observe(aws, { books, internal, keepsQuarantine: true }, observers, observing.signal);
     const subscribers = await Promise.all(catalogue.sample.subscribers.map((subscriber) => attach(aws, subscriber)));
     const lines = (await readFile(catalogue.sample.file, "utf8")).split("\n").filter(Boolean);
-    onStage(`Publishing ${lines.length} internal events with the engine SDK`);
-    await publishLines(aws, lines, { books, engine });
-    onStage("Waiting until every message is accounted for");
-    await waitUntil(() => books.addsUp, books, options);
-    if (!signal.aborted) await observation.caughtUp();
+    await workWhile([aws.ended, observation.ended], signal, async (working) => {
+      onStage(`Publishing ${lines.length} internal events with the engine SDK`);
+      await publishLines(aws, lines, { books, engine });
+      onStage("Waiting until every message is accounted for");
+      await waitUntil(() => books.addsUp, books, { ...options, signal: working });
+      if (!working.aborted) await observation.caughtUp();
+    });
     const receiving = subscribers.map((subscriber) => receiveAll(aws, subscriber, observing.signal));
     while (!signal.aborted && (await undelivered(aws, subscribers)) > 0) await pause();
     observing.abort();

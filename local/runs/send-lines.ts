@@ -15,15 +15,14 @@ export interface SendLinesOptions extends WaitOptions {
 /** Messages sent and not yet settled: enough to keep the processor busy, little enough for any memory. */
 const MAX_UNSETTLED = 1_000;
 
-/** Resolves once all are sent, or the signal says stop. */
+/** Resolves once all are sent, or the signal says stop, also while there is nothing to read yet. */
 export async function sendLines(sqs: SQSClient, QueueUrl: string, options: SendLinesOptions): Promise<void> {
   const { lines, internal, books, signal } = options;
   const quarantine = async (line: UnsendableLine): Promise<void> => {
     await options.onUnsendable(line);
     books.quarantined.add(line.reason);
   };
-  for await (const step of replaySteps(lines, internal)) {
-    if (signal.aborted) return;
+  for await (const step of until(signal, replaySteps(lines, internal))) {
     if (step.kind === "unsendable") {
       books.received.add("unreadable");
       await quarantine(step.line);
@@ -39,5 +38,22 @@ export async function sendLines(sqs: SQSClient, QueueUrl: string, options: SendL
       await quarantine({ ...line, reason: "invalid-event", detail });
     }
     await waitUntil(() => books.received.total - books.settled < MAX_UNSETTLED, books, options);
+  }
+}
+
+/** Ends with the signal too, also while it waits for the next item. */
+async function* until<Item>(signal: AbortSignal, items: AsyncGenerator<Item>): AsyncGenerator<Item> {
+  const stopped = { done: true, value: undefined } as const;
+  while (!signal.aborted) {
+    const next = await new Promise<IteratorResult<Item>>((resolve, reject) => {
+      const stop = (): void => resolve(stopped);
+      signal.addEventListener("abort", stop);
+      items
+        .next()
+        .then(resolve, reject)
+        .finally(() => signal.removeEventListener("abort", stop));
+    });
+    if (next.done) return;
+    yield next.value;
   }
 }

@@ -36,7 +36,10 @@ export function checkSubscription(request: SubscriptionRequest, surroundings: Su
   for (const [name, value] of Object.entries(request.attributes)) checkAttribute(name, value, request);
 }
 
-function checkEndpoint({ protocol, endpoint }: SubscriptionRequest, { hasFunction, hasStream }: Surroundings): void {
+function checkEndpoint(
+  { protocol, topicArn, endpoint }: SubscriptionRequest,
+  { hasFunction, hasStream }: Surroundings,
+): void {
   const refuse = (reason: string): never => {
     throw new RefusedError(`Endpoint Reason: ${endpoint}: ${reason}`);
   };
@@ -46,13 +49,16 @@ function checkEndpoint({ protocol, endpoint }: SubscriptionRequest, { hasFunctio
     if (!LOOPBACK_HOST.test(url?.hostname ?? ""))
       refuse("the embedded AWS delivers to this machine only, such as 127.0.0.1");
   }
+  if (protocol === "sqs" && !QUEUE_ARN.test(endpoint)) refuse("must be the ARN of a queue");
+  if (endpoint.endsWith(".fifo") && !topicArn.endsWith(".fifo"))
+    refuse("a standard topic does not deliver to FIFO queues");
   if (protocol === "lambda" && !hasFunction(endpoint)) refuse("the embedded AWS has no such function");
   if (protocol === "firehose" && !hasStream(endpoint)) refuse("the embedded AWS has no such delivery stream");
 }
 
-const RedrivePolicySchema = z.strictObject({
-  deadLetterTargetArn: z.string().regex(/^arn:aws:sqs:[a-z0-9-]+:\d{12}:[\w-]+(\.fifo)?$/),
-});
+const QUEUE_ARN = /^arn:aws:sqs:[a-z0-9-]+:\d{12}:[\w-]+(\.fifo)?$/;
+
+const RedrivePolicySchema = z.strictObject({ deadLetterTargetArn: z.string().regex(QUEUE_ARN) });
 
 /** Of a subscription as it stands, with the attribute as it would be. @throws RefusedError */
 export function checkAttribute(name: string, value: string, request: SubscriptionRequest): void {

@@ -1,7 +1,21 @@
 // What SNS posts, signed as it signs (pure but for the key). Written apart from the subscriber SDK's verifier, so that
 // each proves the other. https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
 import { createSign } from "node:crypto";
-import type { MessageAttribute, PublishedMessage, Subscription } from "./store.ts";
+import type { MessageAttribute, Subscription } from "./store.ts";
+
+/** A message that SNS has taken. */
+export interface PublishedMessage {
+  readonly topicArn: string;
+  readonly messageId: string;
+  readonly body: string;
+  readonly subject: string | undefined;
+  readonly messageAttributes: Readonly<Record<string, MessageAttribute>>;
+  readonly groupId: string | undefined;
+  /** Of a FIFO topic alone. */
+  readonly deduplicationId?: string;
+  /** Of a FIFO topic alone. */
+  readonly sequenceNumber?: string;
+}
 
 /** `1` is SHA-1, `2` is SHA-256; the topic's attribute `SignatureVersion` says which. */
 export interface Signer {
@@ -46,7 +60,9 @@ export function notification(message: PublishedMessage, subscription: Subscripti
   return {
     Type: "Notification",
     MessageId: message.messageId,
+    ...(message.sequenceNumber === undefined ? {} : { SequenceNumber: message.sequenceNumber }),
     TopicArn: message.topicArn,
+    ...(message.subject === undefined ? {} : { Subject: message.subject }),
     Message: message.body,
     Timestamp: new Date().toISOString(),
     UnsubscribeURL: `${endpoint}/?Action=Unsubscribe&SubscriptionArn=${subscription.arn}`,
@@ -67,6 +83,14 @@ const WORDS = {
   UnsubscribeConfirmation: (_topicArn: string, subscriptionArn: string) =>
     `You have chosen to deactivate subscription ${subscriptionArn}.\nTo cancel this operation and restore the subscription, visit the SubscribeURL included in this message.`,
 };
+
+/** What a queue gets in an envelope: nobody verifies it there, and an authority takes a moment to make. */
+export const unsigned = (message: SnsMessage): SnsMessage => ({
+  ...message,
+  SignatureVersion: "1",
+  Signature: "EXAMPLE",
+  SigningCertURL: "https://sns.us-east-1.amazonaws.com/SimpleNotificationService-0000000000000000000000.pem",
+});
 
 export interface Confirmation {
   readonly type: keyof typeof WORDS;

@@ -1,5 +1,6 @@
 // The message attributes of an event as a schema: what a filter policy can look at. A String.Array is an array here.
 import * as z from "zod/mini";
+import { RAW_DELIVERY_MAX_ATTRIBUTES } from "../wiring/index.ts";
 import { type DerivedAttribute, derived, type MappedType } from "./cloud-events-mapping.ts";
 import type { PublishedContract } from "./published-contract.ts";
 
@@ -10,8 +11,6 @@ export const refusable = (description: string) =>
 const constant = <const Value extends string>(value: Value, description: string) =>
   z.literal(value).check(z.describe(description));
 
-/** With raw delivery to SQS, an eleventh attribute would get the message discarded. https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html */
-const MAX_ATTRIBUTES = 10;
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html */
 const ATTRIBUTE_NAME = /^(?!AWS\.|Amazon\.)[\w.-]{1,256}$/i;
 
@@ -42,7 +41,9 @@ export function attributesSchema(
   const names = Object.keys(shape);
   const refused = names.find((name) => !ATTRIBUTE_NAME.test(name));
   if (refused !== undefined) throw new TypeError(`${contract} ${type}: SNS takes no attribute called ${refused}`);
-  if (names.length > MAX_ATTRIBUTES) throw new TypeError(`${contract} ${type}: more than ${MAX_ATTRIBUTES} attributes`);
+  if (names.length > RAW_DELIVERY_MAX_ATTRIBUTES) {
+    throw new TypeError(`${contract} ${type}: more than ${RAW_DELIVERY_MAX_ATTRIBUTES} attributes`);
+  }
   return z
     .object(shape)
     .check(z.meta({ title: `${type}: message attributes`, description: "What a filter policy can look at." }));

@@ -9,6 +9,9 @@ export const SNS_PUBLISH_MAX_BYTES = 262_144;
 /** Entries of one SendMessageBatch or PublishBatch call. https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html */
 export const BATCH_MAX_ENTRIES = 10;
 
+/** Attributes of a message with raw delivery to SQS: with one more, SNS discards it. https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html */
+export const RAW_DELIVERY_MAX_ATTRIBUTES = 10;
+
 /** Characters of a message group id or deduplication id. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 export const MESSAGE_GROUP_ID_MAX_LENGTH = 128;
 

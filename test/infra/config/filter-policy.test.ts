@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { filterPolicy } from "../../../infra/config/filter-policy.ts";
 import type { SubscriptionFilter } from "../../../infra/config/subscription-filter.ts";
-import { matchesFilterPolicy, matchesFilterPolicyOnBody } from "../../../local/emulator/emulator-filter.ts";
+import { decide } from "../../../local/sns/filter-decision.ts";
 import { matches } from "../../../shared/subscriber/index.ts";
 import { shipped } from "../../support/engines.ts";
 import { externalEvents, messageAttributes, oneOfEachType, type SampleEvent } from "../../support/sample-events.ts";
@@ -87,10 +87,8 @@ function isDelivered(filter: SubscriptionFilter, event: SampleEvent): boolean {
   const { scope, policy } = filterPolicy(filter, shipped.catalogue.contracts) ?? {};
   if (!policy) return true;
   const isMatched = matches(policy, event, scope);
-  const isEmulated =
-    scope === "MessageBody"
-      ? matchesFilterPolicyOnBody(policy, JSON.stringify(event.body))
-      : matchesFilterPolicy(policy, messageAttributes(event));
+  const message = { body: JSON.stringify(event.body), messageAttributes: messageAttributes(event) };
+  const isEmulated = decide(policy, scope ?? "MessageAttributes", message).kind === "matched";
   expect({ filter, isEmulated }).toEqual({ filter, isEmulated: isMatched });
   return isMatched;
 }

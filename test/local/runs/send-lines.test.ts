@@ -22,6 +22,28 @@ const queue = (refused: readonly string[]) => {
   return { taken, client: client as unknown as SQSClient };
 };
 
+test("nothing more is sent once the signal says stop, though the next line never comes", async () => {
+  const { taken, client } = queue([]);
+  const stopping = new AbortController();
+  const waiting = Promise.withResolvers<never>();
+  async function* lines() {
+    yield* numbered(Array(10).fill(JSON.stringify(factories.startWorkflow())));
+    stopping.abort();
+    await waiting.promise;
+  }
+
+  await sendLines(client, "https://queue", {
+    lines: lines(),
+    internal: maestroEvents,
+    books: new Books(),
+    signal: stopping.signal,
+    onProgress: () => undefined,
+    onUnsendable: async () => undefined,
+  });
+
+  expect(taken).toEqual([]); // ten lines make a batch once the eleventh has come
+});
+
 test("a line that the queue refuses is quarantined with the queue's reason, and all others are sent", async () => {
   const good = JSON.stringify(factories.startWorkflow());
   const bad = JSON.stringify(factories.deleteWorkflow());

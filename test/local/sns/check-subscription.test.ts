@@ -19,6 +19,8 @@ test.each([
     {},
     "Protocol Reason: carrier-pigeon: the embedded AWS delivers over http, https, lambda, firehose, sqs",
   ],
+  ["sqs", "https://127.0.0.1/000000000000/q", {}, /Endpoint Reason: .*: must be the ARN of a queue$/],
+  ["sqs", `${QUEUE}.fifo`, {}, /Endpoint Reason: .*: a standard topic does not deliver to FIFO queues$/],
   ["http", "https://127.0.0.1/", {}, "Endpoint Reason: https://127.0.0.1/: must begin with http://"],
   ["http", "nowhere", {}, "Endpoint Reason: nowhere: must begin with http://"],
   [

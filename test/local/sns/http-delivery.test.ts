@@ -217,7 +217,10 @@ describe("an endpoint in trouble", () => {
 
   test.each([
     ["", "lost, since there is no dead-letter queue"],
-    ["arn:aws:sqs:us-east-1:000000000000:none", /^lost: arn:aws:sqs:us-east-1:000000000000:none: .*does not exist/],
+    [
+      "arn:aws:sqs:us-east-1:000000000000:none",
+      /^lost: arn:aws:sqs:us-east-1:000000000000:none: there is no such queue$/,
+    ],
   ])("whose messages have nowhere to go is named, with what became of them: %s", async (arn, fate) => {
     const emulated = await emulatedSns();
     const hook = await endpoint([200, 400]);

@@ -1,28 +1,45 @@
-// Every published message to the subscriptions that are pushed to: HTTP(S), functions and delivery streams.
+// Every published message to the topic's subscriptions: queues, HTTP(S), functions and delivery streams.
 import { randomBytes, randomUUID } from "node:crypto";
 import type { OutgoingHttpHeaders } from "node:http";
-import { decide, type FilterDecision } from "../emulator/emulator-filter.ts";
+import { RAW_DELIVERY_MAX_ATTRIBUTES } from "../../shared/wiring/index.ts";
 import type { LocalStreams } from "../emulator/local-streams.ts";
 import type { LocalFunctions } from "../functions/local-functions.ts";
 import { isHttp } from "./check-subscription.ts";
 import { type DeliveryPolicy, deliveryAttempts, policyOf } from "./delivery-policy.ts";
-import { confirmation, lambdaEvent, notification, type Signer, type SnsMessage, signed } from "./messages.ts";
+import { decide, type FilterDecision } from "./filter-decision.ts";
+import {
+  confirmation,
+  lambdaEvent,
+  notification,
+  type PublishedMessage,
+  type Signer,
+  type SnsMessage,
+  signed,
+  unsigned,
+} from "./messages.ts";
 import { type Attempt, post } from "./post.ts";
-import type { PublishedMessage, SnsStore, Subscription } from "./store.ts";
+import {
+  type MessageAttribute,
+  putIntoQueue,
+  type QueueMessage,
+  type SnsStore,
+  type SqsStore,
+  type Subscription,
+} from "./store.ts";
 
-export interface PushDeliveriesOptions {
+export interface SnsDeliveriesOptions {
   readonly store: SnsStore;
+  readonly queues: SqsStore;
   /** Where this SNS is reached, once it is. */
   readonly endpoint: () => string;
   readonly signerFor: (topicArn: string) => Promise<Signer>;
   readonly functions: LocalFunctions;
   readonly streams: LocalStreams;
-  readonly sendToQueue: (queueArn: string, body: string, attributes: Readonly<Record<string, string>>) => Promise<void>;
   /** Told of each attempt that failed, and of what becomes of the message. */
   readonly onFailure: (message: string) => void;
 }
 
-export interface PushDeliveries {
+export interface SnsDeliveries {
   readonly publish: (message: PublishedMessage) => void;
   /** Asks an endpoint whether it wants the subscription, or tells it that it has ended. */
   readonly ask: (subscription: Subscription, type: "SubscriptionConfirmation" | "UnsubscribeConfirmation") => void;
@@ -33,8 +50,8 @@ export interface PushDeliveries {
   readonly stop: () => void;
 }
 
-export function pushDeliveries(options: PushDeliveriesOptions): PushDeliveries {
-  const { store, endpoint, signerFor, functions, streams, onFailure } = options;
+export function snsDeliveries(options: SnsDeliveriesOptions): SnsDeliveries {
+  const { store, queues, endpoint, signerFor, functions, streams, onFailure } = options;
   const stopping = new AbortController();
   const asked = new Map<string, Subscription>();
   const told = new Set<string>();
@@ -51,20 +68,12 @@ export function pushDeliveries(options: PushDeliveriesOptions): PushDeliveries {
     }
   };
 
-  /** The message goes to the dead-letter queue, if there is one. */
-  const giveUp = async (subscription: Subscription, body: string, attempt: Attempt): Promise<void> => {
+  const giveUp = (subscription: Subscription, message: PublishedMessage, body: string, attempt: Attempt): void => {
     if (attempt.kind === "delivered") return;
-    const queueArn = deadLetterQueueOf(subscription);
-    const tell = (fate: string) =>
-      onFailure(`${subscription.endpoint}: ${attempt.reason}; given up, the message is ${fate}`);
-    if (queueArn === undefined) return tell("lost, since there is no dead-letter queue");
-    try {
-      const attributes = { RequestID: randomUUID(), ErrorCode: attempt.code, ErrorMessage: attempt.reason };
-      await options.sendToQueue(queueArn, body, attributes);
-      tell(`now in ${queueArn}`);
-    } catch (error) {
-      tell(`lost: ${queueArn}: ${(error as Error).message}`);
-    }
+    const { code, reason } = attempt;
+    const attributes = { RequestID: text(randomUUID()), ErrorCode: text(code), ErrorMessage: text(reason) };
+    const fate = fateOf(deadLetterQueueOf(subscription), { ...message, body, attributes }, queues);
+    onFailure(`${subscription.endpoint}: ${reason}; given up, the message is ${fate}`);
   };
 
   /** Of many messages with one fault. */
@@ -75,10 +84,24 @@ export function pushDeliveries(options: PushDeliveriesOptions): PushDeliveries {
     onFailure(`${endpoint}: its filter cannot decide on a message: ${reason}; it does not get the message`);
   };
 
+  const toQueue = async (message: PublishedMessage, subscription: Subscription): Promise<void> => {
+    const isRaw = subscription.attributes["RawMessageDelivery"] === "true";
+    const attributes = isRaw ? message.messageAttributes : {};
+    const body = isRaw ? message.body : JSON.stringify(unsigned(notification(message, subscription, endpoint())));
+    const count = Object.keys(attributes).length;
+    if (count > RAW_DELIVERY_MAX_ATTRIBUTES) {
+      const reason = `it has ${count} attributes, and raw delivery to a queue takes ${RAW_DELIVERY_MAX_ATTRIBUTES}`;
+      giveUp(subscription, message, body, { kind: "failed", isFinal: true, code: "InvalidParameterValue", reason });
+    } else if (!putIntoQueue(queues, subscription.endpoint, { ...message, body, attributes })) {
+      const code = "AWS.SimpleQueueService.NonExistentQueue";
+      giveUp(subscription, message, body, { kind: "failed", isFinal: true, code, reason: "there is no such queue" });
+    }
+  };
+
   const toHttp = async (message: PublishedMessage, subscription: Subscription): Promise<void> => {
     const isRaw = subscription.attributes["RawMessageDelivery"] === "true";
     const envelope = notification(message, subscription, endpoint());
-    const body = isRaw ? message.body : text(signed(envelope, await signerFor(message.topicArn)));
+    const body = isRaw ? message.body : written(signed(envelope, await signerFor(message.topicArn)));
     const headers = {
       ...headersOf(envelope, policyOf(subscription)),
       "x-amz-sns-subscription-arn": subscription.arn,
@@ -86,7 +109,7 @@ export function pushDeliveries(options: PushDeliveriesOptions): PushDeliveries {
     };
     const send = () => post(subscription.endpoint, headers, body, stopping.signal);
     const attempt = await attempts(subscription, send, () => store.subscriptions.has(subscription.arn));
-    if (attempt) await giveUp(subscription, body, attempt);
+    if (attempt) giveUp(subscription, message, body, attempt);
   };
 
   const toFunction = async (message: PublishedMessage, subscription: Subscription): Promise<void> => {
@@ -95,7 +118,7 @@ export function pushDeliveries(options: PushDeliveriesOptions): PushDeliveries {
       return functions.invokeLater(subscription.endpoint, lambdaEvent(envelope, subscription));
     }
     const reason = "the function is gone";
-    await giveUp(subscription, text(envelope), { kind: "failed", isFinal: true, code: "NotFound", reason });
+    giveUp(subscription, message, written(envelope), { kind: "failed", isFinal: true, code: "NotFound", reason });
   };
 
   const toStream = async (message: PublishedMessage, subscription: Subscription): Promise<void> => {
@@ -106,6 +129,7 @@ export function pushDeliveries(options: PushDeliveriesOptions): PushDeliveries {
   };
 
   const deliver = (message: PublishedMessage, subscription: Subscription): Promise<void> => {
+    if (subscription.protocol === "sqs") return toQueue(message, subscription);
     if (isHttp(subscription.protocol)) return toHttp(message, subscription);
     return subscription.protocol === "lambda" ? toFunction(message, subscription) : toStream(message, subscription);
   };
@@ -117,8 +141,7 @@ export function pushDeliveries(options: PushDeliveriesOptions): PushDeliveries {
         if (!subscription?.confirmed) continue;
         const decision = decisionOf(subscription, message);
         if (decision.kind === "undecidable") tellOnce(subscription, decision.reason);
-        // The emulator's own are decided on once more, by the same, where it delivers them.
-        if (decision.kind === "matched" && subscription.protocol !== "sqs") void track(deliver(message, subscription));
+        if (decision.kind === "matched") void track(deliver(message, subscription));
       }
     },
     ask(subscription, type) {
@@ -127,7 +150,7 @@ export function pushDeliveries(options: PushDeliveriesOptions): PushDeliveries {
       const posted = async (): Promise<void> => {
         const messageId = randomUUID();
         const message = confirmation({ type, messageId, token, subscription, endpoint: endpoint() });
-        const body = text(signed(message, await signerFor(subscription.topicArn)));
+        const body = written(signed(message, await signerFor(subscription.topicArn)));
         const headers = headersOf(message, policyOf(subscription));
         const send = () => post(subscription.endpoint, headers, body, stopping.signal);
         const isWanted = () => type === "UnsubscribeConfirmation" || store.subscriptions.has(subscription.arn);
@@ -154,7 +177,15 @@ function deadLetterQueueOf({ attributes }: Subscription): string | undefined {
   return policy ? JSON.parse(policy).deadLetterTargetArn : undefined;
 }
 
-const text = (message: SnsMessage): string => JSON.stringify(message, null, 2);
+/** What became of a message that was given up: it is in the dead-letter queue, if there is one. */
+function fateOf(queueArn: string | undefined, message: QueueMessage, queues: SqsStore): string {
+  if (queueArn === undefined) return "lost, since there is no dead-letter queue";
+  return putIntoQueue(queues, queueArn, message) ? `now in ${queueArn}` : `lost: ${queueArn}: there is no such queue`;
+}
+
+const text = (StringValue: string): MessageAttribute => ({ DataType: "String", StringValue });
+
+const written = (message: SnsMessage): string => JSON.stringify(message, null, 2);
 
 /** https://docs.aws.amazon.com/sns/latest/dg/http-header.html */
 const headersOf = (

@@ -1,26 +1,27 @@
-// What SNS does with subscriptions, in front of the emulator's own actions: it takes and refuses them, asks HTTP(S)
+// What SNS does with subscriptions and messages, in front of the emulator's own actions: it takes and refuses them, asks HTTP(S)
 // endpoints to confirm, and serves what their answers ask for. All else goes on to the emulator.
-
-import { randomUUID } from "node:crypto";
 import type { buildApp } from "fauxqs";
+import { elements, refusal, success } from "./answers.ts";
 import { AUTHORITY_PATH, type Authority } from "./authority.ts";
 import { checkAttribute, checkSubscription, isHttp, RefusedError, type Surroundings } from "./check-subscription.ts";
-import type { PushDeliveries } from "./push-deliveries.ts";
-import type { SnsStore, Subscription } from "./store.ts";
+import { checkBatch, checkEntry, type Parameters, publishEntries, publishEntry } from "./publish-request.ts";
+import { type Publish, type Published, rulesOf } from "./publishing.ts";
+import type { SnsDeliveries } from "./sns-deliveries.ts";
+import type { SnsStore, Subscription, Topic } from "./store.ts";
 
 type App = ReturnType<typeof buildApp>;
-type Parameters = Readonly<Record<string, string>>;
 
-export interface PushFrontOptions extends Surroundings {
+export interface SnsFrontOptions extends Surroundings {
   readonly store: SnsStore;
-  readonly deliveries: PushDeliveries;
+  readonly deliveries: SnsDeliveries;
+  readonly publish: Publish;
   readonly authority: () => Promise<Authority>;
 }
 
 const XML = "text/xml";
 const PEM = "application/x-pem-file";
 
-export function addPushFront(app: App, options: PushFrontOptions): void {
+export function addSnsFront(app: App, options: SnsFrontOptions): void {
   const { store, authority } = options;
   app.addHook("onRequest", async (request, reply) => {
     if (request.method !== "GET") return;
@@ -40,7 +41,6 @@ export function addPushFront(app: App, options: PushFrontOptions): void {
   app.addHook("onSend", async (request, reply, payload) => {
     const parameters = parametersOf(request.body);
     if (!parameters || typeof payload !== "string" || reply.statusCode !== 200) return payload;
-    if (parameters["Action"] === "Subscribe") return subscribed(parameters, payload, options);
     return parameters["Action"]?.startsWith("ListSubscriptions") ? hidden(payload, store) : payload;
   });
 }
@@ -57,33 +57,65 @@ interface Reply {
 }
 
 /** Answers what is decided here; leaves alone what is the emulator's. */
-function answer(parameters: Parameters, reply: Reply, options: PushFrontOptions): unknown {
+function answer(parameters: Parameters, reply: Reply, options: SnsFrontOptions): unknown {
   try {
     const body = ACTIONS[parameters["Action"] ?? ""]?.(parameters, options);
     return body === undefined ? undefined : reply.type(XML).send(body);
   } catch (error) {
-    if (!(error instanceof RefusedError)) throw error;
+    if (!isRefusal(error)) throw error;
     return reply
       .code(error.code === "NotFound" ? 404 : 400)
       .type(XML)
-      .send(refusal(error));
+      .send(refusal(error.code, error.message));
   }
 }
 
-type Action = (parameters: Parameters, options: PushFrontOptions) => string | undefined;
+/** One of ours, or of the emulator's store. */
+const isRefusal = (error: unknown): error is RefusedError =>
+  error instanceof RefusedError || (error as { senderFault?: boolean }).senderFault === true;
+
+type Action = (parameters: Parameters, options: SnsFrontOptions) => string | undefined;
 
 const ACTIONS: Readonly<Record<string, Action>> = {
   Subscribe(parameters, options) {
     const { TopicArn: topicArn = "", Protocol: protocol = "", Endpoint: endpoint = "" } = parameters;
-    if (!options.store.getTopic(topicArn)) throw new RefusedError("Topic does not exist", "NotFound");
-    checkSubscription({ topicArn, protocol, endpoint, attributes: attributesIn(parameters) }, options);
-    return undefined;
+    const { store, deliveries } = options;
+    topicOf(topicArn, options);
+    const attributes = attributesIn(parameters);
+    checkSubscription({ topicArn, protocol, endpoint, attributes }, options);
+    const subscription = store.subscribe(topicArn, protocol, endpoint, attributes);
+    if (isHttp(protocol) && !subscription.confirmed) deliveries.ask(subscription, "SubscriptionConfirmation");
+    else subscription.confirmed = true; // of the same account, nobody has to confirm
+    const isTold = subscription.confirmed || parameters["ReturnSubscriptionArn"] === "true";
+    return success("Subscribe", elements({ SubscriptionArn: isTold ? subscription.arn : "pending confirmation" }));
   },
 
   SetSubscriptionAttributes({ SubscriptionArn = "", AttributeName = "", AttributeValue = "" }, { store }) {
     const subscription = store.getSubscription(SubscriptionArn);
-    if (subscription) checkAttribute(AttributeName, AttributeValue, subscription);
-    return undefined;
+    if (!subscription) throw new RefusedError("Subscription does not exist", "NotFound");
+    checkAttribute(AttributeName, AttributeValue, subscription);
+    subscription.attributes[AttributeName] = AttributeValue;
+    return success("SetSubscriptionAttributes");
+  },
+
+  Publish(parameters, options) {
+    const topicArn = parameters["TopicArn"] ?? parameters["TargetArn"] ?? "";
+    const topic = topicOf(topicArn, options);
+    const entry = publishEntry(parameters);
+    checkEntry(entry, rulesOf(topic));
+    return success("Publish", told(options.publish(topicArn, topic, entry)));
+  },
+
+  PublishBatch(parameters, options) {
+    const { TopicArn: topicArn = "" } = parameters;
+    const topic = topicOf(topicArn, options);
+    const entries = publishEntries(parameters);
+    checkBatch(entries, rulesOf(topic));
+    const members = entries.map((entry) => {
+      const published = options.publish(topicArn, topic, entry);
+      return `<member>${elements({ Id: entry.id })}${told(published)}</member>`;
+    });
+    return success("PublishBatch", `<Failed/><Successful>${members.join("")}</Successful>`);
   },
 
   ConfirmSubscription({ TopicArn, Token = "" }, { store, deliveries }) {
@@ -95,7 +127,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
       store.getTopic(subscription.topicArn)?.subscriptionArns.push(subscription.arn);
     }
     subscription.confirmed = true;
-    return success("ConfirmSubscription", { SubscriptionArn: subscription.arn });
+    return success("ConfirmSubscription", elements({ SubscriptionArn: subscription.arn }));
   },
 
   Unsubscribe({ SubscriptionArn = "" }, { store, deliveries }) {
@@ -116,17 +148,13 @@ function attributesIn(parameters: Parameters): Record<string, string> {
   return Object.fromEntries(names);
 }
 
-/** After the emulator has entered it. */
-function subscribed(parameters: Parameters, payload: string, { store, deliveries }: PushFrontOptions): string {
-  const [, arn = ""] = /<SubscriptionArn>([^<]*)</.exec(payload) ?? [];
-  const subscription = store.getSubscription(arn);
-  if (!subscription || subscription.confirmed) return payload;
-  if (!isHttp(subscription.protocol)) {
-    subscription.confirmed = true; // of the same account, nobody has to confirm
-    return payload;
-  }
-  deliveries.ask(subscription, "SubscriptionConfirmation");
-  return parameters["ReturnSubscriptionArn"] === "true" ? payload : payload.replace(arn, "pending confirmation");
+const told = ({ messageId, sequenceNumber }: Published): string =>
+  elements({ MessageId: messageId, SequenceNumber: sequenceNumber });
+
+function topicOf(arn: string, { store }: SnsFrontOptions): Topic {
+  const topic = store.getTopic(arn);
+  if (!topic) throw new RefusedError("Topic does not exist", "NotFound");
+  return topic;
 }
 
 /** The ARN of a subscription that waits for its confirmation is not listed. */
@@ -134,25 +162,3 @@ function hidden(payload: string, { subscriptions }: SnsStore): string {
   const waiting = [...subscriptions.values()].filter(({ confirmed }: Subscription) => !confirmed);
   return waiting.reduce((text, { arn }) => text.replaceAll(arn, "PendingConfirmation"), payload);
 }
-
-// SNS's answers, in the XML of its query protocol (pure).
-// https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html#API_Subscribe_Examples
-const NAMESPACE = "http://sns.amazonaws.com/doc/2010-03-31/";
-
-function success(action: string, result: Readonly<Record<string, string>> = {}): string {
-  const fields = Object.entries(result).map(([name, value]) => `<${name}>${escaped(value)}</${name}>`);
-  return (
-    `<${action}Response xmlns="${NAMESPACE}"><${action}Result>${fields.join("")}</${action}Result>` +
-    `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></${action}Response>`
-  );
-}
-
-function refusal({ code, message }: RefusedError): string {
-  return (
-    `<ErrorResponse xmlns="${NAMESPACE}"><Error><Type>Sender</Type><Code>${code}</Code>` +
-    `<Message>${escaped(message)}</Message></Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`
-  );
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-const escaped = (text: string): string => text.replaceAll(/[&<>"]/g, (character) => ESCAPES[character] ?? "");

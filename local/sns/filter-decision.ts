@@ -1,5 +1,4 @@
-// Stands in for the emulator's own module of this name (emulator.ts sees to that), whose evaluator differs from SNS's: the subscriber
-// SDK decides. Only SNS's attributes are read here. What is thrown here would fail a whole publish, or to the emulator mean delivery.
+// Who gets what: the subscriber SDK decides, and only SNS's attributes are read here. What cannot be evaluated fails no publish (pure).
 import {
   type AttributeValue,
   type FilterPolicy,
@@ -7,11 +6,9 @@ import {
   matches,
 } from "../../shared/subscriber/index.ts";
 
-interface Attribute {
-  readonly DataType: string;
-  readonly StringValue?: string;
-}
-type Attributes = Readonly<Record<string, Attribute>>;
+import type { MessageAttribute } from "./store.ts";
+
+type Attributes = Readonly<Record<string, MessageAttribute>>;
 
 /** Of a message, as SNS has it. */
 interface Filtered {
@@ -47,11 +44,8 @@ const valuesOf = (attributes: Attributes): Readonly<Record<string, AttributeValu
 function attributeValue(name: string, type: string, text: string): AttributeValue {
   // SNS takes it, and then counts the message as filtered out for invalid attributes.
   if (/[\t\n\r]/.test(text)) throw new Error(`attribute ${name}: has a tab or a line break`);
-  if (type === "String.Array") return elementsOf(name, text);
-  if (!/^Number(\.|$)/.test(type)) return text;
-  const value = Number(text);
-  if (text.trim() === "" || Number.isNaN(value)) throw new Error(`attribute ${name}: no number`);
-  return value;
+  if (type === "String.Array" || type === "Number.Array") return elementsOf(name, text);
+  return /^Number(\.|$)/.test(type) ? Number(text) : text; // one that is none has been refused
 }
 
 function elementsOf(name: string, text: string): Extract<AttributeValue, readonly unknown[]> {
@@ -65,14 +59,3 @@ function elementsOf(name: string, text: string): Extract<AttributeValue, readonl
   if (!isArray) throw new Error(`attribute ${name}: no JSON array of strings, numbers, true, false or null`);
   return elements as Extract<AttributeValue, readonly unknown[]>;
 }
-
-// What the emulator asks, for queues.
-
-export const matchesFilterPolicy = (policy: FilterPolicy, messageAttributes: Attributes): boolean =>
-  decide(policy, "MessageAttributes", { body: "", messageAttributes }).kind === "matched";
-
-export const matchesFilterPolicyOnBody = (policy: FilterPolicy, body: string): boolean =>
-  decide(policy, "MessageBody", { body, messageAttributes: {} }).kind === "matched";
-
-/** What SNS would refuse has been by then, for every protocol (../sns/check-subscription.ts). */
-export const validateFilterPolicyLimits = (_policy: string): void => undefined;
