@@ -1,5 +1,5 @@
 // SNS calls per external event, against the fewest that the limits allow for each batch.
-import { type PublishResult, processBatch, type Sink } from "../functions/processing/index.ts";
+import { allAtOnce, type PublishResult, processBatch, type Sink } from "../functions/processing/index.ts";
 import type { ExternalEvent } from "../shared/contracts/index.ts";
 import { CONTRACT_NAMES, CONTRACTS, type ContractName, maestroEvents } from "../shared/engines/maestro/index.ts";
 import { publishedBytes, SNS_CALL, SNS_EVENT } from "../shared/sending/index.ts";
@@ -47,7 +47,7 @@ async function callsOf(
       return events.map(() => ({ kind: "published" }));
     };
     const clock = { nowMs: Date.now, remainingMs: () => 60_000, sleep: async () => {} };
-    const sink: Sink = { event: SNS_EVENT, call: SNS_CALL, keepsOrder: false, publish };
+    const sink: Sink = { event: SNS_EVENT, call: SNS_CALL, plan: allAtOnce, publish };
     const batch = await processBatch(Records, settings, { sink, quarantine: async () => undefined, clock });
     counts.externalEvents += published.length;
     counts.calls += batch.counts.calls;

@@ -59,6 +59,6 @@ async function reported(event: SQSEvent, logRecords: boolean, writeLines: (text:
   const startMs = Date.now();
   const batch = await processed(event, sink);
   const stage = environment.SLUICE_STAGE;
-  reportBatch(batch, startMs, invocation, { logger, writeLines, logRecords, stage, nowMs: Date.now });
+  reportBatch(batch, startMs, invocation, { logger, writeLines, logRecords, service: "bench", stage, nowMs: Date.now });
   return batchResponse(batch.items);
 }

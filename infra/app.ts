@@ -1,14 +1,20 @@
 // The CDK app: `npx cdk synth|deploy [-c config=FILE]`.
 import { App, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
+import { configFileIn } from "./config/context.ts";
 import { ConfigError, readConfig } from "./config.ts";
 import { SluiceStack } from "./sluice-stack.ts";
 
 try {
   const app = new App();
   Validations.of(app).addPlugins(new AwsSolutionsChecks());
-  const config = await readConfig(app.node.tryGetContext("config"));
-  new SluiceStack(app, `Sluice-${config.stage}`, { config });
+  const config = await readConfig(configFileIn(app.node.getAllContext()));
+  // Where the CDK's command deploys to, as far as it knows.
+  const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
+  new SluiceStack(app, `Sluice-${config.stage}`, {
+    config,
+    env: { ...(account ? { account } : {}), ...(region ? { region } : {}) },
+  });
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
   process.stderr.write(`sluice: ${error.message}\n`);

@@ -5,6 +5,9 @@ import { Duration } from "aws-cdk-lib";
 /** The longest SQS keeps a message: time to notice, mend and replay. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 export const RETENTION = Duration.days(14);
 
+/** Resources of a stack. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+export const STACK_MAX_RESOURCES = 500;
+
 /** How long an internal consumer is expected to take for a message; its queue's visibility timeout follows from it. */
 export const CONSUMER_TIMEOUT = Duration.seconds(30);
 

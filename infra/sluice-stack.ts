@@ -1,9 +1,23 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from "aws-cdk-lib";
+import {
+  CfnOutput,
+  CfnParameter,
+  CfnResource,
+  CfnRule,
+  Duration,
+  Fn,
+  RemovalPolicy,
+  Stack,
+  type StackProps,
+  Token,
+  Validations,
+} from "aws-cdk-lib";
 import type { ManagedPolicy } from "aws-cdk-lib/aws-iam";
 import { FifoThroughputScope, Topic, TracingConfig } from "aws-cdk-lib/aws-sns";
 import { Queue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
-import type { Config } from "./config.ts";
+import type { TopicType } from "../shared/wiring/index.ts";
+import { elsewhere } from "./config/subscribers.ts";
+import { type Config, ConfigError } from "./config.ts";
 import { allowSubscribe, EngineAccess, TopicTracing } from "./constructs/access.ts";
 import { Alarms, OpsTopic } from "./constructs/alarms/alarms.ts";
 import { Canary, CanaryTopic } from "./constructs/canary.ts";
@@ -13,7 +27,7 @@ import { EventProcessor } from "./constructs/event-processor.ts";
 import { InternalFanOut, InternalQueue } from "./constructs/internal-tier.ts";
 import { Subscribers } from "./constructs/subscribers/subscribers.ts";
 import type { WatchedResources } from "./constructs/watched-resources.ts";
-import { RETENTION } from "./defaults.ts";
+import { RETENTION, STACK_MAX_RESOURCES } from "./defaults.ts";
 
 /** Those of a stack, and the configuration; termination protection follows from it. */
 export interface SluiceStackProps extends Omit<StackProps, "terminationProtection"> {
@@ -43,6 +57,7 @@ export class SluiceStack extends Stack {
       description: props.description ?? `Sluice (${config.stage}): internal events in, external events out`,
       terminationProtection: config.protected,
     });
+    this.checkPlace(config);
     const timeout = Duration.seconds(config.processor.timeoutSeconds);
     const encryption = new Encryption(this, "Encryption", config);
     const internal = new InternalQueue(this, "Internal", { config, encryption, readerTimeout: timeout });
@@ -77,6 +92,7 @@ export class SluiceStack extends Stack {
     }
     // Its subscriptions belong to others, and go with it.
     externalTopic.applyRemovalPolicy(config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
+    if (config.protected) this.keepTopicType(config.topic);
     const { canary: definition } = config.engine.engine;
     const canaryTopic =
       config.canary && definition
@@ -96,7 +112,7 @@ export class SluiceStack extends Stack {
       this.output("CanaryLogGroup", canary.log.logGroupName, "What the canary saw.");
     }
     const subscribers = new Subscribers(this, "Subscribers", { config, encryption, topic: externalTopic });
-    const opsTopic = this.watch(config, {
+    const opsTopic = this.watch(config, encryption, {
       stage: config.stage,
       processor: processor.function,
       internalQueue: internal.queue,
@@ -128,10 +144,45 @@ export class SluiceStack extends Stack {
       "One line per batch, and one per record that went wrong.",
     );
     this.output("OpsTopicArn", opsTopic.topicArn, "Alarms speak here: subscribe whoever is on call.");
+    this.checkSize();
   }
 
-  private watch(config: Config, resources: WatchedResources): Topic {
-    const { topic: opsTopic } = new OpsTopic(this, "Ops", { emails: config.alarms.emails });
+  private checkPlace({ subscribers }: Config): void {
+    const known = (value: string): string | undefined => (Token.isUnresolved(value) ? undefined : value);
+    const [sentence] = elsewhere(subscribers, { account: known(this.account), region: known(this.region) });
+    if (sentence) throw new ConfigError(sentence);
+  }
+
+  /**
+   * Another type is another topic, which nobody is subscribed to. A parameter keeps the value of the first deployment unless it is
+   * given anew, and CloudFormation looks at rules before it changes anything.
+   * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html
+   */
+  private keepTopicType(type: TopicType): void {
+    const deployed = new CfnParameter(this, "ExternalTopicType", {
+      default: type,
+      description: "What the external topic was first deployed as, which subscribers of a protected stage rely on.",
+    });
+    new CfnRule(this, "ExternalTopicKeepsItsType", {
+      assertions: [
+        {
+          assert: Fn.conditionEquals(deployed.valueAsString, type),
+          assertDescription: `topic: a protected stage keeps the type of its external topic, and this would put an empty one of type ${type} in its place. Deploy a second stage with it, and move the subscribers (docs/operations.md).`,
+        },
+      ],
+    });
+  }
+
+  private checkSize(): void {
+    const count = this.node.findAll().filter((construct) => CfnResource.isCfnResource(construct)).length;
+    if (count <= STACK_MAX_RESOURCES) return;
+    throw new ConfigError(
+      `subscribers: with them the stack has ${count} resources, and CloudFormation takes ${STACK_MAX_RESOURCES}: let teams subscribe by themselves (docs/subscribing.md)`,
+    );
+  }
+
+  private watch(config: Config, encryption: Encryption, resources: WatchedResources): Topic {
+    const { topic: opsTopic } = new OpsTopic(this, "Ops", { encryption, emails: config.alarms.emails });
     const { all } = new Alarms(this, "Alarms", { config, resources, opsTopic });
     new SluiceDashboard(this, "Watch", { config, resources, alarms: all });
     return opsTopic;

@@ -1,4 +1,4 @@
-// Which events may go out now, and in which calls (pure).
+// Which events go out now, and in which calls (pure). A sink names the rule that it needs.
 import type { ExternalEvent } from "../../shared/contracts/index.ts";
 import { batchesOf, packCalls } from "../../shared/sending/index.ts";
 import { type BatchItem, unblocked } from "./batch-item.ts";
@@ -10,17 +10,32 @@ export interface PlannedEvent {
 }
 
 /**
- * Events whose turn it is: all, unless the sink keeps order. Then of each group only the first unfinished record, and of
- * each partition key only the first event, since entries of one call can fail independently.
+ * The calls of one round: what of the batch's events goes out now, packed. What is left is for a later round, once the calls of
+ * this one have ended. Those that must go alone are in calls of their own.
  */
-export function readyEvents(items: readonly BatchItem[], keepsOrder: boolean): PlannedEvent[] {
-  const open = unblocked(items).filter((item) => item.outcome === undefined);
-  if (open.length === 0) return [];
-  if (!keepsOrder) return open.flatMap((item) => item.pending.map((event) => ({ item, event })));
+export type Plan = (
+  items: readonly BatchItem[],
+  limits: Pick<Sink, "event" | "call">,
+  alone: ReadonlySet<ExternalEvent>,
+) => PlannedEvent[][];
+
+/** For a sink that keeps no order: all at once. */
+export const allAtOnce: Plan = (items, limits, alone) =>
+  packed(
+    unfinished(items).flatMap((item) => item.pending.map((event) => ({ item, event }))),
+    limits,
+    alone,
+  );
+
+/**
+ * For a sink that keeps the order of a partition key while entries of one call can fail independently: of each group only the first
+ * unfinished record, and of each partition key only the first event.
+ */
+export const firstOfEachKey: Plan = (items, limits, alone) => {
   const groups = new Set<string>();
   const partitionKeys = new Set<string>();
   const ready: PlannedEvent[] = [];
-  for (const item of open) {
+  for (const item of unfinished(items)) {
     if (groups.has(item.groupId)) continue;
     groups.add(item.groupId);
     for (const event of item.pending) {
@@ -29,17 +44,18 @@ export function readyEvents(items: readonly BatchItem[], keepsOrder: boolean): P
       ready.push({ item, event });
     }
   }
-  return ready;
-}
+  return packed(ready, limits, alone);
+};
 
-/**
- * Packs events into as few calls as their number and sizes allow, in their own order unless another needs fewer; those that must
- * go alone into calls of their own.
- */
-export function planCalls(
+/** Records that may be worked on and are not done, in order. */
+export const unfinished = (items: readonly BatchItem[]): readonly BatchItem[] =>
+  unblocked(items).filter((item) => item.outcome === undefined);
+
+/** In as few calls as their number and sizes allow, in their own order unless another needs fewer. */
+function packed(
   events: readonly PlannedEvent[],
   limits: Pick<Sink, "event" | "call">,
-  alone: ReadonlySet<ExternalEvent> = new Set(),
+  alone: ReadonlySet<ExternalEvent>,
 ): PlannedEvent[][] {
   if (alone.size === 0) return packTogether(events, limits);
   const together = events.filter(({ event }) => !alone.has(event));

@@ -2,7 +2,7 @@
 import type { ExternalEvent } from "../../shared/contracts/index.ts";
 import type { BatchItem } from "./batch-item.ts";
 import { type Clock, callBudgetMs, canStartCall } from "./clock.ts";
-import { type PlannedEvent, planCalls, readyEvents } from "./plan-publish.ts";
+import type { PlannedEvent } from "./plan-publish.ts";
 import type { Sink } from "./sink.ts";
 
 /** Calls under way at once: enough to hide the round trip, few enough for one client's sockets (50 by default). */
@@ -34,9 +34,10 @@ export async function publishItems(items: readonly BatchItem[], tools: PublishTo
   const alone = new Set<ExternalEvent>();
   let pauseMs = FIRST_PAUSE_MS;
   for (;;) {
-    const ready = readyEvents(items, sink.keepsOrder);
-    if (ready.length === 0) return counts;
-    const refusals = await publishRound(planCalls(ready, sink, alone), tools, { counts, alone });
+    const calls = sink.plan(items, sink, alone);
+    if (calls.length === 0) return counts;
+    const ready = calls.flat();
+    const refusals = await publishRound(calls, tools, { counts, alone });
     await tools.settle(itemsOf(ready).filter((item) => item.pending.length === 0));
     const isRefused = refusals.size > 0;
     if (!canStartCall(clock, isRefused ? pauseMs : 0)) {

@@ -2,7 +2,7 @@
 // for the name of every record. Never a body.
 import type { Logger } from "@aws-lambda-powertools/logger";
 import type { ExternalEvent } from "../../shared/contracts/index.ts";
-import { METRIC_DIMENSION, METRIC_NAMESPACE, METRIC_SERVICE } from "../../shared/wiring/index.ts";
+import { METRIC_DIMENSION, METRIC_NAMESPACE } from "../../shared/wiring/index.ts";
 import type { BatchItem } from "./batch-item.ts";
 import { embeddedMetrics } from "./embedded-metrics.ts";
 import type { ProcessedBatch } from "./process-batch.ts";
@@ -17,6 +17,8 @@ export interface ReportTools {
   readonly writeLines: (text: string) => void;
   /** Whether each record is named, also those that were published or ignored. */
   readonly logRecords: boolean;
+  /** The function's name among the metrics. */
+  readonly service: string;
   readonly stage: string;
   readonly nowMs: () => number;
 }
@@ -33,14 +35,14 @@ export function reportBatch(
   batch: ProcessedBatch,
   startMs: number,
   invocation: InvocationFacts,
-  { logger, writeLines, logRecords, stage, nowMs }: ReportTools,
+  { logger, writeLines, logRecords, service, stage, nowMs }: ReportTools,
 ): void {
   for (const item of batch.items) reportRecord(item, logger);
   const summary = summarizeBatch(batch);
   const timestampMs = nowMs();
   const timestamp = new Date(timestampMs).toISOString();
   const durationMs = timestampMs - startMs;
-  const dimensions = { service: METRIC_SERVICE, [METRIC_DIMENSION.stage]: stage };
+  const dimensions = { service, [METRIC_DIMENSION.stage]: stage };
   const frame = { namespace: METRIC_NAMESPACE, timestampMs, dimensions };
   const [document = "{}", ...others] = embeddedMetrics(measureBatch(summary, durationMs), frame);
   const facts = JSON.stringify(batchFacts(summary, invocation, timestamp, durationMs));
@@ -130,7 +132,7 @@ function namedRecord({ record, groupId, outcome }: BatchItem): string {
   return `${text},"outcome":"${outcome.kind}"${reason}`;
 }
 
-/** Of the events that SNS accepted. */
+/** Of the events that the sink accepted. */
 function acceptedIds({ reading }: BatchItem, accepted: ReadonlySet<ExternalEvent>): string[] {
   const ids: string[] = [];
   if (!reading || reading.kind === "ignored") return ids;

@@ -2,6 +2,7 @@
 // functions/sinks, and passes the suite in test/functions/sinks/sink-suite.test.ts.
 import type { EventLimit, ExternalEvent } from "../../shared/contracts/index.ts";
 import type { CallLimits, Refusal } from "../../shared/sending/index.ts";
+import type { Plan } from "./plan-publish.ts";
 
 /** The whole call was refused for what is in it: which event it was for shows when each is in a call of its own. */
 interface CallRefused {
@@ -20,7 +21,7 @@ export interface Sink {
   readonly event: EventLimit;
   /** What one call takes. */
   readonly call: CallLimits;
-  /** Whether it keeps the order of a partition key: then a call has at most one event of each, since they can fail independently. */
-  readonly keepsOrder: boolean;
+  /** Which events go out in one round, and in which calls: what it needs to keep the order of a partition key, if it keeps any. */
+  readonly plan: Plan;
   readonly publish: Publish;
 }

@@ -9,14 +9,13 @@ export interface Route {
 }
 
 /**
- * What no route takes goes to the first sink. All are of one service and so have the same limits; what goes to several services is
+ * What no route takes goes to the first sink. All are of one kind and so have the same limits and keep the same order; what goes to several services is
  * read for each by a queue and a function of its own.
  */
 export function routedSink(otherwise: Sink, routes: readonly Route[]): Sink {
   const sinkOf = (event: ExternalEvent): Sink => routes.find(({ takes }) => takes(event))?.sink ?? otherwise;
   return {
     ...otherwise,
-    keepsOrder: otherwise.keepsOrder || routes.some(({ sink }) => sink.keepsOrder),
     async publish(events, timeoutMs) {
       const results = new Map<ExternalEvent, PublishResult | undefined>();
       await Promise.all(

@@ -8,11 +8,11 @@ import {
 import type { Attributes, ExternalEvent } from "../../shared/contracts/index.ts";
 import { entryAnswers, refusalOfError, SNS_CALL, SNS_EVENT } from "../../shared/sending/index.ts";
 import type { TopicType } from "../../shared/wiring/index.ts";
-import { type PublishResult, type Sink, withTimeout } from "../processing/index.ts";
+import { allAtOnce, firstOfEachKey, type PublishResult, type Sink, withTimeout } from "../processing/index.ts";
 
 export function snsSink(client: SNSClient, TopicArn: string, topic: TopicType): Sink {
   return {
-    ...{ event: SNS_EVENT, call: SNS_CALL, keepsOrder: topic === "fifo" },
+    ...{ event: SNS_EVENT, call: SNS_CALL, plan: topic === "fifo" ? firstOfEachKey : allAtOnce },
     async publish(events, timeoutMs) {
       const PublishBatchRequestEntries = events.map((event, index) => entryOf(event, index, topic));
       const command = new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries });

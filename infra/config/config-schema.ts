@@ -9,7 +9,7 @@ import {
   TOPIC_TYPES,
 } from "../../shared/wiring/index.ts";
 import { AlarmsSchema } from "./alarms.ts";
-import { distinct, setting, textLike } from "./setting.ts";
+import { distinct, pascalCase, setting, textLike } from "./setting.ts";
 import {
   accountId,
   checkSubscribers,
@@ -126,7 +126,8 @@ export const configSchema = (loaded: LoadedEngine) => {
         without: "no contract is deprecated",
       }),
       topic: setting(z.enum(TOPIC_TYPES).default("standard"), {
-        description: "Type of the external topic. `fifo` keeps order for SQS subscribers, and can deliver to SQS only.",
+        description:
+          "Type of the external topic. `fifo` keeps order for SQS subscribers, and can deliver to SQS only. A protected stage keeps the type that it was first deployed with.",
       }),
       internalConsumers: setting(
         distinct(
@@ -137,7 +138,11 @@ export const configSchema = (loaded: LoadedEngine) => {
               `a FIFO topic has at most ${FIFO_TOPIC_MAX_SUBSCRIPTIONS} subscriptions, one of them the processor's`,
             ),
           "names a consumer twice",
-        ).default([]),
+        )
+          .refine((all) => new Set(all.map(pascalCase)).size === all.length, {
+            error: "has names that differ in nothing but '-', and outputs are named without it",
+          })
+          .default([]),
         {
           description:
             "Parts of the engine that read the same internal events, each from a FIFO queue of its own, behind a FIFO topic. With none, the engine writes to the processor's queue directly.",
@@ -159,7 +164,7 @@ export const configSchema = (loaded: LoadedEngine) => {
       ),
       encryption: setting(z.enum(["customer", "service"]).optional(), {
         description:
-          "Keys for data at rest. `customer`: one key of yours, rotated every year. `service`: keys that the services manage. The topic that alarms speak to has a customer's key in either case, because CloudWatch cannot use the one that AWS manages for SNS.",
+          "Keys for data at rest. `customer`: one key of yours, rotated every year. `service`: keys that the services manage. The key is there in either case: alarms speak under it, because CloudWatch cannot use the one that AWS manages for SNS, and what was encrypted with it before stays readable.",
         without: "`customer` for a protected stage, else `service`",
       }),
       protected: setting(z.boolean().optional(), {

@@ -70,15 +70,19 @@ function shortestTotalSeconds(retries: HttpsRetries): number {
   return atMinDelay * minDelaySeconds + betweenPhases(retries) * between + atMaxDelay * maxDelaySeconds;
 }
 
+/** A letter after each '-' keeps names apart in outputs, where they are written without it. */
+const name = textLike(
+  /^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$/,
+  "1 to 32 lower-case letters, digits or '-', a letter first and after '-'",
+).max(32);
+
 const common = {
-  // A letter after each '-' keeps names apart in outputs, where they are written without it.
-  name: setting(
-    textLike(
-      /^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$/,
-      "1 to 32 lower-case letters, digits or '-', a letter first and after '-'",
-    ).max(32),
-    { description: "Unique among the subscribers; part of the outputs' names." },
-  ),
+  name: setting(name, { description: "Unique among the subscribers; part of the outputs' names." }),
+  formerName: setting(name.optional(), {
+    description:
+      "Of a subscriber that was renamed, the first name that it was deployed with: its queues, subscription and archive stay what they are.",
+    without: "it always had this name",
+  }),
   owner: setting(
     textLike(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u, "1 to 256 letters, digits, spaces or _.:/=+-@, as a tag may have"),
     { description: "Whom to ask: the tag `owner` on everything that is created for the subscriber." },
@@ -188,6 +192,8 @@ export const SubscriberSchema = z.discriminatedUnion("kind", [
   EmailSchema,
 ]);
 export type Subscriber = Readonly<z.output<typeof SubscriberSchema>>;
+/** What a subscriber is known by to the stack, however it is called since. */
+export const firstNameOf = ({ name, formerName }: Subscriber): string => formerName ?? name;
 export type SubscriberOf<Kind extends Subscriber["kind"]> = Extract<Subscriber, { kind: Kind }>;
 
 function isHttpsUrl(text: string): boolean {

@@ -4,7 +4,7 @@ import type { PublishedContract } from "../../shared/engines/index.ts";
 import type { TopicType } from "../../shared/wiring/index.ts";
 import { filterIssues } from "./filter-policy.ts";
 import { distinct, setting, textLike } from "./setting.ts";
-import { type Subscriber, SubscriberSchema } from "./subscriber-kinds.ts";
+import { firstNameOf, type Subscriber, SubscriberSchema } from "./subscriber-kinds.ts";
 import { type SubscriptionFilter, subscriptionFilterSchema } from "./subscription-filter.ts";
 
 /** Subscriptions with a filter policy. https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html */
@@ -73,14 +73,12 @@ export function checkSubscribers(
   { subscribers, topic, contracts }: Surroundings,
   { addIssue }: Pick<z.RefinementCtx, "addIssue">,
 ): void {
-  const names = new Set<string>();
   for (const [index, subscriber] of subscribers.entries()) {
     const add = (path: readonly string[], message: string): void =>
       addIssue({ code: "custom", path: ["subscribers", index, ...path], message });
-    if (names.has(subscriber.name)) add(["name"], "is taken by another subscriber");
-    names.add(subscriber.name);
-    const reason = undeliverable(subscriber, topic);
-    if (reason) add([reason.key], reason.message);
+    for (const reason of [rivalry(subscriber, subscribers.slice(0, index)), undeliverable(subscriber, topic)]) {
+      if (reason) add([reason.key], reason.message);
+    }
     for (const { key, message } of filterIssues(subscriber.filter ?? {}, contracts)) {
       add(key ? ["filter", key] : ["filter"], message);
     }
@@ -91,8 +89,43 @@ export function checkSubscribers(
   }
 }
 
+interface Reason {
+  readonly key: string;
+  readonly message: string;
+}
+
+/** What one subscriber has of its own. SNS answers a second subscription of an endpoint with the first. https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html */
+function rivalry(subscriber: Subscriber, others: readonly Subscriber[]): Reason | undefined {
+  const { name, formerName } = subscriber;
+  if (others.some((other) => other.name === name)) return { key: "name", message: "is taken by another subscriber" };
+  if (others.some((other) => firstNameOf(other) === firstNameOf(subscriber))) {
+    return { key: formerName === undefined ? "name" : "formerName", message: "is where another subscriber began" };
+  }
+  const own = endpointOf(subscriber);
+  const rival = own && others.find((other) => endpointOf(other)?.endpoint === own.endpoint);
+  if (!rival) return undefined;
+  const message = `gets events as ${rival.name} already, and a topic has one subscription for an endpoint: join their filters`;
+  return { key: own.key, message };
+}
+
+/** Of a subscriber whose place is there already. */
+function endpointOf(subscriber: Subscriber): { readonly key: string; readonly endpoint: string } | undefined {
+  switch (subscriber.kind) {
+    case "sqs":
+      return subscriber.queue === "existing" ? { key: "arn", endpoint: subscriber.arn } : undefined;
+    case "https":
+      return { key: "url", endpoint: subscriber.url };
+    case "lambda":
+      return { key: "functionArn", endpoint: subscriber.functionArn };
+    case "email":
+      return { key: "address", endpoint: subscriber.address };
+    case "archive":
+      return undefined;
+  }
+}
+
 /** https://docs.aws.amazon.com/sns/latest/dg/fifo-message-delivery.html */
-function undeliverable(subscriber: Subscriber, topic: TopicType): { key: string; message: string } | undefined {
+function undeliverable(subscriber: Subscriber, topic: TopicType): Reason | undefined {
   if (topic === "fifo") {
     if (subscriber.kind === "sqs") return undefined;
     const message = `${subscriber.kind} gets nothing from a FIFO topic, which delivers to SQS only: subscribe a queue`;
@@ -103,4 +136,23 @@ function undeliverable(subscriber: Subscriber, topic: TopicType): { key: string;
   if (subscriber.queue === "fifo") return { key: "queue", message };
   if (subscriber.queue === "existing" && subscriber.arn.endsWith(".fifo")) return { key: "arn", message };
   return undefined;
+}
+
+/** Where a stack is deployed, as far as it is known before. */
+interface Place {
+  readonly account: string | undefined;
+  readonly region: string | undefined;
+}
+
+/** A sentence for each function that is not beside the stack, which can let SNS invoke no other. https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html */
+export function elsewhere(subscribers: readonly Subscriber[], { account, region }: Place): string[] {
+  return subscribers.flatMap((subscriber) => {
+    if (subscriber.kind !== "lambda") return [];
+    const [, , , itsRegion, itsAccount] = subscriber.functionArn.split(":");
+    const places = [[region, itsRegion] as const, [account, itsAccount] as const];
+    const [own, its] = places.find(([own, its]) => own !== undefined && own !== its) ?? [];
+    if (own === undefined) return [];
+    const sentence = `is in ${its}, and the stack goes to ${own}: let it read from a queue, which may be anywhere`;
+    return [`subscribers.${subscriber.name}.functionArn: ${sentence}`];
+  });
 }

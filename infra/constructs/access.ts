@@ -36,17 +36,14 @@ export class EngineAccess extends Construct {
     const useKey = { actions: ["kms:GenerateDataKey", "kms:Decrypt"] };
     this.policy = new ManagedPolicy(this, "Policy", {
       description: `Sluice (${config.stage}): publish internal events`,
-      statements: [
-        new PolicyStatement(target),
-        ...(encryption.key ? [new PolicyStatement({ ...useKey, resources: [encryption.key.keyArn] })] : []),
-      ],
+      statements: [new PolicyStatement(target), new PolicyStatement({ ...useKey, resources: [encryption.key.keyArn] })],
     });
     if (config.engineAccounts.length === 0) return;
     const principals = config.engineAccounts.map((account) => new AccountPrincipal(account));
     const statement = new PolicyStatement({ ...target, sid: "EngineAccounts", principals });
     if (fanOut) fanOut.topic.addToResourcePolicy(statement);
     else queue.queue.addToResourcePolicy(statement);
-    encryption.key?.addToResourcePolicy(new PolicyStatement({ ...useKey, principals, resources: ["*"] }));
+    encryption.key.addToResourcePolicy(new PolicyStatement({ ...useKey, principals, resources: ["*"] }));
   }
 }
 

@@ -87,7 +87,7 @@ export class Canary extends Construct {
     role.addToPolicy(
       new PolicyStatement({ actions: ["sqs:DeleteMessage", "sqs:ReceiveMessage"], resources: [queue.queueArn] }),
     );
-    encryption.key?.grant(role, "kms:Decrypt", "kms:GenerateDataKey");
+    encryption.key.grant(role, "kms:Decrypt", "kms:GenerateDataKey");
     // Not tried again: the next minute brings the next probe.
     const target = new LambdaFunction(canary, { retryAttempts: 0 });
     new Rule(this, "EveryMinute", { schedule: Schedule.rate(Duration.minutes(1)), targets: [target] });

@@ -33,7 +33,7 @@ export class SluiceDashboard extends Construct {
       dashboardName: `sluice-${resources.stage}`,
       defaultInterval: Duration.hours(3),
       widgets: [
-        [new AlarmStatusWidget({ title: "Alarms", alarms: [...alarms], width: FULL_WIDTH, height: 4 })],
+        ...alarmRows(alarms),
         question("Do subscribers get events?"),
         deliveryRow(resources),
         question("How late?"),
@@ -45,6 +45,16 @@ export class SluiceDashboard extends Construct {
       ],
     });
   }
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
+const WIDGET_MAX_ALARMS = 100;
+
+function alarmRows(alarms: readonly IAlarm[]): IWidget[][] {
+  const rows = Array.from({ length: Math.ceil(alarms.length / WIDGET_MAX_ALARMS) }, (_, row) =>
+    alarms.slice(row * WIDGET_MAX_ALARMS, (row + 1) * WIDGET_MAX_ALARMS),
+  );
+  return rows.map((some) => [new AlarmStatusWidget({ title: "Alarms", alarms: some, width: FULL_WIDTH, height: 4 })]);
 }
 
 function question(text: string): IWidget[] {

@@ -5,30 +5,34 @@ import { QueueEncryption, type QueueProps } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { Config } from "../config.ts";
 
-/** How everything at rest is encrypted: by keys of the services, or by one key of the customer's. */
+/** How everything at rest is encrypted: by keys of the services, or by the stage's own. */
 export class Encryption extends Construct {
-  /** The customer's key; undefined where the services manage their own. */
-  readonly key: Key | undefined;
+  /**
+   * The stage's own: alarms always speak under it. It is there, and who works here may use it, whatever `encryption` says, so that
+   * another answer makes nothing unreadable that lies in queues, logs or archives from before.
+   */
+  readonly key: Key;
+  /** For everything else at rest; undefined where the services manage their own. */
+  readonly customerKey: Key | undefined;
   /** SNS has no keys of its own but the one that KMS manages for it. */
   readonly topicKey: IKey;
 
   constructor(scope: Construct, id: string, config: Config) {
     super(scope, id);
-    if (config.encryption === "customer") {
-      this.key = new Key(this, "Key", {
-        description: `Sluice (${config.stage}): queues, topics and logs`,
-        enableKeyRotation: true,
-        removalPolicy: config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-      });
-      this.letServicesUse(this.key);
-    }
-    this.topicKey = this.key ?? Alias.fromAliasName(this, "SnsKey", "alias/aws/sns");
+    this.key = new Key(this, "Key", {
+      description: `Sluice (${config.stage}): queues, topics and logs`,
+      enableKeyRotation: true,
+      removalPolicy: config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    this.letServicesUse(this.key);
+    this.customerKey = config.encryption === "customer" ? this.key : undefined;
+    this.topicKey = this.customerKey ?? Alias.fromAliasName(this, "SnsKey", "alias/aws/sns");
   }
 
   /** For each queue. */
   get queueProps(): Pick<QueueProps, "encryption" | "encryptionMasterKey"> {
-    return this.key
-      ? { encryption: QueueEncryption.KMS, encryptionMasterKey: this.key }
+    return this.customerKey
+      ? { encryption: QueueEncryption.KMS, encryptionMasterKey: this.customerKey }
       : { encryption: QueueEncryption.SQS_MANAGED };
   }
 

@@ -52,7 +52,7 @@ export class EventProcessor extends Construct {
     const resources = topics.map(({ topicArn }) => topicArn);
     role.addToPolicy(new PolicyStatement({ actions: ["sns:Publish"], resources }));
     role.addToPolicy(new PolicyStatement({ actions: ["sqs:SendMessage"], resources: [quarantineQueue.queueArn] }));
-    encryption.key?.grant(role, "kms:Decrypt", "kms:GenerateDataKey");
+    encryption.key.grant(role, "kms:Decrypt", "kms:GenerateDataKey");
     processor.addEventSource(
       new SqsEventSource(source, { batchSize: BATCH_SIZE, maxConcurrency, reportBatchItemFailures: true }),
     );

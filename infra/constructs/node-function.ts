@@ -32,7 +32,7 @@ export function nodeFunction(
   const log = new LogGroup(scope, "Logs", {
     retention: RetentionDays.THREE_MONTHS,
     removalPolicy: config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    ...(encryption.key ? { encryptionKey: encryption.key } : {}),
+    ...(encryption.customerKey ? { encryptionKey: encryption.customerKey } : {}),
   });
   // A role of its own, because the one that AWS manages may write to every log group.
   const role = new Role(scope, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });

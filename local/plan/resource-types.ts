@@ -180,12 +180,12 @@ const ResourceSchema = z.strictObject({
   UpdateReplacePolicy: anything,
 });
 
-/** What a template may hold; the CDK's bootstrap parameter and rule have no meaning here. */
+/** What a template may hold; parameters and rules, the CDK's own too, are about deployments and have no meaning here. */
 export const TemplateSchema = z.strictObject({
   Description: anything,
   Outputs: z.record(z.string(), z.strictObject({ Description: anything, Value: anything })).default({}),
-  Parameters: z.strictObject({ BootstrapVersion: anything }).optional(),
+  Parameters: z.strictObject({ BootstrapVersion: anything, ExternalTopicType: anything }).optional(),
   Resources: z.record(z.string(), ResourceSchema),
-  Rules: z.strictObject({ CheckBootstrapVersion: anything }).optional(),
+  Rules: z.strictObject({ CheckBootstrapVersion: anything, ExternalTopicKeepsItsType: anything }).optional(),
 });
 export type Resource = z.output<typeof ResourceSchema>;

@@ -8,7 +8,7 @@ export interface ReplayLine {
   readonly bytes: Buffer;
 }
 
-/** A line that SQS cannot carry: it ends in quarantine without having been sent. */
+/** A line that SQS does not take: it ends in quarantine without having been sent. */
 export interface UnsendableLine {
   readonly line: number;
   readonly body?: string;
@@ -19,10 +19,18 @@ export interface UnsendableLine {
 }
 
 export type ReplayStep =
-  | { readonly kind: "send"; readonly types: readonly string[]; readonly entries: SendMessageBatchRequestEntry[] }
+  | {
+      readonly kind: "send";
+      readonly entries: SendMessageBatchRequestEntry[];
+      /** Of each entry. */
+      readonly lines: readonly number[];
+      /** Of each entry. */
+      readonly types: readonly string[];
+    }
   | { readonly kind: "unsendable"; readonly line: UnsendableLine };
 
 interface Sendable {
+  readonly line: number;
   readonly entry: SendMessageBatchRequestEntry;
   readonly type: string;
   readonly sizeBytes: number;
@@ -37,8 +45,9 @@ export async function* replaySteps(
   let bytes = 0;
   const step = (): ReplayStep => ({
     kind: "send",
-    types: batch.map(({ type }) => type),
     entries: batch.map(({ entry }) => entry),
+    lines: batch.map(({ line }) => line),
+    types: batch.map(({ type }) => type),
   });
   for await (const line of lines) {
     const message = messageText(line.bytes);
@@ -64,6 +73,7 @@ function toEntry(lineNumber: number, text: string, internal: InternalEvents): Om
   const parsed = internal.read(text);
   const id = `line-${lineNumber}`;
   return {
+    line: lineNumber,
     type: parsed.kind === "parsed" ? parsed.type : "unreadable",
     entry: {
       Id: id,

@@ -1,5 +1,5 @@
 // The emulator's own topics and subscriptions: it keeps those of every protocol, and delivers to queues alone.
-// Its file is named here; the version is pinned, and tests hold the behaviour. See docs/adr/0005.
+import { emulatorPart } from "../emulator/emulator-part.ts";
 
 export interface Subscription {
   readonly arn: string;
@@ -38,8 +38,6 @@ export interface SnsStore {
   spy?: { readonly addMessage: (message: PublishedMessage) => void };
 }
 
-const { SnsStore: EmulatorStore } = (await import(
-  new URL("./sns/snsStore.js", import.meta.resolve("fauxqs")).href
-)) as { SnsStore: new () => SnsStore };
+const { SnsStore: EmulatorStore } = await emulatorPart<{ SnsStore: new () => SnsStore }>("./sns/snsStore.js");
 
 export const createStore = (): SnsStore => new EmulatorStore();

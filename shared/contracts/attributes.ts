@@ -1,4 +1,4 @@
-// SNS message attributes: what subscribers filter on. What SNS would refuse is left out; the body always has it.
+// SNS message attributes: what subscribers filter on. What SNS would refuse or not deliver is left out; the body always has it.
 
 /** A String attribute, or the elements of a String.Array. */
 export type Attributes = Readonly<Record<string, string | readonly string[]>>;
@@ -11,17 +11,28 @@ export interface AttributeFacts {
   readonly [name: string]: string | number | boolean | readonly string[] | undefined;
 }
 
-/** Control characters but tab, LF and CR; surrogates; the two non-characters. https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters SNS refuses.
-const REFUSED = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]/;
+/**
+ * Control characters, surrogates, the two non-characters. https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html
+ * SNS takes tab, LF and CR, and then keeps the message from all who filter. https://github.com/aws/aws-sdk-java-v2/issues/5828
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that do not arrive.
+const REFUSED = /[\u0000-\u001f\ud800-\udfff\ufffe\uffff]/;
 
 const isAccepted = (value: unknown): boolean => typeof value === "string" && value !== "" && !REFUSED.test(value);
+
+/** As the body has it: well-formed. */
+function accepted(value: string): string | undefined {
+  if (isAccepted(value)) return value;
+  const wellFormed = value.toWellFormed();
+  return isAccepted(wellFormed) ? wellFormed : undefined;
+}
 
 /** The attributes of one external event. */
 export function attributesOf(contract: string, cluster: string, facts: AttributeFacts): Attributes {
   const { type, category } = facts;
   const attributes: Record<string, string | readonly string[]> = { contract, type, category };
-  if (isAccepted(cluster)) attributes["cluster"] = cluster;
+  const acceptedCluster = accepted(cluster);
+  if (acceptedCluster !== undefined) attributes["cluster"] = acceptedCluster;
   for (const name in facts) {
     if (name === "type" || name === "category") continue;
     const value = acceptedOf(facts[name]);
@@ -33,9 +44,9 @@ export function attributesOf(contract: string, cluster: string, facts: Attribute
 function acceptedOf(fact: AttributeFacts[string]): Attributes[string] | undefined {
   switch (typeof fact) {
     case "string":
-      return isAccepted(fact) ? fact : undefined;
+      return accepted(fact);
     case "object": {
-      const elements = fact.every(isAccepted) ? fact : fact.map(String).filter(isAccepted);
+      const elements = fact.every(isAccepted) ? fact : fact.flatMap((each) => accepted(String(each)) ?? []);
       return elements.length > 0 ? distinct(elements) : undefined;
     }
     case "undefined":

@@ -1,6 +1,7 @@
 // Text of one internal message → what it becomes. Pure; the processor and `sluice explain` both ask here, so what
 // is explained is what happens.
 import type { InternalEvents, TypedEvent } from "../internal/index.ts";
+import { wellFormedJson } from "../values/index.ts";
 import type { IgnoredReason, QuarantineReason } from "../wiring/index.ts";
 import type { Contract, ExternalEvent, Mapped, MappingContext } from "./contract.ts";
 
@@ -68,7 +69,7 @@ export function readMessage(
       const detail = `contract ${contract.name} cannot map it: ${result.name}: ${result.message}`;
       return { kind: "quarantined", reason: "invalid-event", detail, type, partitionKey, events: [] };
     }
-    if (result.kind === "events") events.push(...result.events);
+    if (result.kind === "events") for (const event of result.events) events.push(wellFormed(event));
     else ignored ??= result.reason;
   }
   if (events.length === 0) return { kind: "ignored", type, partitionKey, reason: ignored ?? "internal-only" };
@@ -99,6 +100,12 @@ function mappedBy(
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
+}
+
+/** What a contract has written by itself, too. */
+function wellFormed(event: ExternalEvent): ExternalEvent {
+  const body = wellFormedJson(event.body);
+  return body === event.body ? event : { ...event, body };
 }
 
 function isTooLarge(event: ExternalEvent, { maxBytes, bytesOf, bytesAtMost }: EventLimit): boolean {

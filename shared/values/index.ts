@@ -1,2 +1,2 @@
-export { ALTERED_NUMBER, isPlainJson, jsonText, parseJson } from "./json.ts";
+export { ALTERED_NUMBER, isPlainJson, jsonText, parseJson, wellFormedJson } from "./json.ts";
 export { groupBy, isObject, valueAt, withoutNulls } from "./objects.ts";

@@ -48,6 +48,28 @@ export function isPlainJson(value: unknown, depth = 0): boolean {
   return Object.values(value).every((child) => isPlainJson(child, depth + 1));
 }
 
-/** JSON whose text SQS takes: the two characters that it refuses and JSON.stringify leaves as they are become escapes. */
+/**
+ * JSON that everybody reads: the two characters that SQS refuses and JSON.stringify leaves as they are become escapes, and a lone
+ * surrogate U+FFFD.
+ */
 export const jsonText = (value: object): string =>
-  JSON.stringify(value).replace(/[\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
+  wellFormedJson(
+    JSON.stringify(value).replace(/[\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`),
+  );
+
+const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
+/** Each escape, two that make a pair as one: a backslash that is escaped itself begins none. */
+const ESCAPES = /\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|u....|.)/g;
+
+/**
+ * JSON whose texts are well-formed, names too. A lone surrogate, as of a text that was cut in the middle of an emoji, can only be written as
+ * an escape, and whoever holds texts in UTF-8 refuses the whole document for it, or alters it: it becomes U+FFFD, as in any URL.
+ */
+export const wellFormedJson = (text: string): string =>
+  text.includes("\\u") && SURROGATE_ESCAPE.test(text) // the first is quicker, and hardly ever so
+    ? text.replace(ESCAPES, (written) =>
+        written.length === LONE_LENGTH && SURROGATE_ESCAPE.test(written) ? "\ufffd" : written,
+      )
+    : text;
+
+const LONE_LENGTH = "\\ud800".length;

@@ -17,8 +17,16 @@ export { type Deprecation, DeprecationSchema, type Deprecations } from "./deprec
 export { LOCAL_SIGNING_HOST, LOOPBACK_HOST } from "./hosts.ts";
 export { BATCH_SIZE, DEFAULT_TIMEOUT_SECONDS, MAX_RECEIVE_COUNT, VISIBILITY_PER_TIMEOUT } from "./internal-queue.ts";
 export {
+  BOOTSTRAP_SERVERS_PATTERN,
+  KAFKA_AUTHS,
+  type KafkaEnvironment,
+  KafkaEnvironmentSchema,
+  type KafkaVariables,
+} from "./kafka-environment.ts";
+export {
   CANARY_METRIC,
   CANARY_SERVICE,
+  KAFKA_SERVICE,
   METRIC,
   METRIC_DIMENSION,
   METRIC_NAMESPACE,
@@ -42,6 +50,7 @@ export {
   type ProcessorEnvironment,
   ProcessorEnvironmentSchema,
   type ProcessorVariables,
+  type SinkEnvironment,
   TOPIC_TYPES,
   type TopicType,
 } from "./processor-environment.ts";

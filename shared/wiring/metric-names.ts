@@ -2,6 +2,8 @@
 
 export const METRIC_NAMESPACE = "Sluice";
 export const METRIC_SERVICE = "event-processor";
+/** The function for Kafka, which writes the same metrics. */
+export const KAFKA_SERVICE = "kafka-processor";
 
 /**
  * Counted per batch: received = published + ignored + quarantined + failed. A count of zero is not written.

@@ -17,10 +17,8 @@ const DeprecationsSchema = z.pipe(
   z.transform((text): Deprecations => JSON.parse(text)),
 );
 
-/** Read by named key only: the environment holds AWS's variables too. */
-export const ProcessorEnvironmentSchema = z.object({
-  /** Where the canary's events go; without a canary there is none. */
-  SLUICE_CANARY_TOPIC_ARN: z.optional(z.string().check(z.startsWith("arn:"))),
+/** What every function for external events is told. Read by named key only: the environment holds AWS's variables too. */
+export const SINK_VARIABLES = {
   SLUICE_CLUSTER: z.string().check(z.minLength(1)),
   /** The JSON Schema of an event is at <this>/<contract>/<type>.schema.json. */
   SLUICE_CONTRACT_BASE_URL: z.string().check(z.regex(CONTRACT_BASE_URL_PATTERN)),
@@ -30,11 +28,19 @@ export const ProcessorEnvironmentSchema = z.object({
   SLUICE_DEPRECATIONS: z.optional(DeprecationsSchema),
   /** Whether each record is named in the log with what became of it, so that it can be traced; not without it. */
   SLUICE_LOG_RECORDS: z.optional(z.enum(["true", "false"])),
-  SLUICE_EXTERNAL_TOPIC_ARN: z.string().check(z.startsWith("arn:")),
-  SLUICE_EXTERNAL_TOPIC_TYPE: z.enum(TOPIC_TYPES),
   SLUICE_QUARANTINE_QUEUE_URL: z.string().check(z.startsWith("http")),
   /** A dimension of every metric, so that stages in one account stay apart. */
   SLUICE_STAGE: z.string().check(z.minLength(1)),
+};
+/** What they are told in common. */
+export type SinkEnvironment = z.output<ReturnType<typeof z.object<typeof SINK_VARIABLES>>>;
+
+export const ProcessorEnvironmentSchema = z.object({
+  ...SINK_VARIABLES,
+  /** Where the canary's events go; without a canary there is none. */
+  SLUICE_CANARY_TOPIC_ARN: z.optional(z.string().check(z.startsWith("arn:"))),
+  SLUICE_EXTERNAL_TOPIC_ARN: z.string().check(z.startsWith("arn:")),
+  SLUICE_EXTERNAL_TOPIC_TYPE: z.enum(TOPIC_TYPES),
 });
 /** What infra has to write: every variable as text. */
 export type ProcessorVariables = z.input<typeof ProcessorEnvironmentSchema>;

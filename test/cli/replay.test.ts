@@ -18,9 +18,10 @@ function readOutput(folder: string) {
 
 test("every line comes to its end and keeps its original text", () => {
   const nearLimit = "z".repeat(1_048_576 - 100);
+  const step = factories.stepInstanceUpdate({ correlation_id: "🚀" });
   const input = Buffer.concat([
     Buffer.from(`\ufeff${JSON.stringify(factories.startWorkflow())}\r\n\r\n`),
-    Buffer.from(jsonl(factories.startWorkflow(), factories.stepInstanceUpdate(), factories.deleteWorkflow())),
+    Buffer.from(jsonl(factories.startWorkflow(), step, factories.deleteWorkflow())),
     Buffer.from([0xff, 0xfe, 0x0a]),
     Buffer.from(`{"half\n${"x".repeat(2_097_152)}\n${nearLimit}\n`),
   ]);
@@ -39,6 +40,7 @@ test("every line comes to its end and keeps its original text", () => {
     ["/sluice/local", "local"],
     ["/sluice/local", "local"],
   ]);
+  expect(external.map(({ body }) => body.data.correlation_id).filter(Boolean)).toEqual(["🚀"]);
   expect(quarantine).toHaveLength(3);
   expect(quarantine).toContainEqual(expect.objectContaining({ body: '{"half', reason: "invalid-json" }));
   expect(quarantine).toContainEqual(expect.objectContaining({ body_base64: "//4=", reason: "invalid-json" }));

@@ -27,8 +27,8 @@ function isTaken(text: string): boolean {
 const isGroupId = (text: string): boolean =>
   text.length > 0 && text.length <= 128 && [...text].every((character) => GROUP_ID.has(character));
 
-/** Emoji are more than SNS takes in an attribute; AWS's page says that it refuses surrogates. */
-const isAttribute = (text: string): boolean => text !== "" && isTaken(text) && !/[\ud800-\udfff]/.test(text);
+/** Emoji are more than SNS takes in an attribute; AWS's page says that it refuses surrogates. Tab and line break it takes, and filters out. */
+const isAttribute = (text: string): boolean => text !== "" && isTaken(text) && !/[\t\n\r\ud800-\udfff]/.test(text);
 
 function expectSendable({ body, attributes, partitionKey, id, type }: ExternalEvent, what: string): void {
   if (!isTaken(body)) throw new Error(`${what}: ${type}: a body that SQS refuses`);
@@ -46,7 +46,7 @@ const instance = JSON.stringify(
   }),
 );
 
-test("whatever code unit an id, a name or a tag holds, nothing leaves that SQS or SNS would refuse", () => {
+test("whatever code unit an id, a name or a tag holds, nothing leaves that SQS or SNS would refuse or that is not well-formed", () => {
   let events = 0;
   for (let unit = 0; unit < CODE_UNITS; unit += 1) {
     const written = `\\u${unit.toString(16).padStart(4, "0")}`; // as an engine may write any of them
@@ -57,7 +57,8 @@ test("whatever code unit an id, a name or a tag holds, nothing leaves that SQS o
     for (const event of reading.events) expectSendable(event, what);
     const value = JSON.parse(reading.events[0]?.body ?? "").data;
     const name = unit % 2 === 0 ? value.correlation_id : value.workflow_name;
-    if (name !== String.fromCharCode(unit)) throw new Error(`${what}: came out as ${JSON.stringify(name)}`);
+    if (name !== String.fromCharCode(unit).toWellFormed())
+      throw new Error(`${what}: came out as ${JSON.stringify(name)}`);
     events += reading.events.length;
   }
   expect(events).toBe(2 * CODE_UNITS);

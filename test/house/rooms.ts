@@ -128,7 +128,7 @@ export const ROOMS: Rooms = {
       "shared/values",
       "shared/wiring",
     ],
-    packages: ["@aws-sdk/*", "zod"],
+    packages: ["@aws-sdk/*", "@platformatic/kafka", "@smithy/signature-v4", "zod"],
     doors: [],
   },
   functions: {

@@ -40,6 +40,7 @@ test.each([
   [{ processor: { reservedConcurrency: 10, maxConcurrency: 50 } }, /reservedConcurrency: is less than maxConcurrency/],
   [{ internalConsumers: ["Scheduler"] }, /internalConsumers\.0: must be 1 to 32 lower-case letters/],
   [{ internalConsumers: ["a", "a"] }, /internalConsumers: names a consumer twice/],
+  [{ internalConsumers: ["a-1", "a1"] }, /internalConsumers: has names that differ in nothing but '-'/],
   [{ engineAccounts: ["1234"] }, /engineAccounts\.0: must be an AWS account id of 12 digits/],
   [
     { engineAccounts: ["111122223333"], internalConsumers: ["scheduler"], encryption: "service" },

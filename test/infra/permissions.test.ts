@@ -47,12 +47,10 @@ test("the processor may read its queue, publish, quarantine and log, and nothing
       "logs:CreateLogStream, logs:PutLogEvents on EventProcessorLogs",
       "sns:Publish on ExternalTopic",
       "sqs:SendMessage on QuarantineQueue",
+      "kms:Decrypt, kms:GenerateDataKey on EncryptionKey",
       "sqs:ChangeMessageVisibility, sqs:DeleteMessage, sqs:GetQueueAttributes, sqs:GetQueueUrl, sqs:ReceiveMessage on InternalQueue",
     ],
   });
-  expect(grants(synthesize(everything), "AWS::IAM::Policy")["EventProcessorRoleDefaultPolicy"]).toContain(
-    "kms:Decrypt, kms:GenerateDataKey on EncryptionKey",
-  );
 });
 
 test("with tracing, the processor may send traces, and SNS may add deliveries of this stage's topics to them", () => {
@@ -88,6 +86,7 @@ test("the canary may send to the internal queue, take from its own and log, and 
       "logs:CreateLogStream, logs:PutLogEvents on CanaryLogs",
       "sqs:SendMessage on InternalQueue",
       "sqs:DeleteMessage, sqs:ReceiveMessage on CanaryTopicQueue",
+      "kms:Decrypt, kms:GenerateDataKey on EncryptionKey",
     ],
   });
 });
@@ -103,7 +102,10 @@ test("every acknowledged finding of AWS's own checks is told, with its reason, i
 
 test("the engine may send to its one target, and nothing else", () => {
   expect(grants(synthesize({}), "AWS::IAM::ManagedPolicy")).toEqual({
-    EngineAccessPolicy: ["sqs:GetQueueUrl, sqs:SendMessage on InternalQueue"],
+    EngineAccessPolicy: [
+      "sqs:GetQueueUrl, sqs:SendMessage on InternalQueue",
+      "kms:Decrypt, kms:GenerateDataKey on EncryptionKey",
+    ],
   });
   expect(grants(synthesize(everything), "AWS::IAM::ManagedPolicy")).toEqual({
     EngineAccessPolicy: ["sns:Publish on FanOutTopic", "kms:Decrypt, kms:GenerateDataKey on EncryptionKey"],
@@ -136,7 +138,7 @@ test("no statement lets in everybody, and services only on behalf of this accoun
   const allowed = policies.flatMap(({ Statement }) => Statement).filter(({ Effect }) => Effect === "Allow");
 
   expect(allowed.filter(({ Principal }) => JSON.stringify(Principal)?.includes('"*"'))).toEqual([]);
-  // The key of the ops topic: CloudWatch says on whose behalf it comes to the topic only, whose policy asks for it.
+  // The key that the ops topic is under: CloudWatch says on whose behalf it comes to the topic only, whose policy asks for it.
   const toServices = allowed
     .filter(({ Principal }) => JSON.stringify(Principal)?.includes("Service"))
     .filter(({ Principal, Action }) => !/cloudwatch.*kms:/.test(JSON.stringify([Principal, Action])));

@@ -13,12 +13,11 @@ const SUBSCRIPTION = [
   "Outputs: SubscriberTeamDeadLetterQueueUrl",
 ];
 const KEYS = [
-  "+ Encryption/Key",
   "*Queue: SqsManagedSseEnabled",
   "*Queue: KmsMasterKeyId",
   "ExternalTopic: KmsMasterKeyId",
   "EventProcessor/Logs: KmsKeyId",
-  "E*/*Policy: PolicyDocument",
+  "EventProcessor/Role/DefaultPolicy: PolicyDocument", // the CDK grants what reading a queue needs once more
 ];
 const KEPT = ["*: UpdateReplacePolicy", "*: DeletionPolicy", "termination protection"];
 
@@ -31,6 +30,7 @@ const CHANGES: readonly (readonly [setting: object, changes: readonly string[], 
       "Alarms/*: AlarmName",
       ...["events-too-late: Dimensions", "records-fail: Metrics", "books-*: Metrics"].map((alarm) => `Alarms/${alarm}`),
       "EngineAccess/Policy: Description",
+      "Encryption/Key: Description",
       "EventProcessor/Function: Environment",
       "Watch/Dashboard: Dashboard*",
     ],
@@ -60,7 +60,7 @@ const CHANGES: readonly (readonly [setting: object, changes: readonly string[], 
   ],
   [{ subscribeAccess: { accounts: ["444455556666"] } }, ["ExternalTopic/Policy: PolicyDocument"]],
   [{ subscribeAccess: { organizations: ["o-a1b2c3d4e5"] } }, ["ExternalTopic/Policy: PolicyDocument"]],
-  [{ engineAccounts: ["444455556666"] }, ["Internal/Queue/Policy: PolicyDocument"]],
+  [{ engineAccounts: ["444455556666"] }, ["Internal/Queue/Policy: PolicyDocument", "Encryption/Key: KeyPolicy"]],
   [{ encryption: "customer" }, KEYS],
   [{ protected: true }, KEPT, { encryption: "service" }],
   [{ protected: true }, [...KEYS, ...KEPT]],

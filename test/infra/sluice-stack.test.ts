@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Match } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
-import { synthesizeStack } from "../support/stack.ts";
+import { synthesizeStack, templateOf } from "../support/stack.ts";
 
 const BUNDLE_MAX_BYTES = 300 * 1_024;
 
@@ -64,6 +64,19 @@ test("the deployed bundle is at most 300 KiB, and holds no schema that only subs
   expect(bundle.length).toBeLessThanOrEqual(BUNDLE_MAX_BYTES);
   expect(bundle.includes("RFC 3339")).toBe(false);
   expect(bundle.includes("filter policy")).toBe(false);
+});
+
+test("more than a stack takes is refused with a sentence, and as much as it takes is not", () => {
+  const config = (count: number): object => ({
+    subscribers: Array.from({ length: count }, (_, index) => ({
+      ...{ name: `s${index}`, owner: "team", kind: "sqs", queue: "standard" },
+    })),
+  });
+
+  expect(() => templateOf(config(80))).toThrow(
+    /^subscribers: with them the stack has 6\d\d resources, and CloudFormation takes 500: let teams subscribe/,
+  );
+  expect(Object.keys(templateOf(config(50)).toJSON()["Resources"]).length).toBeLessThanOrEqual(500);
 });
 
 test("a protected stage keeps its data and its key when the stack goes, and refuses to go", () => {

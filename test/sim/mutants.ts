@@ -1,4 +1,5 @@
 // Ways in which the processor or the engine SDK could be wrong, each made by putting a piece of its own around the right one.
+import { allAtOnce } from "../../functions/processing/index.ts";
 import type { Rule } from "../../sim/books.ts";
 import { type CodeUnderTest, SHIPPED_CODE } from "../../sim/code-under-test.ts";
 
@@ -65,7 +66,7 @@ export const PROCESSOR_MUTANTS: Record<string, Mutant> = {
     breaks: ["topic-order"],
     code: {
       processBatch: (records, settings, tools) =>
-        processBatch(records, settings, { ...tools, sink: { ...tools.sink, keepsOrder: false } }),
+        processBatch(records, settings, { ...tools, sink: { ...tools.sink, plan: allAtOnce } }),
     },
   },
   "takes entries that the answer does not name for published": {

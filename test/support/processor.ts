@@ -1,6 +1,8 @@
 // The processor with a topic and a quarantine queue in memory, and a clock that only moves when told to.
 import type { SQSRecord } from "aws-lambda";
 import {
+  allAtOnce,
+  firstOfEachKey,
   type ProcessedBatch,
   type Publish,
   type PublishResult,
@@ -15,7 +17,7 @@ import type { TopicType } from "../../shared/wiring/index.ts";
 
 /** A topic, as far as its limits and its order go, that does what it is told. */
 export const fakeSink = (publish: Publish, topic: TopicType = "standard"): Sink => ({
-  ...{ event: SNS_EVENT, call: SNS_CALL, keepsOrder: topic === "fifo" },
+  ...{ event: SNS_EVENT, call: SNS_CALL, plan: topic === "fifo" ? firstOfEachKey : allAtOnce },
   publish,
 });
 

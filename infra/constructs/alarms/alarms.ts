@@ -1,13 +1,13 @@
 // Every alarm, the one page among them, and the topic where they speak.
-import { RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Stack } from "aws-cdk-lib";
 import { Alarm, AlarmRule, AlarmState, ComparisonOperator, CompositeAlarm } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { Key } from "aws-cdk-lib/aws-kms";
 import { type ITopic, Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
 import type { Config } from "../../config.ts";
+import type { Encryption } from "../encryption.ts";
 import type { AlarmDefinition, WatchedResources } from "../watched-resources.ts";
 import { booksAlarms } from "./books-alarms.ts";
 import { canaryAlarm, deliveryAlarms, processorAlarms } from "./flow-alarms.ts";
@@ -90,20 +90,16 @@ export class Alarms extends Construct {
 const ALARMS = new ServicePrincipal("cloudwatch.amazonaws.com");
 
 export interface OpsTopicProps {
+  readonly encryption: Encryption;
   readonly emails: readonly string[];
 }
 
-/** Where alarms speak. A key of its own, since CloudWatch cannot use the one that AWS keeps for SNS. */
+/** Where alarms speak; under the stage's key, since CloudWatch cannot use the one that AWS keeps for SNS. */
 export class OpsTopic extends Construct {
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, { emails }: OpsTopicProps) {
+  constructor(scope: Construct, id: string, { encryption: { key }, emails }: OpsTopicProps) {
     super(scope, id);
-    const key = new Key(this, "Key", {
-      description: "Encrypts what Sluice's alarms tell",
-      enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.DESTROY, // nothing is kept under it
-    });
     // No condition: one that CloudWatch does not meet would silence every alarm. The topic's policy names the account.
     // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
     key.addToResourcePolicy(

@@ -14,7 +14,7 @@ import {
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { contractsOf } from "../../config/filter-policy.ts";
-import type { SubscriberOf } from "../../config/subscriber-kinds.ts";
+import { firstNameOf, type SubscriberOf } from "../../config/subscriber-kinds.ts";
 import { ARCHIVE_BUFFER, ARCHIVE_COLD_AFTER_DAYS } from "../../defaults.ts";
 import { ArchiveTables, ERROR_PREFIX, EVENT_PREFIX, PARTITION_QUERY } from "./archive-tables.ts";
 import { type SubscriptionContext, TopicSubscription } from "./topic-subscription.ts";
@@ -36,7 +36,7 @@ export class ArchiveSubscriber extends Construct {
 
   constructor(scope: Construct, id: string, { context, subscriber, stage }: ArchiveSubscriberProps) {
     super(scope, id);
-    this.databaseName = `sluice_${stage}_${subscriber.name}`.replaceAll("-", "_");
+    this.databaseName = `sluice_${stage}_${firstNameOf(subscriber)}`.replaceAll("-", "_");
     this.bucket = this.createBucket(context, subscriber.expireAfterDays);
     const stream = this.createStream(context);
     const { attrArn: streamArn } = stream;

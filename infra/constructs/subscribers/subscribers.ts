@@ -3,7 +3,7 @@ import type { Topic } from "aws-cdk-lib/aws-sns";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { pascalCase } from "../../config/setting.ts";
-import type { Subscriber } from "../../config/subscriber-kinds.ts";
+import { firstNameOf, type Subscriber } from "../../config/subscriber-kinds.ts";
 import { type Config, publishedContracts } from "../../config.ts";
 import type { Encryption } from "../encryption.ts";
 import type { HeldFor } from "../watched-resources.ts";
@@ -28,7 +28,7 @@ export class Subscribers extends Construct {
       topicArn: topic.topicArn,
       topicType: config.topic,
       contracts: publishedContracts(config),
-      encryptionKey: encryption.key,
+      encryptionKey: encryption.customerKey,
       removalPolicy: config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     };
     this.held = config.subscribers.map((subscriber) => {
@@ -64,7 +64,7 @@ function subscribe(
   subscriber: Subscriber,
   { context, stage }: { readonly context: SubscriptionContext; readonly stage: string },
 ): Subscribed {
-  const { name } = subscriber;
+  const name = firstNameOf(subscriber);
   switch (subscriber.kind) {
     case "sqs": {
       const construct = new SqsSubscriber(scope, name, { context, subscriber });

@@ -52,7 +52,9 @@ export class TopicSubscription extends Construct {
     const subscription = new CfnSubscription(this, "Subscription", {
       topicArn,
       ...endpoint,
-      ...(policy ? { filterPolicy: policy.policy, filterPolicyScope: policy.scope } : {}),
+      ...(policy ? { filterPolicy: policy.policy } : {}),
+      // Without a policy too, so that the scope of a former one does not stay for the next.
+      filterPolicyScope: policy?.scope ?? "MessageAttributes",
       redrivePolicy: { deadLetterTargetArn: this.deadLetterQueue.queueArn },
     });
     subscription.node.addDependency(this.deadLetterQueue, ...after);

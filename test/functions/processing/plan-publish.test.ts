@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { applyGroupRule, type BatchItem, batchResponse } from "../../../functions/processing/batch-item.ts";
-import { type PlannedEvent, planCalls, readyEvents } from "../../../functions/processing/plan-publish.ts";
+import { allAtOnce, firstOfEachKey, type PlannedEvent } from "../../../functions/processing/plan-publish.ts";
 import type { ExternalEvent } from "../../../shared/contracts/index.ts";
 import { publishedBytes, SNS_CALL, SNS_EVENT } from "../../../shared/sending/index.ts";
 import { sqsRecord } from "../../support/processor.ts";
@@ -15,14 +15,15 @@ const item = (groupId: string, pending: ExternalEvent[], fields: Partial<BatchIt
   ...{ record: sqsRecord("", groupId), groupId, reading: undefined, pending, cause: undefined, outcome: undefined },
   ...fields,
 });
-const planned = (sizes: readonly number[]): PlannedEvent[] =>
-  sizes.map((bytes) => ({ item: item("g", []), event: event(bytes) }));
+const SNS = { event: SNS_EVENT, call: SNS_CALL };
+const sized = (sizes: readonly number[]): ExternalEvent[] => sizes.map((bytes) => event(bytes));
+const eventsOf = (calls: readonly (readonly PlannedEvent[])[]): ExternalEvent[] => calls.flat().map((one) => one.event);
 const bytesOf = (call: readonly PlannedEvent[]): number =>
   call.reduce((sum, one) => sum + publishedBytes(one.event), 0);
 
 describe("packing into calls", () => {
-  const packCalls = (events: readonly PlannedEvent[], alone?: ReadonlySet<ExternalEvent>) =>
-    planCalls(events, { event: SNS_EVENT, call: SNS_CALL }, alone);
+  const packCalls = (events: ExternalEvent[], alone: ReadonlySet<ExternalEvent> = new Set()) =>
+    allAtOnce([item("g", events)], SNS, alone);
   /** The textbook's first fit: each into the first call that has room, however many calls are open. */
   const firstFit = (sizes: readonly number[]): number => {
     const calls: { entries: number; bytes: number }[] = [];
@@ -46,7 +47,7 @@ describe("packing into calls", () => {
   test("no call has more than ten entries or 262,144 bytes, and each event is in exactly one", () => {
     fc.assert(
       fc.property(sizes, (bytes) => {
-        const events = planned(bytes);
+        const events = sized(bytes);
 
         const calls = packCalls(events);
 
@@ -54,7 +55,7 @@ describe("packing into calls", () => {
           expect(call.length).toBeLessThanOrEqual(10);
           expect(bytesOf(call)).toBeLessThanOrEqual(262_144);
         }
-        expect(new Set(calls.flat())).toEqual(new Set(events));
+        expect(new Set(eventsOf(calls))).toEqual(new Set(events));
         expect(calls.flat()).toHaveLength(events.length);
       }),
     );
@@ -63,7 +64,7 @@ describe("packing into calls", () => {
   test("never more calls than first fit, and never fewer than numbers and sizes ask for", () => {
     fc.assert(
       fc.property(sizes, (bytes) => {
-        const calls = packCalls(planned(bytes)).length;
+        const calls = packCalls(sized(bytes)).length;
 
         const total = bytes.reduce((sum, one) => sum + one, 0);
         expect(calls).toBeLessThanOrEqual(firstFit(bytes));
@@ -79,18 +80,18 @@ describe("packing into calls", () => {
     [11, 2],
     [5_000, 500],
   ])("%i small events are %i calls", (events, calls) => {
-    expect(packCalls(planned(Array(events).fill(800)))).toHaveLength(calls);
+    expect(packCalls(sized(Array(events).fill(800)))).toHaveLength(calls);
   });
 
   test("also beside a larger one, no more than ten small events share a call", () => {
-    const calls = packCalls(planned([30_000, ...Array<number>(20).fill(800)]));
+    const calls = packCalls(sized([30_000, ...Array<number>(20).fill(800)]));
 
     expect(calls.map((call) => call.length)).toEqual([10, 10, 1]);
   });
 
   test("a small event joins the large one before it that has room left", () => {
-    expect(packCalls(planned([262_000, 262_000, 144, 144])).map((call) => call.length)).toEqual([2, 2]);
-    expect(packCalls(planned([262_144, 1]))).toHaveLength(2);
+    expect(packCalls(sized([262_000, 262_000, 144, 144])).map((call) => call.length)).toEqual([2, 2]);
+    expect(packCalls(sized([262_144, 1]))).toHaveLength(2);
   });
 
   const K = 1_000;
@@ -98,23 +99,23 @@ describe("packing into calls", () => {
     calls.map((call) => call.map(({ event: { body } }) => body.length / K));
 
   test("events go in their own order, unless the largest first need fewer calls", () => {
-    expect(sizesIn(packCalls(planned([100 * K, 100 * K, 160 * K, 160 * K])))).toEqual([
+    expect(sizesIn(packCalls(sized([100 * K, 100 * K, 160 * K, 160 * K])))).toEqual([
       [160, 100],
       [160, 100],
     ]);
-    expect(sizesIn(packCalls(planned([100 * K, 170 * K, 10 * K])))).toEqual([[100, 10], [170]]);
-    expect(sizesIn(packCalls(planned([10 * K, 20 * K])))).toEqual([[10, 20]]);
+    expect(sizesIn(packCalls(sized([100 * K, 170 * K, 10 * K])))).toEqual([[100, 10], [170]]);
+    expect(sizesIn(packCalls(sized([10 * K, 20 * K])))).toEqual([[10, 20]]);
   });
 
   test("a call that is full leaves the others open", () => {
     const small = Array<number>(11).fill(1 * K);
 
-    expect(packCalls(planned([200 * K, 100 * K, ...small, 150 * K]))).toHaveLength(2);
+    expect(packCalls(sized([200 * K, 100 * K, ...small, 150 * K]))).toHaveLength(2);
   });
 
   test("an event that must go alone does, and those that need not go together", () => {
-    const events = planned([1 * K, 2 * K, 3 * K, 4 * K]);
-    const alone = new Set([events[1], events[2]].flatMap((one) => (one ? [one.event] : [])));
+    const events = sized([1 * K, 2 * K, 3 * K, 4 * K]);
+    const alone = new Set(events.slice(1, 3));
 
     expect(sizesIn(packCalls(events, alone))).toEqual([[1, 4], [2], [3]]);
   });
@@ -123,7 +124,7 @@ describe("packing into calls", () => {
 describe("whose turn it is", () => {
   const [a1, a2, b1, c1] = [event(1, "a"), event(2, "a"), event(3, "b"), event(4, "c")];
   const turn = (items: readonly BatchItem[], topic: "standard" | "fifo") =>
-    readyEvents(items, topic === "fifo").map((one) => one.event);
+    eventsOf((topic === "fifo" ? firstOfEachKey : allAtOnce)(items, SNS, new Set()));
 
   test("on a standard topic everything at once", () => {
     expect(turn([item("a", [a1, b1]), item("a", [a2])], "standard")).toEqual([a1, b1, a2]);

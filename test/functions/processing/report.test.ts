@@ -62,6 +62,7 @@ async function report(messages: readonly [unknown, string][], world: Setting = {
       logger: new Logger({ serviceName: BASE.service, logLevel: world.logLevel ?? "INFO" }),
       writeLines: (text) => process.stdout.write(text),
       logRecords: world.logRecords ?? false,
+      service: BASE.service,
       stage: BASE.stage,
       nowMs: () => 1_764_000_000_042,
     });
@@ -254,7 +255,14 @@ function reported(batch: Run): string[] {
   const logger = { info: log, warn: log, error: log } as unknown as Logger;
   const writeLines = (text: string) => lines.push(text);
   const invocation = { cold_start: false, function_name: "f", function_request_id: "r", xray_trace_id: undefined };
-  reportBatch(batch, 0, invocation, { logger, writeLines, logRecords: true, stage: "test", nowMs: () => 42 });
+  reportBatch(batch, 0, invocation, {
+    logger,
+    writeLines,
+    logRecords: true,
+    service: "event-processor",
+    stage: "test",
+    nowMs: () => 42,
+  });
   return lines;
 }
 

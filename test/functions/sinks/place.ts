@@ -6,7 +6,7 @@ import { routedSink } from "../../../functions/sinks/routed-sink.ts";
 export interface Arrived {
   readonly body: string;
   readonly attributes: Readonly<Record<string, string | readonly string[]>>;
-  /** What order is kept within, and what duplicates are told by; of a place that keeps no order neither. */
+  /** What order is kept within, and what duplicates are told by; of a place that knows of neither, undefined. */
   readonly key: string | undefined;
   readonly id: string | undefined;
 }
@@ -29,6 +29,8 @@ export interface Place {
   /** What has arrived since it was asked last, in that order. */
   readonly take: () => Arrived[];
   readonly behave: (how: Behaviour) => void;
+  /** What it knows of an event beside body and attributes. */
+  readonly knows: readonly ("key" | "id")[];
 }
 
 /** Ends with the test. */
@@ -41,6 +43,7 @@ export function routed(open: OpenPlace): OpenPlace {
     const takes = ({ id }: { readonly id: string }): boolean => Number(id.replaceAll(/\D/g, "")) % 2 === 1;
     return {
       sink: routedSink(one.sink, [{ takes, sink: other.sink }]),
+      knows: one.knows,
       take: () => [...one.take(), ...other.take()],
       behave(how) {
         one.behave(how);

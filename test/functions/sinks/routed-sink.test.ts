@@ -67,15 +67,6 @@ test("each event gets its own result, in whatever order they come", async () => 
   );
 });
 
-test("one of its sinks that keeps order suffices for it to be asked for order", () => {
-  const [standard, fifo] = [fakeSink(async () => []), fakeSink(async () => [], "fifo")];
-  const route = (sink: typeof fifo) => [{ takes: () => false, sink }];
-
-  expect(routedSink(standard, route(fifo)).keepsOrder).toBe(true);
-  expect(routedSink(fifo, route(standard)).keepsOrder).toBe(true);
-  expect(routedSink(standard, route(standard))).toMatchObject({ keepsOrder: false, call: standard.call });
-});
-
 test("the first route that takes an event has it alone, and what none takes goes to the first sink", async () => {
   const got: string[][] = [[], [], []];
   const into = (place: number) =>

@@ -60,6 +60,7 @@ function topic(type: TopicType) {
     publishBatch,
     place: (client: SNSClient): Place => ({
       sink: snsSink(client, TOPIC_ARN, type),
+      knows: type === "fifo" ? ["key", "id"] : [],
       take: () => taken.splice(0),
       behave: (how) => {
         behaviour = how;

@@ -1,10 +1,23 @@
 import { readFileSync } from "node:fs";
+import { App } from "aws-cdk-lib";
 import { expect, test } from "vitest";
+import { elsewhere } from "../../../infra/config/subscribers.ts";
 import { parseConfig } from "../../../infra/config.ts";
+import { SluiceStack } from "../../../infra/sluice-stack.ts";
 
 const sqs = { name: "dashboards", owner: "data-platform", kind: "sqs", queue: "standard" };
 const https = { name: "alerting", owner: "on-call", kind: "https", url: "https://alerts.example.com/sluice" };
 const archive = { name: "audit", owner: "security", kind: "archive" };
+
+const existing = {
+  ...{ name: "reports", owner: "reports", kind: "sqs", queue: "existing" },
+  arn: "arn:aws:sqs:eu-west-1:111122223333:events",
+};
+const lambda = {
+  ...{ name: "downstream", owner: "orders", kind: "lambda" },
+  functionArn: "arn:aws:lambda:eu-west-1:111122223333:function:next",
+};
+const email = { name: "catalog", owner: "catalog", kind: "email", address: "catalog@example.com" };
 
 const numbered = (count: number, subscriber: object): object[] =>
   Array.from({ length: count }, (_, index) => ({ ...subscriber, name: `s${index}` }));
@@ -90,6 +103,26 @@ test.each<[string, object, RegExp]>([
     { topic: "fifo", subscribers: numbered(101, sqs) },
     /subscribers: a FIFO topic takes 100 subscriptions/,
   ],
+  [
+    "two have one queue",
+    { subscribers: [existing, { ...existing, name: "other", filter: { terminal: true } }] },
+    /subscribers\.other\.arn: gets events as reports already, and a topic has one subscription for an endpoint: join/,
+  ],
+  [
+    "two have one URL",
+    { subscribers: [https, { ...https, name: "other" }] },
+    /subscribers\.other\.url: gets events as alerting already/,
+  ],
+  [
+    "two have one function",
+    { subscribers: [lambda, { ...lambda, name: "other" }] },
+    /subscribers\.other\.functionArn: gets events as downstream already/,
+  ],
+  [
+    "two have one mailbox",
+    { subscribers: [email, { ...email, name: "other" }] },
+    /subscribers\.other\.address: gets events as catalog already/,
+  ],
   ["an account id is none", { subscribeAccess: { accounts: ["1"] } }, /subscribeAccess\.accounts\.0: .* of 12 digits/],
   [
     "an organization is none",
@@ -98,6 +131,27 @@ test.each<[string, object, RegExp]>([
   ],
 ])("%s: a sentence names the subscriber and the key", (_, config, sentence) => {
   expect(() => parseConfig(config)).toThrow(sentence);
+});
+
+test.each<[string, { account?: string; region?: string }, RegExp]>([
+  [
+    "another region",
+    { region: "us-east-1" },
+    /functionArn: is in eu-west-1, and the stack goes to us-east-1: let it read/,
+  ],
+  [
+    "another account",
+    { region: "eu-west-1", account: "444455556666" },
+    /is in 111122223333, and the stack goes to 4444/,
+  ],
+])("a function of %s cannot be invoked", (_, place, sentence) => {
+  const config = parseConfig({ subscribers: [sqs, lambda] });
+
+  expect(elsewhere(config.subscribers, { account: undefined, region: undefined, ...place })).toEqual([
+    expect.stringMatching(sentence),
+  ]);
+  expect(elsewhere(config.subscribers, { account: undefined, region: "eu-west-1" })).toEqual([]);
+  expect(() => new SluiceStack(new App(), "Sluice", { config, env: place })).toThrow(sentence);
 });
 
 test.each<[object, RegExp]>([

@@ -50,11 +50,13 @@ test("`tags` are the names of the tags, each once", () => {
   }
 });
 
-describe("a value that SNS would refuse is left out, and the body has it", () => {
+describe("a value that SNS would refuse, or keep from those who filter, is left out, and the body has it", () => {
   test.each([
     ["an empty one", ""],
     ["an emoji", "🚀"],
-    ["half an emoji", "a\ud83d"],
+    ["a tab", "a\tb"],
+    ["a line break", "a\nb"],
+    ["a carriage return", "a\r"],
     ["a control character", "a\u0001"],
     ["a vertical tab", "a\u000b"],
     ["a non-character", "a\ufffe"],
@@ -75,11 +77,21 @@ describe("a value that SNS would refuse is left out, and the body has it", () =>
     }
   });
 
-  test.each(["\t", "a\nb", "\r", " ", "ü", "\ud7ff", "\ue000", "\ufffd"])("but not %j", (value) => {
+  test.each([" ", "ü", "\ud7ff", "\ue000", "\ufffd"])("but not %j", (value) => {
     const [attributes] = attributesOf(factories.stepInstanceUpdate({ step_id: value }));
 
     expect(attributes?.["step_id"]).toBe(value);
   });
+});
+
+test("a value that was cut in the middle of an emoji is made well-formed, as in the body", () => {
+  const record = factories.changeRecord({ tags: [{ name: "a\ud83d" }, { name: "a\ufffd" }] });
+
+  const [step] = attributesOf(factories.stepInstanceUpdate({ workflow_id: "a\ud83d" }));
+  const [instance] = attributesOf(factories.workflowInstanceUpdate([record]));
+
+  expect(step?.["workflow_id"]).toBe("a\ufffd");
+  expect(instance?.["tags"]).toEqual(["a\ufffd"]);
 });
 
 test("without a tag that SNS takes there is no attribute `tags`, which SNS would refuse when empty", () => {

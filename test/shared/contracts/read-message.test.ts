@@ -1,5 +1,12 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import {
+  type Contract,
+  type ExternalEvent,
+  type MessageReading,
+  readMessage,
+} from "../../../shared/contracts/index.ts";
+import { maestroEvents } from "../../../shared/engines/maestro/index.ts";
 import { publishedBytes } from "../../../shared/sending/index.ts";
 import * as arbitraries from "../../support/arbitraries.ts";
 import * as factories from "../../support/internal-events.ts";
@@ -42,6 +49,46 @@ test("the same change published again has the same id; one that happened at anot
 
   expect(idsOf(republished)).toEqual(idsOf(change));
   for (const [index, id] of idsOf(later).entries()) expect(id).not.toBe(idsOf(change)[index]);
+});
+
+describe("of a text that was cut in the middle of an emoji, subscribers get U+FFFD, which everybody can read", () => {
+  const publishedBy = (reading: MessageReading) => (reading.kind === "published" ? reading.events : []);
+  const half = "a\ud83d";
+  const author = { name: half, [half]: [half] };
+  const tags = [{ name: half, [half]: { [half]: 1 } }];
+
+  test.each([
+    ["a step", factories.stepInstanceUpdate({ workflow_id: half, step_id: half, correlation_id: half })],
+    ["an instance", factories.workflowInstanceUpdate([factories.changeRecord({ tags, correlation_id: half })])],
+    ["a workflow", factories.workflowVersionUpdate({ workflow_id: half, workflow_name: half, author, version_id: 1 })],
+  ])("in both contracts: %s", (_, message) => {
+    const bodies = publishedBy(read(message, "v1", "maestro")).map(({ body }) => body);
+
+    expect(bodies).toHaveLength(2);
+    for (const body of bodies) {
+      expect(body).toContain("a\ufffd");
+      expect(body).not.toMatch(/\\ud[89a-f]/i);
+    }
+  });
+
+  test("its id is that of the change as it leaves", () => {
+    const cut = factories.stepInstanceUpdate({ correlation_id: half });
+    const mended = factories.stepInstanceUpdate({ correlation_id: half.toWellFormed() });
+
+    expect(idsOf(cut)).toEqual(idsOf(mended));
+  });
+
+  test("in a contract that writes its bodies itself", () => {
+    const message = factories.deleteWorkflow();
+    const [shipped] = publishedBy(read(message)) as [ExternalEvent];
+    const event = { ...shipped, body: String.raw`{"id":"\ud83d","\ud83d\ude80":1}` };
+    const own: Contract = { name: "own", map: () => ({ kind: "events", events: [event] }) };
+    const rules = { internal: maestroEvents, contracts: [own] };
+
+    const reading = readMessage(JSON.stringify(message), rules, { cluster: "c", sequenceNumber: "1", nowMs: 0 });
+
+    expect(publishedBy(reading)).toMatchObject([{ body: '{"id":"\ufffd","\\ud83d\\ude80":1}' }]);
+  });
 });
 
 test("with both contracts each tells of the change in its own way, one after the other", () => {

@@ -1,7 +1,7 @@
 // JSON as it was written: a number that a double cannot keep is not silently another.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ALTERED_NUMBER, parseJson } from "../../../shared/values/index.ts";
+import { ALTERED_NUMBER, jsonText, parseJson, wellFormedJson } from "../../../shared/values/index.ts";
 
 /** As an element, as a member, and with the blanks that JSON allows. */
 const parsed = (literal: string): unknown[] => [
@@ -65,4 +65,47 @@ test("a mebibyte of zeros is read at once", () => {
 
   expect(parseJson(`[1${"0".repeat(1_000_000)}1]`)).toEqual([ALTERED_NUMBER]);
   expect(performance.now() - start).toBeLessThan(2_000);
+});
+
+describe("what is written is well-formed", () => {
+  const anyText = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc
+      .array(fc.constantFrom("\ud83d", "\ude80", "🚀", "\\", "\\ud83d", "u", '"', "\uffff"), { maxLength: 8 })
+      .map((parts) => parts.join("")),
+  );
+  const anyValue = fc.dictionary(anyText, fc.array(fc.oneof(anyText, fc.record({ name: anyText }), fc.integer())));
+  const wellFormed = (value: unknown): unknown => {
+    if (typeof value === "string") return value.toWellFormed();
+    if (Array.isArray(value)) return value.map(wellFormed);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key.toWellFormed(), wellFormed(each)]));
+  };
+
+  test("every text and name of any value, and nothing else of it is altered", () => {
+    fc.assert(
+      fc.property(anyValue, (value) => {
+        const text = jsonText(value);
+
+        expect(JSON.parse(text)).toEqual(wellFormed(value));
+        expect(Buffer.from(text).toString()).toBe(text);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test.each([
+    ["a lone high surrogate", String.raw`{"a":"x\ud83d"}`, '{"a":"x\ufffd"}'],
+    ["a lone low surrogate", String.raw`{"a":"\ude80x"}`, '{"a":"\ufffdx"}'],
+    ["two in the wrong order", String.raw`["\ude80\ud83d"]`, '["\ufffd\ufffd"]'],
+    ["one in capitals", String.raw`["\uD83D"]`, '["\ufffd"]'],
+    ["one in a name", String.raw`{"\ud83d":1}`, '{"\ufffd":1}'],
+    ["one behind a pair", String.raw`["\ud83d\ude80\ud83d"]`, String.raw`["\ud83d\ude80`.concat('\ufffd"]')],
+    ["a pair of escapes stays", String.raw`["\ud83d\ude80"]`, String.raw`["\ud83d\ude80"]`],
+    ["a backslash before the letters stays", String.raw`["\\ud83d"]`, String.raw`["\\ud83d"]`],
+    ["one behind a backslash", String.raw`["\\\ud83d"]`, String.raw`["\\`.concat('\ufffd"]')],
+    ["a character whose code only begins like one stays", String.raw`["\ud7ff"]`, String.raw`["\ud7ff"]`],
+  ])("%s", (_, text, expected) => {
+    expect(wellFormedJson(text)).toBe(expected);
+  });
 });

@@ -1,0 +1,47 @@
+// Which characters a queue of the embedded AWS takes, over real HTTP; the client compares the digests of what it sends and receives.
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+import { SendMessageBatchCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import { expect, test } from "vitest";
+import { emulatedSns } from "../../support/emulated-endpoint.ts";
+import { take } from "../../support/local-queues.ts";
+
+const TAKEN = ["\t", "\n", "\r", " ", "\ud7ff", "\ue000", "\ufffd", "\u{10000}", "🚀", "\u{10ffff}"];
+const REFUSED = ["\u0000", "\u0008", "\u000b", "\u001f", "\ufffe", "\uffff", "\ud83d", "\ude80"];
+
+test("a message with any character that SQS takes arrives as it was sent, alone and in a batch, in body and attributes", async () => {
+  const { sqs, queue } = await emulatedSns();
+  const { url: QueueUrl } = await queue("q");
+  const body = TAKEN.join("a");
+  const MessageAttributes = { emoji: { DataType: "String", StringValue: "🚀" } };
+
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body, MessageAttributes }));
+  const Entries = TAKEN.map((MessageBody, index) => ({ Id: `${index}`, MessageBody, MessageAttributes }));
+  const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+
+  expect(Failed).toEqual([]);
+  const received = await take(sqs, QueueUrl, 1 + TAKEN.length);
+  expect(received.map(({ Body }) => Body)).toEqual([body, ...TAKEN]);
+  for (const message of received) expect(message.MessageAttributes?.["emoji"]?.StringValue).toBe("🚀");
+});
+
+test("a message with a character that SQS does not take is refused by itself", async () => {
+  const { sqs, queue } = await emulatedSns();
+  const { url: QueueUrl } = await queue("q");
+
+  for (const character of REFUSED) {
+    const Entries = ["good", `a${character}b`].map((MessageBody, index) => ({ Id: `${index}`, MessageBody }));
+    const { Failed } = await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+    expect(Failed).toMatchObject([{ Id: "1", SenderFault: true, Code: "InvalidMessageContents" }]);
+  }
+});
+
+test("what is published with characters beyond U+FFFF arrives as it was", async () => {
+  const { sqs, queue, subscribe, publish } = await emulatedSns();
+  const { url, arn } = await queue("q");
+  await subscribe("sqs", arn, { RawMessageDelivery: "true" });
+
+  await publish(`{"name":"🚀 \u{10ffff}"}`);
+
+  const [message] = await take(sqs, url, 1);
+  expect(message?.Body).toBe(`{"name":"🚀 \u{10ffff}"}`);
+});
