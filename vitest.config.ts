@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/package/**"], // `npm run test:package`
+    exclude: ["test/package/**", "test/e2e/kafka/**"], // `npm run test:package`, `npm run e2e:kafka`
     reporters: ["default", "./test/support/summary-reporter.ts"],
     testTimeout: 180_000,
     hookTimeout: 180_000,

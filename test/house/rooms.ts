@@ -157,7 +157,7 @@ export const ROOMS: Rooms = {
   local: {
     job: "the embedded AWS, replay, the sample run",
     imports: SHARED,
-    packages: ["@aws-sdk/*", "aws-lambda", "fauxqs", "node", "node:*", "selfsigned", "zod"],
+    packages: ["@aws-sdk/*", "@platformatic/kafka", "aws-lambda", "fauxqs", "node", "node:*", "selfsigned", "zod"],
     loads: "the bundle of a template, and the emulator's own modules",
   },
   operations: {

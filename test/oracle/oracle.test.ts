@@ -1,8 +1,9 @@
 // That the oracle sees what it is there for: planted differences, and each known one as it really is.
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { missingJava } from "../../local/kafka/java.ts";
 import { checkFilterPolicy, type FilterPolicy, matches } from "../../shared/subscriber/index.ts";
-import { askEventRuler, missingJava } from "./ask-event-ruler.ts";
+import { askEventRuler } from "./ask-event-ruler.ts";
 import { compare, type Matcher } from "./compare.ts";
 import { OTHER_RESULTS, REFUSED_BY_OURS, TAKEN_BY_OURS } from "./differences.ts";
 import { malformedPolicies, pairs, type Question } from "./questions.ts";

@@ -1,7 +1,8 @@
 // `npm run oracle`: AWS's own matcher against ours, on generated filter policies and events. Exit 1 on a difference that is not known.
 import { parseArgs } from "node:util";
+import { missingJava } from "../../local/kafka/java.ts";
 import { checkFilterPolicy, matches } from "../../shared/subscriber/index.ts";
-import { askEventRuler, eventRulerVersion, missingJava } from "./ask-event-ruler.ts";
+import { askEventRuler, eventRulerVersion } from "./ask-event-ruler.ts";
 import { type Comparison, compare } from "./compare.ts";
 import { malformedPolicies, pairs } from "./questions.ts";
 
@@ -17,7 +18,7 @@ const { values } = parseArgs({
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
 const missing = missingJava();
 if (missing !== undefined) {
-  process.stderr.write(`${missing}\n`);
+  process.stderr.write(`oracle: ${missing}\n`);
   process.exit(2);
 }
 const questions = [

@@ -4,10 +4,10 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SubscribeCommand } from "@aws-sdk/client-sns";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { freePort } from "../../local/free-port.ts";
 import { startLocalStack } from "../../local/index.ts";
 import { loadEngine } from "../../shared/engines/index.ts";
 import { enginePublisher, queueTarget } from "../../shared/publisher/index.ts";
-import { freePort } from "../e2e/emulators/emulator.ts";
 import * as factories from "../support/internal-events.ts";
 import {
   COMPILERS,

@@ -1,7 +1,6 @@
 // An emulator in a process of its own, on a free port of loopback, that ends with the run.
 import { spawn } from "node:child_process";
 import { mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -70,14 +69,3 @@ export async function startEmulator(emulator: EmulatorProcess): Promise<() => vo
 }
 
 export const logOf = (folder: string): string => join(folder, "emulator.log");
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}

@@ -1,6 +1,7 @@
 // LocalStack on this machine, without Docker and without a token: everything of it but Lambda, which it runs in Docker only.
 // The Python package localstack-core.
-import { type Emulator, freePort, logOf, startEmulator, temporaryFolder } from "./emulator.ts";
+import { freePort } from "../../../local/free-port.ts";
+import { type Emulator, logOf, startEmulator, temporaryFolder } from "./emulator.ts";
 import { loopbackCertificate } from "./loopback-certificate.ts";
 import { pythonEnvironment } from "./python-environment.ts";
 

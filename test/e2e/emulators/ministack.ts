@@ -3,7 +3,8 @@
 
 import { readFileSync } from "node:fs";
 import { request } from "node:https";
-import { type Emulator, freePort, logOf, startEmulator, temporaryFolder } from "./emulator.ts";
+import { freePort } from "../../../local/free-port.ts";
+import { type Emulator, logOf, startEmulator, temporaryFolder } from "./emulator.ts";
 import { loopbackCertificate } from "./loopback-certificate.ts";
 import { pythonEnvironment } from "./python-environment.ts";
 

@@ -1,11 +1,11 @@
 // The deployed pipeline over real connections, so arranged that every part of it can be harmed: emulator and runner are
 // processes that can be killed, the function's clients and the engine's go through proxies of their own.
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { createResources, type EmbeddedAws } from "../../../local/embedded-aws.ts";
+import { freePort } from "../../../local/free-port.ts";
 import { readCloudAssembly } from "../../../local/plan/cloud-assembly.ts";
 import { planStack } from "../../../local/plan/plan-stack.ts";
 import { drainQueue, messagesIn } from "../../../local/runs/drain-queue.ts";
@@ -48,7 +48,7 @@ const SETTLE_MAX_MS = 100_000;
 export async function startPipeline(options: PipelineOptions): Promise<Pipeline> {
   const { assemblyFolder, processorFaults, engineFaults } = options;
   const folder = mkdtempSync(join(tmpdir(), "sluice-faults-"));
-  const port = await freePort();
+  const port = await freePort(); // the emulator comes back at the same place
   const endpoint = `http://127.0.0.1:${port}`;
   const emulator = restartable("./emulator-process.ts", [String(port), folder]);
   await emulator.start();
@@ -118,11 +118,3 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
 }
 
 /** The emulator comes back at the same place, so it cannot be given any that is free at the time. */
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}
