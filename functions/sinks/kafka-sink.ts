@@ -23,7 +23,7 @@ export type KafkaTopics = Readonly<Record<string, string>>;
 /**
  * At least once, in order within a partition key of a contract: all events of a key that are in one call are one batch of one
  * partition, and a later call waits for its end. A client that has left anything unanswered is given up with all its connections, so
- * that nothing of it arrives behind what is sent again; the next call connects anew.
+ * that nothing of it arrives behind what is sent again; the next call connects anew, with what is then the secret.
  */
 export function kafkaSink(connect: () => Promise<KafkaClient>, topics: KafkaTopics): KafkaSink {
   let current: Promise<KafkaClient> | undefined;
@@ -61,12 +61,12 @@ async function produced(
   client: KafkaClient,
   topics: KafkaTopics,
   events: readonly ExternalEvent[],
-): Promise<(PublishResult | Unanswered)[]> {
+): Promise<PublishResult[]> {
   const contracts = [...new Set(events.map(({ contract }) => contract))];
   const partitions = new Map(
     await Promise.all(contracts.map(async (name) => [name, await partitionsOf(client, topics[name])] as const)),
   );
-  const addressed = events.map((event): Addressed | Refusal | Unanswered => {
+  const addressed = events.map((event): Addressed | Refusal => {
     const found = partitions.get(event.contract);
     if (typeof found !== "number") return found ?? missingTopic(event.contract);
     const record = kafkaRecord(event);
@@ -91,7 +91,7 @@ const missingTopic = (contract: string): Refusal => ({
 });
 
 /** How many a topic has, or why that is not known. */
-async function partitionsOf(client: KafkaClient, topic: string | undefined): Promise<number | Refusal | Unanswered> {
+async function partitionsOf(client: KafkaClient, topic: string | undefined): Promise<number | Refusal> {
   if (topic === undefined) return missingTopic("of the event");
   try {
     const { topics } = await client.metadata({ topics: [topic] });
@@ -102,7 +102,7 @@ async function partitionsOf(client: KafkaClient, topic: string | undefined): Pro
 }
 
 /** Of a partition: what became of its records. */
-type PartitionAnswer = { readonly kind: "published" } | Refusal | Unanswered;
+type PartitionAnswer = { readonly kind: "published" } | Refusal;
 
 async function answersOf(client: KafkaClient, sent: readonly Addressed[]): Promise<Map<string, PartitionAnswer>> {
   const messages = sent.map(({ record: { headers, ...record }, ...place }) => ({
@@ -165,26 +165,28 @@ function refusalOf(code: string, of: string): Refusal {
   return { kind: DEPLOYMENT_FAULT.test(code) ? "deployment-refused" : "service-refused", detail };
 }
 
-/** It may have been taken, and may still be. */
+/** Nobody said what became of it: it may have been taken, and may still be. */
 interface Unanswered extends Refusal {
   readonly isUnanswered: true;
 }
 
-const unanswered = (detail: string): Unanswered => ({ kind: "service-refused", detail, isUnanswered: true });
+const unanswered = (detail: string, kind: Refusal["kind"] = "service-refused"): Unanswered => ({
+  ...{ kind, detail },
+  isUnanswered: true,
+});
 
 /** What an error says that is about no single partition. */
-function refusalOfError(error: unknown): Refusal | Unanswered {
+function refusalOfError(error: unknown): Unanswered {
   if (error instanceof TypeError) throw error; // a bug of ours must not look like a refusal
   const errors = withCauses(error);
   const told = errors
     .map(({ message }) => message)
     .filter((message, at, all) => message && all.indexOf(message) === at);
-  const detail = told.join(": ") || String(error);
-  const codes = errors.map(({ apiId }) => apiId ?? "");
-  const isForAPerson =
-    codes.some((code) => DEPLOYMENT_FAULT.test(code)) ||
-    errors.some(({ code, message }) => code === "PLT_KFK_AUTHENTICATION" || /^Unknown topic/.test(message));
-  return isForAPerson ? { kind: "deployment-refused", detail } : unanswered(detail);
+  const isForAPerson = errors.some(
+    ({ apiId = "", code, message }) =>
+      DEPLOYMENT_FAULT.test(apiId) || code === "PLT_KFK_AUTHENTICATION" || message.startsWith("Unknown topic"),
+  );
+  return unanswered(told.join(": ") || String(error), isForAPerson ? "deployment-refused" : "service-refused");
 }
 
 type ClientError = GenericError & { readonly apiId?: string; readonly errors?: readonly unknown[] };

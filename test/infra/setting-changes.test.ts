@@ -28,6 +28,7 @@ const [ENVIRONMENT, GRANTS] = ["Function: Environment", "Role/DefaultPolicy: Pol
 const KAFKA_CHANGES: readonly (readonly [own: object, changes: string[]])[] = [
   [{ bootstrapServers: "b-2.example.com:9098" }, [ENVIRONMENT]],
   [{ topics: { v1: "events" } }, [ENVIRONMENT]],
+  [{ contracts: ["v1"] }, []], // which is all of them
   [{ auth: { type: "scram", secretArn: secret("two") } }, [ENVIRONMENT, GRANTS]],
   [{ auth: { type: "mtls", secretArn: secret("two") } }, [ENVIRONMENT, GRANTS]],
   [{ auth: { type: "iam", clusterArn: "arn:aws:kafka:eu-west-1:111122223333:cluster/c/1" } }, [ENVIRONMENT, GRANTS]],

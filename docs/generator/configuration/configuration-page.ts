@@ -13,7 +13,12 @@ export function configurationPage(schema: SettingSchema): string {
     INTRODUCTION,
     "## Top level",
     keys(properties),
-    ...groups.flatMap(([name, group]) => [`## ${name}`, group.description, keysOf(name, group)]),
+    ...groups.flatMap(([name, group]) => [
+      `## ${name}`,
+      group.description,
+      keysOf(name, group),
+      ...nested(name, group),
+    ]),
     ...subscriberSections(properties["subscribers"]?.items),
     "## filter",
     FILTER,
@@ -21,6 +26,32 @@ export function configurationPage(schema: SettingSchema): string {
     REFUSED,
   );
 }
+
+/** Objects within an object, each with its keys, or with those of each of its forms. */
+const nested = (parent: string, { properties = {} }: SettingSchema): string[] =>
+  Object.entries(properties).flatMap(([key, schema]) => {
+    const name = `${parent}.${key}`;
+    if (schema.oneOf) return [`### ${name}`, "One of:", forms(schema.oneOf)];
+    return hasKeys(schema) ? [`### ${name}`, keysOf(name, schema)] : [];
+  });
+
+/** Of a union that a constant tells apart. */
+const forms = (schemas: readonly SettingSchema[]): string =>
+  table(
+    ["form", "takes", "meaning"],
+    schemas.flatMap(({ properties = {} }) => {
+      const entries = Object.entries(properties);
+      const [[tag, { const: value, description = "" }] = ["", {} as SettingSchema], ...others] = entries;
+      return [
+        [`\`"${tag}": "${value}"\``, others.length > 0 ? "with:" : "nothing else", description],
+        ...others.map(([key, schema]) => [`\`${key}\``, valueText(schema), schema.description ?? ""]),
+      ];
+    }),
+  );
+
+const hasKeys = ({ type, properties, additionalProperties }: SettingSchema): boolean =>
+  type === "object" &&
+  (properties !== undefined || typeof additionalProperties !== "object" || !additionalProperties.form);
 
 function subscriberSections(subscriber: SettingSchema | undefined): string[] {
   const kinds = flat(subscriber);
@@ -60,11 +91,19 @@ const keys = (properties: Properties, prefix = ""): string =>
     ["key", "takes", "default", "meaning"],
     Object.entries(properties).map(([name, schema]) => [
       `\`${prefix}${name}\``,
-      schema.type === "object" ? `an object, [see below](#${name.toLowerCase()})` : valueText(schema),
+      takes(`${prefix}${name}`, schema),
       defaultText(schema),
       schema.description ?? "",
     ]),
   );
+
+function takes(name: string, schema: SettingSchema): string {
+  const { additionalProperties: each } = schema;
+  if (schema.oneOf || hasKeys(schema)) return `an object, [see below](#${name.replaceAll(".", "").toLowerCase()})`;
+  return schema.type === "object" && typeof each === "object"
+    ? `an object; each value: ${valueText(each)}`
+    : valueText(schema);
+}
 
 const INTRODUCTION = `# Configuration
 
@@ -94,7 +133,8 @@ const FILTER = `Keys are joined by "and", the values of a key by "or"; without a
 const REFUSED = `## Refused together
 
 - \`processor.reservedConcurrency\` below \`processor.maxConcurrency\`: Lambda would throttle the function.
-- \`engineAccounts\` with \`internalConsumers\` and \`"encryption": "service"\`: another account cannot use the key that AWS manages for SNS.
+- \`engineAccounts\` with \`internalConsumers\` or \`kafka\`, and \`"encryption": "service"\`: another account cannot use the key that AWS manages for SNS.
 - \`"topic": "fifo"\` and a subscriber that is no queue; \`"topic": "standard"\` and a FIFO queue: SNS does not deliver there.
+- \`kafka\` without a proof who writes in a protected stage, with a contract that is not published, or with one topic for two contracts.
 - A filter that no event of the published contracts would ever pass, and one that SNS would refuse.
 - Two subscribers, consumers or accounts of one name.`;

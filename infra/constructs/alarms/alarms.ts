@@ -32,12 +32,16 @@ export class Alarms extends Construct {
     super(scope, id);
     this.#props = props;
     const { resources, config } = props;
+    /** What goes wrong with each function for external events by itself. */
+    const ofEach = (alarmsOf: (reader: WatchedReader) => AlarmDefinition[]): AlarmDefinition[] =>
+      [resources.reader, ...resources.others].flatMap((reader) =>
+        alarmsOf(reader).map((alarm) => (reader.of === undefined ? alarm : { ...alarm, of: reader.of })),
+      );
     const definitions = [
-      ...[resources.reader, ...resources.others].flatMap((reader) =>
-        readerAlarms(reader, config).map((alarm) => (reader.of === undefined ? alarm : { ...alarm, of: reader.of })),
-      ),
+      ...ofEach((reader) => [...processorAlarms(reader, config.alarms), ...queueAlarms(reader, config)]),
       ...deliveryAlarms(resources, config.alarms),
       ...heldAlarms(resources),
+      ...ofEach((reader) => booksAlarms(reader, config.alarms)),
       ...(config.canary ? [canaryAlarm(resources, config.alarms)] : []),
     ];
     const alarms = definitions.map((definition) => ({ definition, alarm: this.alarm(definition) }));
@@ -86,13 +90,6 @@ export class Alarms extends Construct {
     alarm.addOkAction(action);
   }
 }
-
-/** What goes wrong with each function for external events by itself. */
-const readerAlarms = (reader: WatchedReader, config: Config): AlarmDefinition[] => [
-  ...processorAlarms(reader, config.alarms),
-  ...queueAlarms(reader, config),
-  ...booksAlarms(reader, config.alarms),
-];
 
 const ALARMS = new ServicePrincipal("cloudwatch.amazonaws.com");
 
