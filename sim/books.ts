@@ -11,7 +11,7 @@ export const RULES = {
   "valid-calls": "no call is one that the service would always refuse",
   "nothing-invented": "no external event exists that should not",
   "same-content": "an external event has the content that its message calls for, every time it is published",
-  "topic-order": "on a FIFO topic nothing of a partition key goes out before what comes before it",
+  "topic-order": "on a FIFO topic, and on Kafka, nothing of a partition key goes out before what comes before it",
   "quarantine-original": "what is in quarantine belongs there and is the original",
   "published-before-acknowledged": "a message is acknowledged only once all its external events are on the topic",
   "quarantined-before-acknowledged": "a message that can never succeed is acknowledged only once it is in quarantine",
@@ -107,7 +107,7 @@ export function openBooks(scenario: Scenario, note: Note): Books {
     expected(tracked, release) {
       const known = tracked.expected.get(release);
       if (known) return known;
-      const expected = expectedOf(tracked.message, scenario.releases[release]?.contracts ?? []);
+      const expected = expectedOf(tracked.message, scenario.releases[release]?.contracts ?? [], scenario.topic);
       tracked.expected.set(release, expected);
       for (const [index, { id, contract }] of expected.events.entries()) {
         if (!eventNames.has(id)) eventNames.set(id, `${tracked.name}→${contract}#${index + 1}`);

@@ -1,5 +1,6 @@
 // What a run is about. A test may put a piece of its own in the place of another, to see that the rules notice.
 import { batchResponse, processBatch, quarantineStore } from "../functions/processing/index.ts";
+import { kafkaSink } from "../functions/sinks/kafka-sink.ts";
 import { snsSink } from "../functions/sinks/sns-sink.ts";
 import { CONTRACTS } from "../shared/engines/maestro/index.ts";
 import { enginePublisher, queueTarget, topicTarget } from "../shared/publisher/index.ts";
@@ -7,6 +8,7 @@ import { enginePublisher, queueTarget, topicTarget } from "../shared/publisher/i
 export const SHIPPED_CODE = {
   processBatch,
   snsSink,
+  kafkaSink,
   quarantineStore,
   batchResponse,
   contracts: CONTRACTS,

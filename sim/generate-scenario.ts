@@ -4,7 +4,7 @@
 import { DEFAULT_TIMEOUT_SECONDS } from "../shared/wiring/index.ts";
 import { makeEvent, oversizedBody, type Subject, unreadableBody, unsplitBody } from "./generate-events.ts";
 import { generateFaults } from "./generate-faults.ts";
-import { type Random, seededRandom } from "./random.ts";
+import { noise, type Random, seededRandom } from "./random.ts";
 import type { Emission, Release, Scenario, Stray } from "./scenario.ts";
 
 /** Within this time of the beginning the engine emits. */
@@ -13,7 +13,8 @@ const MOST_EMISSIONS = 12;
 
 export function generateScenario(seed: number): Scenario {
   const random = seededRandom(seed);
-  const topic = random.pick(["standard", "fifo"]);
+  const snsTopic = random.pick(["standard", "fifo"]);
+  const topic = noise(seed, "kafka", 0) < 0.35 ? "kafka" : snsTopic;
   const timeoutMs = random.pick([1_000, 3_000, 10_000, DEFAULT_TIMEOUT_SECONDS * 1_000]);
   const releases = generateReleases(random);
   const emissions = generateEmissions(random);

@@ -1,6 +1,7 @@
 // The function: environments that serve one invocation at a time, and end with a crash, at a time-out or with a release.
 import type { PublishBatchRequestEntry } from "@aws-sdk/client-sns";
 import type { SQSRecord } from "aws-lambda";
+import type { Sink } from "../functions/processing/index.ts";
 import { maestroEvents } from "../shared/engines/maestro/index.ts";
 import type { Books, Tracked } from "./books.ts";
 import { quarantineClient, topicClient } from "./clients.ts";
@@ -11,6 +12,7 @@ import { CLUSTER, EXTERNAL_TOPIC_ARN, INTERNAL_QUEUE_ARN, QUARANTINE_QUEUE_URL }
 import type { Network } from "./network.ts";
 import { sequenceNumber } from "./oracle.ts";
 import { publishedMessage, publishedName } from "./rules/topic-rules.ts";
+import { type ProducedMessage, simulatedKafka } from "./simulated-kafka.ts";
 import type { QueueEntry } from "./simulated-queue.ts";
 import type { SimulatedTopic } from "./simulated-topic.ts";
 import type { VirtualTime } from "./virtual-time.ts";
@@ -28,7 +30,9 @@ export interface LambdaOptions {
   readonly faults: FaultPlan;
   readonly books: Books;
   readonly code: CodeUnderTest;
-  readonly topic: SimulatedTopic;
+  readonly topic: SimulatedTopic | "kafka";
+  /** Of bodies that Kafka never takes. */
+  readonly isUnacceptable: (body: string) => boolean;
   readonly onPublished: (invocation: Invocation, entry: PublishBatchRequestEntry, isDuplicate: boolean) => void;
   readonly onQuarantined: (invocation: Invocation, entry: QueueEntry) => void;
 }
@@ -68,15 +72,10 @@ export function lambda(options: LambdaOptions): Lambda {
 }
 
 function coldStart(release: number, options: LambdaOptions) {
-  const { network, topic, books, code, onPublished, onQuarantined } = options;
+  const { network, books, code, onQuarantined } = options;
   const { scenario } = books;
   const serving: { invocation?: Invocation } = {};
   const caller = (): Invocation => serving.invocation as Invocation; // clients are called while one is served
-  const sns = topicClient<Invocation>({
-    ...{ network, topic, caller, site: "topic", onAccepted: onPublished },
-    describe: (entries) => entries.map((entry) => publishedName(entry, caller(), books)).join(", "),
-    messagesOf: (entries) => entries.flatMap((entry) => publishedMessage(entry, caller(), books)?.message.id ?? []),
-  });
   const sqs = quarantineClient<Invocation>({
     ...{ network, caller, store: onQuarantined },
     describe: (messageId = "") => books.byMessageId.get(messageId)?.name ?? "an unknown message",
@@ -88,9 +87,50 @@ function coldStart(release: number, options: LambdaOptions) {
       ...{ internal: maestroEvents, contracts: contracts.map((name) => code.contracts[name]) },
       cluster: CLUSTER,
     },
-    sink: code.snsSink(sns, EXTERNAL_TOPIC_ARN, scenario.topic),
+    sink: sinkOf(caller, options),
     quarantine: code.quarantineStore(sqs, QUARANTINE_QUEUE_URL),
   });
+}
+
+function sinkOf(
+  caller: () => Invocation,
+  { network, topic, books, code, isUnacceptable, onPublished }: LambdaOptions,
+): Sink {
+  const describe = (entries: readonly PublishBatchRequestEntry[]): string =>
+    entries.map((entry) => publishedName(entry, caller(), books)).join(", ");
+  const messagesOf = (entries: readonly PublishBatchRequestEntry[]): string[] =>
+    entries.flatMap((entry) => publishedMessage(entry, caller(), books)?.message.id ?? []);
+  if (topic === "kafka") {
+    const connect = simulatedKafka<Invocation>({
+      ...{ network, caller, isUnacceptable },
+      onAccepted: (invocation, message) => onPublished(invocation, asEntry(message), false),
+      describe: (messages) => describe(messages.map(asEntry)),
+      messagesOf: (messages) => messagesOf(messages.map(asEntry)),
+    });
+    return code.kafkaSink(connect, { v1: "v1", maestro: "maestro" });
+  }
+  const sns = topicClient<Invocation>({
+    ...{ network, topic, caller, site: "topic", onAccepted: onPublished, describe, messagesOf },
+  });
+  return code.snsSink(sns, EXTERNAL_TOPIC_ARN, books.scenario.topic === "fifo" ? "fifo" : "standard");
+}
+
+/** As SNS would have it. */
+function asEntry({ key, value, headers }: ProducedMessage): PublishBatchRequestEntry {
+  const own = [...(headers as ReadonlyMap<Buffer, Buffer>)]
+    .map(([name, text]) => [`${name}`, `${text}`] as const)
+    .filter(([name]) => name !== "content-type" && !name.startsWith("ce_"));
+  return {
+    Id: undefined,
+    Message: `${value}`,
+    MessageGroupId: `${key}`,
+    MessageAttributes: Object.fromEntries(
+      own.map(([name, text]) => {
+        const DataType = name === "status" || name === "tags" ? "String.Array" : "String";
+        return [name, { DataType, StringValue: text }];
+      }),
+    ),
+  };
 }
 
 type Environment = ReturnType<typeof coldStart>;

@@ -1,12 +1,14 @@
 // What should come of a message, told without the code that makes it happen: how the engine's events are split and keyed is
 // written here a second time; what a message maps to is asked of the contracts, which have golden files of their own.
 
+import { KAFKA_EVENT } from "../functions/sinks/kafka-record.ts";
 import { readMessage } from "../shared/contracts/index.ts";
 import { CONTRACTS, type ContractName, maestroEvents } from "../shared/engines/maestro/index.ts";
 import type { EngineEvent } from "../shared/publisher/index.ts";
 import { SNS_EVENT } from "../shared/sending/index.ts";
 import type { IgnoredReason, QuarantineReason } from "../shared/wiring/index.ts";
 import { CLUSTER, UNACCEPTABLE } from "./names.ts";
+import type { Scenario } from "./scenario.ts";
 import type { QueueMessage } from "./simulated-queue.ts";
 
 export interface ExpectedEvent {
@@ -27,11 +29,15 @@ export interface Expected {
   readonly events: readonly ExpectedEvent[];
 }
 
-export function expectedOf(message: QueueMessage, names: readonly ContractName[]): Expected {
+export function expectedOf(message: QueueMessage, names: readonly ContractName[], topic: Scenario["topic"]): Expected {
   const context = { cluster: CLUSTER, sequenceNumber: sequenceNumber(message), nowMs: 0 };
   const reading = readMessage(
     message.body,
-    { internal: maestroEvents, contracts: names.map((name) => CONTRACTS[name]), limit: SNS_EVENT },
+    {
+      internal: maestroEvents,
+      contracts: names.map((name) => CONTRACTS[name]),
+      limit: topic === "kafka" ? KAFKA_EVENT : SNS_EVENT,
+    },
     context,
   );
   if (reading.kind === "ignored") return { kind: "ignored", reason: reading.reason, events: [] };

@@ -84,9 +84,10 @@ function internalQueue({ time, books, onInvalid }: Parts, onAvailable: () => voi
 function processorOf({ time, network, faults, books, code, onInvalid }: Parts): Lambda {
   const { seed, topic: type, refusesWholeCalls } = books.scenario;
   const isUnacceptable = (body: string): boolean => body.includes(UNACCEPTABLE);
-  const topic = simulatedTopic({
-    ...{ arn: EXTERNAL_TOPIC_ARN, type, time, isUnacceptable, refusesWholeCalls, onInvalid },
-  });
+  const topic =
+    type === "kafka"
+      ? type
+      : simulatedTopic({ ...{ arn: EXTERNAL_TOPIC_ARN, type, time, isUnacceptable, refusesWholeCalls, onInvalid } });
   const quarantineQueue = simulatedQueue({
     name: "quarantine",
     isFifo: false,
@@ -96,7 +97,7 @@ function processorOf({ time, network, faults, books, code, onInvalid }: Parts): 
     onInvalid,
   });
   return lambda({
-    ...{ time, network, faults, books, code, topic },
+    ...{ time, network, faults, books, code, topic, isUnacceptable },
     onPublished: topicRules(books),
     onQuarantined: (invocation, entry) => {
       quarantineQueue.send(entry);

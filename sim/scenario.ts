@@ -7,7 +7,8 @@ import type { Fault } from "./fault.ts";
 export interface Scenario {
   /** Decides what is left: latencies, which groups a batch holds, whether a lost request arrives. */
   readonly seed: number;
-  readonly topic: TopicType;
+  /** Where external events go: a topic of SNS, or Kafka. */
+  readonly topic: TopicType | "kafka";
   /** Straight to the internal queue, or to the fan-out topic in front of it. */
   readonly engineWritesTo: "queue" | "topic";
   /** Whether the engine waits for one publish before the next, or leaves the order to its SDK. */

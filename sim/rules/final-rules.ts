@@ -9,7 +9,7 @@ export function checkEnd(books: Books, isCalm: boolean): void {
     if (stuck)
       books.violate("everything-drains", `${stuck.name} is still in the internal queue, and nothing moves any more`);
   }
-  if (books.scenario.topic === "fifo") checkDeliveredOrder(books);
+  if (books.scenario.topic !== "standard") checkDeliveredOrder(books);
   checkContents(books);
   if (isCalm && books.scenario.timeoutMs >= AMPLE_MS) checkOnce(books);
 }
@@ -28,7 +28,7 @@ function checkOnce({ byMessageId, deliveries, violate, eventName }: Books): void
 }
 
 /**
- * What a subscriber of a FIFO topic got of a partition key: each event, when it came for the first time, behind all that were
+ * What a subscriber of a FIFO topic, or of Kafka, got of a partition key: each event, when it came for the first time, behind all that were
  * emitted before it. Dead letters are out of it: they come back, if at all, behind later ones.
  */
 function checkDeliveredOrder({ deliveries, lanes, violate, eventName }: Books): void {

@@ -24,7 +24,7 @@ export function topicRules(books: Books): OnPublished {
     const content = withoutSequence(withoutSendTime(Message));
     if ((contents.get(id) ?? content) !== content) books.violate("same-content", `${name} differs from its duplicate`);
     contents.set(id, content);
-    if (books.scenario.topic === "fifo") checkOrder(tracked, event, invocation, books);
+    if (books.scenario.topic !== "standard") checkOrder(tracked, event, invocation, books);
     if (!isDuplicate) books.deliver({ id, partitionKey, tracked, body: Message });
   };
 }
@@ -77,17 +77,24 @@ function checkContent(entry: PublishBatchRequestEntry, event: ExpectedEvent, nam
   if (entry.MessageGroupId !== event.partitionKey) {
     books.violate("same-content", `${name} is in the message group ${entry.MessageGroupId}`);
   }
-  if (entry.MessageDeduplicationId !== event.id) {
+  if (books.scenario.topic === "fifo" && entry.MessageDeduplicationId !== event.id) {
     books.violate("same-content", `${name} has a deduplication id that is not its id`);
   }
 }
 
 function checkOrder(tracked: Tracked, event: ExpectedEvent, { release }: Invocation, books: Books): void {
   const name = books.eventName(event.id);
-  const open = tracked.lane.slice(0, tracked.place).find((earlier) => !isFinished(earlier, release, books));
-  if (open) books.violate("topic-order", `${name} is on the topic before ${open.name} is done with`);
-  for (const earlier of books.expected(tracked, release).events) {
+  const before = tracked.lane.slice(0, tracked.place);
+  if (books.scenario.topic === "fifo") {
+    const open = before.find((earlier) => !isFinished(earlier, release, books));
+    if (open) books.violate("topic-order", `${name} is on the topic before ${open.name} is done with`);
+  }
+  // On Kafka records of a group go together; those of a key, in their order.
+  const open = before.filter(({ state }) => state === "open");
+  for (const earlier of [...open, tracked].flatMap((each) => books.expected(each, release).events)) {
     if (earlier === event) return;
+    // Each contract has a topic of Kafka, with an order of its own.
+    if (books.scenario.topic === "kafka" && earlier.contract !== event.contract) continue;
     if (earlier.partitionKey !== event.partitionKey || earlier.isUnacceptable || books.onTopic.has(earlier.id))
       continue;
     books.violate("topic-order", `${name} is on the topic before ${books.eventName(earlier.id)}`);

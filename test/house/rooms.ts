@@ -175,7 +175,7 @@ export const ROOMS: Rooms = {
   sim: {
     job: "[the simulation](simulation.md): the pipeline under faults, with a virtual clock and one seed",
     imports: ["functions/**", ...SHARED, "shared/engines/maestro"],
-    packages: ["@aws-sdk/*", "aws-lambda", "commander", "node:*"],
+    packages: ["@aws-sdk/*", "@platformatic/kafka", "aws-lambda", "commander", "node:*"],
     doors: [],
   },
   bench: {

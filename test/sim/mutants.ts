@@ -1,5 +1,5 @@
 // Ways in which the processor or the engine SDK could be wrong, each made by putting a piece of its own around the right one.
-import { allAtOnce } from "../../functions/processing/index.ts";
+import { allAtOnce, type Sink } from "../../functions/processing/index.ts";
 import type { Rule } from "../../sim/books.ts";
 import { type CodeUnderTest, SHIPPED_CODE } from "../../sim/code-under-test.ts";
 
@@ -7,13 +7,21 @@ type SnsSink = CodeUnderTest["snsSink"];
 type PublishResults = Awaited<ReturnType<ReturnType<SnsSink>["publish"]>>;
 type Items = Parameters<CodeUnderTest["batchResponse"]>[0];
 
-const { processBatch, snsSink, quarantineStore, batchResponse, contracts, enginePublisher, queueTarget } = SHIPPED_CODE;
+const { processBatch, kafkaSink, snsSink, quarantineStore, batchResponse, contracts, enginePublisher, queueTarget } =
+  SHIPPED_CODE;
 
 const sinkWith =
   (change: (results: PublishResults) => PublishResults): SnsSink =>
   (...wiring) => {
     const sink = snsSink(...wiring);
     return { ...sink, publish: async (events, timeoutMs) => change(await sink.publish(events, timeoutMs)) };
+  };
+
+const kafkaWith =
+  (change: (sink: Sink) => Partial<Sink>): CodeUnderTest["kafkaSink"] =>
+  (...wiring) => {
+    const sink = kafkaSink(...wiring);
+    return { ...sink, ...change(sink) };
   };
 
 const isOutOfTime = ({ outcome }: Items[number]): boolean =>
@@ -155,6 +163,32 @@ export const PROCESSOR_MUTANTS: Record<string, Mutant> = {
         items.some(({ outcome }) => outcome?.kind === "failed")
           ? { batchItemFailures: items.map(({ record }) => ({ itemIdentifier: record.messageId })) }
           : { batchItemFailures: [] },
+    },
+  },
+  "sends events of a key to Kafka in calls beside each other": {
+    breaks: ["topic-order"],
+    code: { kafkaSink: kafkaWith(({ call }) => ({ plan: allAtOnce, call: { ...call, maxEntries: 1 } })) },
+  },
+  "takes partitions that a broker does not name for written": {
+    breaks: ["published-before-acknowledged", "topic-order"],
+    code: {
+      kafkaSink: kafkaWith(({ publish }) => ({
+        publish: async (events, timeoutMs) =>
+          (await publish(events, timeoutMs)).map((result) =>
+            "isUnanswered" in result ? { kind: "published" } : result,
+          ),
+      })),
+    },
+  },
+  "gives up what shares a batch of Kafka with an event that is too large": {
+    breaks: ["quarantine-original"],
+    code: {
+      kafkaSink: kafkaWith(({ publish }) => ({
+        publish: async (events, timeoutMs) =>
+          (await publish(events, timeoutMs)).map((result) =>
+            result.kind === "call-refused" ? { ...result, kind: "message-refused" } : result,
+          ),
+      })),
     },
   },
   "starts a call that the remaining time does not allow": {
