@@ -13,6 +13,7 @@ import { runEventSourceMapping } from "./functions/event-source-mapping.ts";
 import { type FunctionEnvironment, functionEnvironment } from "./functions/function-environment.ts";
 import { readCloudAssembly } from "./plan/cloud-assembly.ts";
 import { type PlannedFunction, type PlannedMapping, planStack, type StackPlan } from "./plan/plan-stack.ts";
+import { messagesIn } from "./runs/drain-queue.ts";
 import { type LocalClients, localClients } from "./this-machine.ts";
 
 export interface EmbeddedAwsOptions {
@@ -28,6 +29,15 @@ export interface EmbeddedAwsOptions {
   readonly onDeliveryFailure?: (message: string) => void;
   /** Told about batches of a queue whose invocation failed as a whole (crash, timeout, exception). */
   readonly onFailure?: (message: string) => void;
+  /** Told of messages that have come to no end when it stops. */
+  readonly onGivenUp?: (givenUp: GivenUp) => void;
+}
+
+export interface GivenUp {
+  /** Messages in queues that functions read. */
+  readonly unprocessed: number;
+  /** Messages that SNS has yet to deliver. */
+  readonly undelivered: number;
 }
 
 export interface EmbeddedAws {
@@ -41,9 +51,11 @@ export interface EmbeddedAws {
   readonly addFunction: (plan: PlannedFunction) => void;
   /** Messages that SNS has yet to deliver, other than to queues. */
   readonly undelivered: () => number;
+  /** Has a standard queue keep no more than so many unread messages, the latest: memory has an end where nobody reads. */
+  readonly keepLatest: (queueArn: string, count: number) => void;
   /** Where the stack's buckets are folders, by their name. */
   readonly bucketsFolder: string;
-  /** Ends polling, lets what is under way finish, and frees port and processes. */
+  /** Ends polling, lets what is under way finish, and frees port and processes. Nothing outlives it. */
   readonly stop: () => Promise<void>;
   /** Resolves with `stop`, rejects if polling broke down. */
   readonly ended: Promise<void>;
@@ -122,12 +134,17 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     certificateAuthority: async () => (await emulator.authority()).certificate,
     addFunction: emulator.functions.add,
     undelivered: emulator.undelivered,
+    keepLatest: emulator.keepLatest,
     bucketsFolder,
     ended,
     async stop() {
       stopping.abort();
       try {
         await ended;
+        const depths = plan.mappings.map(({ queue }) => messagesIn(clients.sqs, queue.url));
+        const unprocessed = (await Promise.all(depths)).reduce((sum, depth) => sum + depth, 0);
+        const undelivered = emulator.undelivered();
+        if (unprocessed + undelivered > 0) options.onGivenUp?.({ unprocessed, undelivered });
       } finally {
         await close();
       }

@@ -72,7 +72,9 @@ async function replayFile(
   await write(`${sumOf(books)} (${seconds} s)`);
   await write(`external events ${externalEvents.total}, all files in ${out}`);
   if (signal.aborted) {
-    throw new InterruptedError(`${counted(received.total, "message")} sent, ${settled} of them had come to an end`);
+    const sent = counted(received.total, "message");
+    const givenUp = received.total - settled;
+    throw new InterruptedError(`${sent} sent, ${settled} of them had come to an end, ${givenUp} are given up`);
   }
   if (!books.addsUp) warn(`the sum does not add up: ${received.total} received, ${settled} accounted for`);
   return books.addsUp ? 0 : 1;

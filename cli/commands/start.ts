@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
-import type { SampleRun } from "../../local/index.ts";
+import type { GivenUp, SampleRun } from "../../local/index.ts";
 import { announceLocalRun, InterruptedError } from "../../operations/index.ts";
 import type { LoadedEngine } from "../../shared/engines/index.ts";
 import { readEngine } from "../arguments/values.ts";
@@ -25,7 +25,7 @@ export function addStart(program: Command): void {
 
 /** Everything once, told so that a person understands it at a glance. Returns the exit code: 0 only when the sum adds up. */
 async function start(engine: LoadedEngine, stay: boolean): Promise<number> {
-  const { AUTHORITY_PATH, runSample } = await import("../../local/index.ts");
+  const { AUTHORITY_PATH, KEPT_UNREAD, runSample } = await import("../../local/index.ts");
   const { signal, progress, write, warn } = terminal();
   let run: SampleRun;
   try {
@@ -36,6 +36,7 @@ async function start(engine: LoadedEngine, stay: boolean): Promise<number> {
       onProgress: ({ received, settled }) => progress.update(`${settled} of ${received.total}`),
       onFailure: (message) => warn(`a batch failed and is tried again: ${message}`),
       onDeliveryFailure: (message) => warn(`not delivered: ${message}`),
+      onGivenUp: (givenUp) => warn(describeGivenUp(givenUp)),
       onSubscriberLog(text, functionName) {
         for (const line of text.trimEnd().split("\n")) void write(`${functionName}: ${line}`);
       },
@@ -62,7 +63,7 @@ async function start(engine: LoadedEngine, stay: boolean): Promise<number> {
     }
     const withdraw = announceLocalRun({ pid: process.pid, endpoint: aws.endpoint, stack: aws.stackName });
     try {
-      for (const line of describeAttachment(run, AUTHORITY_PATH)) await write(line);
+      for (const line of describeAttachment(run, AUTHORITY_PATH, KEPT_UNREAD)) await write(line);
       await Promise.race([aws.ended, aborted(signal)]);
     } finally {
       withdraw();
@@ -73,6 +74,14 @@ async function start(engine: LoadedEngine, stay: boolean): Promise<number> {
   } finally {
     await stop();
   }
+}
+
+function describeGivenUp({ unprocessed, undelivered }: GivenUp): string {
+  const parts = [
+    ...(unprocessed > 0 ? [`${counted(unprocessed, "message")} in the internal queue`] : []),
+    ...(undelivered > 0 ? [`${counted(undelivered, "message")} not delivered yet`] : []),
+  ];
+  return `given up: ${parts.join(", ")}`;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
@@ -132,7 +141,11 @@ function nextSteps({ file, catalogue }: LoadedEngine): readonly string[] {
 }
 
 /** What a program of one's own needs to attach. */
-function describeAttachment({ aws, subscribers, quarantined }: SampleRun, authorityPath: string): string[] {
+function describeAttachment(
+  { aws, subscribers, quarantined }: SampleRun,
+  authorityPath: string,
+  keptUnread: number,
+): string[] {
   const rows = [
     ["Endpoint", aws.endpoint],
     ["CertificateAuthority", aws.endpoint + authorityPath],
@@ -142,6 +155,7 @@ function describeAttachment({ aws, subscribers, quarantined }: SampleRun, author
   return [
     "",
     ...table(["The embedded AWS keeps running", ""], rows),
+    `(of what the subscribers' queues get from here on, the latest ${keptUnread} messages of each)`,
     "",
     "Without a flag, the commands for people on call work on it, in this folder:",
     "  npx sluice status                                what needs a person",

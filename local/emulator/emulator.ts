@@ -8,7 +8,7 @@ import type { Service } from "../control-plane/service.ts";
 import { type LocalFunctions, localFunctions } from "../functions/local-functions.ts";
 import type { Authority } from "../sns/authority.ts";
 import { embeddedSns } from "../sns/embedded-sns.ts";
-import { createStores } from "../sns/store.ts";
+import { createStores, keepLatest } from "../sns/store.ts";
 import { LOCAL_REGION } from "../this-machine.ts";
 import { type LocalStreams, localStreams } from "./local-streams.ts";
 
@@ -30,6 +30,8 @@ export interface Emulator {
   /** Messages that SNS has yet to deliver, other than to queues. */
   readonly undelivered: () => number;
   readonly oldestMessageMs: OldestMessageMs;
+  /** Has a standard queue keep no more than so many unread messages, the latest. */
+  readonly keepLatest: (queueArn: string, count: number) => void;
   /** Has further services answer at the same endpoint, the first that knows the question. */
   readonly serve: (services: readonly Service[]) => void;
   readonly close: () => Promise<void>;
@@ -66,6 +68,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     streams,
     authority: sns.authority,
     undelivered: sns.undelivered,
+    keepLatest: (queueArn, count) => keepLatest(queues, queueArn, count),
     serve: (added) => {
       services = [...services, ...added];
     },

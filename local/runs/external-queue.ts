@@ -1,6 +1,6 @@
 // A queue of external events for a run: how it is subscribed, and what arrives in it.
-import { SubscribeCommand } from "@aws-sdk/client-sns";
-import { CreateQueueCommand, type Message } from "@aws-sdk/client-sqs";
+import { ListSubscriptionsByTopicCommand, SubscribeCommand, UnsubscribeCommand } from "@aws-sdk/client-sns";
+import { CreateQueueCommand, DeleteQueueCommand, type Message } from "@aws-sdk/client-sqs";
 import type { EmbeddedAws } from "../embedded-aws.ts";
 import { LOCAL_ACCOUNT, localArn } from "../this-machine.ts";
 
@@ -25,6 +25,17 @@ export async function subscribeQueue(
     }),
   );
   return `${endpoint}/${LOCAL_ACCOUNT}/${QueueName}`;
+}
+
+/** Takes such a queue away again, with all that is in it. */
+export async function removeQueue({ clients, outputs }: EmbeddedAws, QueueUrl: string): Promise<void> {
+  const TopicArn = outputs["ExternalTopicArn"];
+  const arn = localArn("sqs", QueueUrl.split("/").at(-1) ?? "");
+  const { Subscriptions = [] } = await clients.sns.send(new ListSubscriptionsByTopicCommand({ TopicArn }));
+  for (const { Endpoint, SubscriptionArn } of Subscriptions) {
+    if (Endpoint === arn) await clients.sns.send(new UnsubscribeCommand({ SubscriptionArn }));
+  }
+  await clients.sqs.send(new DeleteQueueCommand({ QueueUrl }));
 }
 
 export interface ReceivedEvent {

@@ -5,7 +5,7 @@ import { QUARANTINE_ATTRIBUTE } from "../../shared/wiring/index.ts";
 import type { EmbeddedAws } from "../embedded-aws.ts";
 import type { Books } from "./books.ts";
 import { drainQueue, lookThrough, messagesIn } from "./drain-queue.ts";
-import { type ReceivedEvent, receivedEvent, subscribeQueue } from "./external-queue.ts";
+import { type ReceivedEvent, receivedEvent, removeQueue, subscribeQueue } from "./external-queue.ts";
 
 type QuarantineAttribute = (typeof QUARANTINE_ATTRIBUTE)[keyof typeof QUARANTINE_ATTRIBUTE];
 
@@ -39,7 +39,7 @@ type Taker = readonly [typeof drainQueue, queueUrl: string, (message: Message) =
 
 const POLL_MS = 20;
 
-/** Subscribes without a filter, so every external event is seen. */
+/** Subscribes without a filter, so every external event is seen, until the signal says stop. */
 export async function observe(
   aws: EmbeddedAws,
   { books, internal, keepsQuarantine = false }: ObserveOptions,
@@ -47,10 +47,11 @@ export async function observe(
   signal: AbortSignal,
 ): Promise<Observation> {
   const { sqs } = aws.clients;
+  const everything = await subscribeQueue(aws, "sluice-observer");
   const takers: readonly Taker[] = [
     [
       drainQueue,
-      await subscribeQueue(aws, "sluice-observer"),
+      everything,
       (message) => {
         const event = receivedEvent(message);
         books.externalEvents.add(String(event.attributes["type"]));
@@ -75,7 +76,9 @@ export async function observe(
       },
     ],
   ];
-  const ended = Promise.all(takers.map(([read, url, take]) => read(sqs, url, take, signal))).then(() => undefined);
+  const ended = Promise.all(takers.map(([read, url, take]) => read(sqs, url, take, signal))).then(() =>
+    removeQueue(aws, everything),
+  );
   ended.catch(() => undefined); // whoever waits for it learns of it
   return {
     ended,

@@ -5,8 +5,9 @@ import type { Engine, LoadedEngine, SampleSubscriber } from "../../shared/engine
 import type { TypedEvent } from "../../shared/internal/index.ts";
 import { enginePublisher, queueTarget, toMessages } from "../../shared/publisher/index.ts";
 import { SQS_MESSAGE_MAX_BYTES } from "../../shared/wiring/index.ts";
-import type { EmbeddedAws } from "../embedded-aws.ts";
+import type { EmbeddedAws, GivenUp } from "../embedded-aws.ts";
 import { startLocalStack } from "../local-stack.ts";
+import { localArn } from "../this-machine.ts";
 import { Books, enterProcessorLog, type WaitOptions, waitUntil } from "./books.ts";
 import { drainQueue, messagesIn } from "./drain-queue.ts";
 import { type ReceivedEvent, receivedEvent, subscribeQueue } from "./external-queue.ts";
@@ -24,6 +25,7 @@ export interface SampleRunOptions extends WaitOptions {
   readonly onStage: (text: string) => void;
   readonly onFailure: (message: string) => void;
   readonly onDeliveryFailure: (message: string) => void;
+  readonly onGivenUp: (givenUp: GivenUp) => void;
   /** What functions other than the processor write to their logs. */
   readonly onSubscriberLog: (text: string, functionName: string) => void;
 }
@@ -38,8 +40,11 @@ export interface SampleRun {
   readonly quarantined: readonly QuarantinedMessage[];
 }
 
+/** In each subscriber's queue, of what comes once the sample is over. */
+export const KEPT_UNREAD = 1_000;
+
 export async function runSample(options: SampleRunOptions): Promise<SampleRun> {
-  const { onStage, onFailure, onDeliveryFailure, onSubscriberLog, signal } = options;
+  const { onStage, onFailure, onDeliveryFailure, onGivenUp, onSubscriberLog, signal } = options;
   const { engine, catalogue } = options.engine;
   const { internal } = engine;
   const books = new Books();
@@ -57,8 +62,7 @@ export async function runSample(options: SampleRunOptions): Promise<SampleRun> {
       if (processorName === undefined || functionName === processorName) enterProcessorLog(books, text);
       else onSubscriberLog(text, functionName);
     },
-    onFailure,
-    onDeliveryFailure,
+    ...{ onFailure, onDeliveryFailure, onGivenUp },
   });
   processorName = aws.outputs["ProcessorName"];
   const observing = new AbortController();
@@ -82,6 +86,7 @@ export async function runSample(options: SampleRunOptions): Promise<SampleRun> {
     while (!signal.aborted && (await undelivered(aws, subscribers)) > 0) await pause();
     observing.abort();
     await Promise.all([observation.ended, ...receiving]);
+    for (const { name } of subscribers) aws.keepLatest(localArn("sqs", name), KEPT_UNREAD);
     quarantined.sort((a, b) => Number(a.sent_time_ms) - Number(b.sent_time_ms));
     return { aws, books, internalEvents: lines.length, subscribers, quarantined };
   } catch (error) {

@@ -54,7 +54,9 @@ interface QueuedMessage {
 
 interface Queue extends Ledger {
   readonly isFifo: () => boolean;
-  readonly enqueue: (message: QueuedMessage) => void;
+  enqueue: (message: QueuedMessage) => void;
+  /** Of a standard queue, those that nobody has received, the oldest first. */
+  readonly messages: QueuedMessage[];
 }
 
 export interface SqsStore {
@@ -110,4 +112,15 @@ export function putIntoQueue(store: SqsStore, queueArn: string, message: QueueMe
   }
   queue.enqueue(queued);
   return true;
+}
+
+/** Of a standard queue that may never be read: when there are more, the oldest go. */
+export function keepLatest(store: SqsStore, queueArn: string, count: number): void {
+  const queue = store.getQueueByArn(queueArn);
+  if (!queue) return;
+  const enqueue = queue.enqueue.bind(queue);
+  queue.enqueue = (message) => {
+    enqueue(message);
+    while (queue.messages.length > count) queue.messages.shift();
+  };
 }

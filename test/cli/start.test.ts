@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { SQSClient } from "@aws-sdk/client-sqs";
+import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { expect, onTestFinished, test } from "vitest";
 import { take } from "../support/local-queues.ts";
 import { COMMAND, sluiceInterrupted } from "../support/sluice.ts";
@@ -60,6 +60,7 @@ test("npm start -- --stay lets a program of one's own attach, until Ctrl-C", asy
     endpoint: find("Endpoint"),
     credentials: { accessKeyId: "a", secretAccessKey: "b" },
   });
+  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand());
   for (const message of await take(sqs, find("Subscriber dashboards"), 2))
     received.push(JSON.parse(message.Body ?? ""));
   child.kill("SIGINT");
@@ -70,6 +71,9 @@ test("npm start -- --stay lets a program of one's own attach, until Ctrl-C", asy
     "example.hello FAILED",
     "example.hello RUNNING",
   ]);
+  // Of what watched the sample nothing is left, to grow with every event.
+  expect(QueueUrls.filter((url) => url.includes("observer"))).toEqual([]);
+  expect(QueueUrls.length).toBeGreaterThan(4);
   expect(status).toBe(0);
 });
 

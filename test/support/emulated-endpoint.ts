@@ -28,6 +28,7 @@ export interface EmulatedSns {
   /** What the emulator said about deliveries that failed. */
   readonly failures: readonly string[];
   readonly undelivered: () => number;
+  readonly keepLatest: (queueArn: string, count: number) => void;
   readonly subscribe: (
     protocol: string,
     endpoint: string,
@@ -63,6 +64,7 @@ export async function emulatedSns(
     }),
     failures,
     undelivered: emulator.undelivered,
+    keepLatest: emulator.keepLatest,
     async subscribe(Protocol, Endpoint, Attributes = {}) {
       const { SubscriptionArn } = await sns.send(
         new SubscribeCommand({ TopicArn, Protocol, Endpoint, Attributes, ReturnSubscriptionArn: true }),
