@@ -1,5 +1,5 @@
 // A filter → SNS's filter policy (pure). Attributes are the subscriber SDK's; where a body has what is asked for is here only.
-import { type PublishedContract, vocabularyOf } from "../../shared/engines/index.ts";
+import type { PublishedContract } from "../../shared/engines/index.ts";
 import {
   attributePolicy,
   type Condition,
@@ -8,6 +8,7 @@ import {
   FilterPolicyError,
   type FilterPolicyScope,
 } from "../../shared/subscriber/index.ts";
+import { unmeetable } from "../../shared/subscriber/unmeetable-filter.ts";
 import { SQS_FORBIDDEN_CHARACTER } from "../../shared/wiring/index.ts";
 import type { SubscriptionFilter } from "./subscription-filter.ts";
 
@@ -69,14 +70,6 @@ function bodyPathOf(key: string, contract: PublishedContract): readonly string[]
   return isCommon(key) ? undefined : contract.filterKeys[key]?.bodyPath;
 }
 
-/** Whether the events of a type have what a key asks for. */
-export function hasKey(key: string, contract: PublishedContract, type: string): boolean {
-  const attribute = contract.filterKeys[key]?.attribute;
-  return (
-    isCommon(key) || (attribute !== undefined && attribute in (contract.events[type]?.attributes._zod.def.shape ?? {}))
-  );
-}
-
 /** The contracts whose events can pass. */
 export const contractsOf = (
   { contract }: SubscriptionFilter,
@@ -118,41 +111,12 @@ interface FilterIssue {
 
 /** Everything that SNS would refuse, and everything that would never match. */
 export function filterIssues(filter: SubscriptionFilter, published: readonly PublishedContract[]): FilterIssue[] {
-  const issues = [...contractIssues(filter, published), ...scopeIssues(filter, published)];
-  return issues.length > 0 ? issues : sizeIssues(filter, published);
-}
-
-function contractIssues(filter: SubscriptionFilter, published: readonly PublishedContract[]): FilterIssue[] {
   const unpublished = filter.contract?.filter((contract) => !published.some(({ name }) => name === contract)) ?? [];
   if (unpublished.length > 0) {
     return [{ key: "contract", message: `${list(unpublished)} is not among the contracts that are published` }];
   }
-  const contracts = contractsOf(filter, published);
-  const of = `of contract ${contracts.map(({ name }) => name).join(" or ")}`;
-  const types = new Set(contracts.flatMap((contract) => Object.keys(contract.events)));
-  const unknownTypes = filter.type?.filter((type) => !types.has(type)) ?? [];
-  if (unknownTypes.length > 0) return [{ key: "type", message: `${list(unknownTypes)} is no type ${of}` }];
-  for (const key of keysOf(filter)) {
-    const known = contracts.map((contract) => vocabularyOf(contract, contract.filterKeys[key]?.attribute ?? ""));
-    if (known.some((values) => values === undefined)) continue;
-    const unknown = valuesOf(filter, key)
-      .map(String)
-      .filter((value) => !known.some((values) => values?.includes(value)));
-    if (unknown.length > 0) return [{ key, message: `${list(unknown)} is no ${key} ${of}` }];
-  }
-  return emptinessIssues(filter, contracts);
-}
-
-/** Keys that no event has which the others let through. */
-function emptinessIssues(filter: SubscriptionFilter, contracts: readonly PublishedContract[]): FilterIssue[] {
-  const events = contracts.flatMap((contract) => typesOf(filter, contract).map((type) => ({ contract, type })));
-  if (events.length === 0) return [{ key: "category", message: "has none of the types: nothing would ever match" }];
-  const used = keysOf(filter);
-  if (events.some(({ contract, type }) => used.every((key) => hasKey(key, contract, type)))) return [];
-  const culprit = used.find((key) => !events.some(({ contract, type }) => hasKey(key, contract, type))) ?? used.at(-1);
-  return [
-    { key: culprit, message: "is on none of the events that the other keys let through: nothing would ever match" },
-  ];
+  const issues = scopeIssues(filter, published);
+  return issues.length > 0 ? issues : policyIssues(filter, contractsOf(filter, published));
 }
 
 function scopeIssues(filter: SubscriptionFilter, published: readonly PublishedContract[]): FilterIssue[] {
@@ -180,11 +144,19 @@ function bodyIssues(filter: SubscriptionFilter, published: readonly PublishedCon
     }));
 }
 
-/** What SNS would refuse, in the words of whoever knows. */
-function sizeIssues(filter: SubscriptionFilter, published: readonly PublishedContract[]): FilterIssue[] {
+const EVERYTHING: ScopedPolicy = { scope: "MessageAttributes", policy: {} };
+
+/** What SNS would refuse, and what no event would meet, in the words of whoever knows. */
+function policyIssues(filter: SubscriptionFilter, contracts: readonly PublishedContract[]): FilterIssue[] {
+  const { type, category } = filter;
   try {
-    filterPolicy(filter, published);
-    return [];
+    const { policy, scope } = filterPolicy(filter, contracts) ?? EVERYTHING;
+    const sentences = [
+      // A policy on the body has only those of the types that the contract knows.
+      ...unmeetable(attributePolicy({ type, category }), "MessageAttributes", contracts),
+      ...unmeetable(policy, scope, contracts),
+    ];
+    return [...new Set(sentences)].map((message) => ({ key: undefined, message }));
   } catch (error) {
     if (!(error instanceof FilterPolicyError)) throw error;
     return [{ key: undefined, message: error.message }];

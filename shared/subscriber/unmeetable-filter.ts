@@ -1,6 +1,6 @@
 // What of a filter policy no event of some contracts can ever meet (pure). Says nothing unless it is sure: keys are looked at one by one.
 import type * as z from "zod/mini";
-import type { PublishedContract, PublishedEvent } from "../contracts/index.ts";
+import type { ReadableContract, ReadableEvent } from "../contracts/index.ts";
 import { isObject } from "../values/index.ts";
 import { meetsCondition, type Scalar } from "./filter-conditions.ts";
 import type { Condition, FilterPolicy, FilterPolicyScope } from "./filter-policy.ts";
@@ -15,7 +15,7 @@ import { type KeyRule, keysOf, parseFilterPolicy, type Rule } from "./parse-filt
 export function unmeetable(
   policy: FilterPolicy,
   scope: FilterPolicyScope,
-  contracts: readonly PublishedContract[],
+  contracts: readonly ReadableContract[],
 ): readonly string[] {
   const rules = parseFilterPolicy(policy, scope);
   const candidates = candidatesOf(rules, contracts);
@@ -27,7 +27,7 @@ export function unmeetable(
 }
 
 /** Those that the policy lets through by name; all, where it names none of them. */
-function candidatesOf(rules: readonly Rule[], contracts: readonly PublishedContract[]): readonly PublishedContract[] {
+function candidatesOf(rules: readonly Rule[], contracts: readonly ReadableContract[]): readonly ReadableContract[] {
   const named = rules.filter((rule) => rule.kind === "key").find(({ key }) => key === "contract");
   const found = contracts.filter(({ name }) => named?.conditions.some((condition) => meetsCondition(condition, name)));
   return found.length > 0 ? found : contracts;
@@ -36,7 +36,7 @@ function candidatesOf(rules: readonly Rule[], contracts: readonly PublishedContr
 function sentencesOn(
   { key, conditions }: KeyRule,
   scope: FilterPolicyScope,
-  events: readonly PublishedEvent[],
+  events: readonly ReadableEvent[],
   whose: string,
 ): readonly string[] {
   const places = events.map((event) => placeOf(event, key, scope));
@@ -55,7 +55,7 @@ const WORDS = {
   MessageBody: { one: "a field with a value", other: "MessageAttributes" },
 } as const;
 
-function elsewhere(key: string, scope: FilterPolicyScope, events: readonly PublishedEvent[]): string {
+function elsewhere(key: string, scope: FilterPolicyScope, events: readonly ReadableEvent[]): string {
   const { other } = WORDS[scope];
   if (!events.some((event) => placeOf(event, key, other).values.length > 0)) return "";
   return other === "MessageBody"
@@ -63,7 +63,7 @@ function elsewhere(key: string, scope: FilterPolicyScope, events: readonly Publi
     : "; as an attribute they do, and this filter is on the body";
 }
 
-function mayMeet(rules: readonly Rule[], event: PublishedEvent, scope: FilterPolicyScope): boolean {
+function mayMeet(rules: readonly Rule[], event: ReadableEvent, scope: FilterPolicyScope): boolean {
   return rules.every((rule) => {
     if (rule.kind === "or") return rule.alternatives.some((each) => mayMeet(each, event, scope));
     const place = placeOf(event, rule.key, scope);
@@ -81,7 +81,7 @@ interface Place {
 }
 const NOWHERE: Place = { values: [], canBeAbsent: true };
 
-function placeOf(event: PublishedEvent, key: string, scope: FilterPolicyScope): Place {
+function placeOf(event: ReadableEvent, key: string, scope: FilterPolicyScope): Place {
   if (scope === "MessageBody") return placeIn(event.schema, key);
   const { values, canBeAbsent } = placeIn(event.attributes, key);
   return { values: values.map(escaped), canBeAbsent };

@@ -70,7 +70,7 @@ test.each([
   [filtered({ outcome: ["lost"] }), /on-call\.filter\.outcome\.0: .*"rolled-back"/],
   [
     filtered({ outcome: ["aborted"], type: ["deployment.started"] }),
-    /on-call\.filter\.outcome: is on none of the events/,
+    /on-call\.filter: no event of contract deployments-v1 has all that it asks for/,
   ],
 ])("with another engine, %j fails with a sentence", async (config, sentence) => {
   const { engine } = await readConfig(DEPLOYMENTS);

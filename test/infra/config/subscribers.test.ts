@@ -190,22 +190,35 @@ test.each<[string, object, RegExp]>([
   [
     "a type is another contract's",
     filtered({ type: ["WORKFLOW_DELETION_CHANGE_EVENT"] }),
-    /dashboards\.filter\.type: "WORKFLOW_DELETION_CHANGE_EVENT" is no type of contract v1/,
+    /dashboards\.filter: type: "WORKFLOW_DELETION_CHANGE_EVENT" is met by no event of contract v1: there they have "workflow/,
   ],
   [
     "a status is another contract's",
     filtered({ status: ["FAILED", "USER_FAILED"] }),
-    /dashboards\.filter\.status: "USER_FAILED" is no status of contract v1/,
+    /dashboards\.filter: status: "USER_FAILED" is met by no event of contract v1: there they have "QUEUED", /,
   ],
   [
     "no type is of the category",
     filtered({ type: ["workflow.deleted"], category: ["instance-status-change"] }),
-    /dashboards\.filter\.category: has none of the types: nothing would ever match/,
+    /dashboards\.filter: no event of contract v1 has all that it asks for/,
+  ],
+  [
+    "a body is asked for a type of another contract",
+    {
+      contracts: ["v1", "maestro"],
+      ...filtered({ scope: "body", contract: ["v1"], type: ["workflow.deleted", "WORKFLOW_DELETION_CHANGE_EVENT"] }),
+    },
+    /dashboards\.filter: type: "WORKFLOW_DELETION_CHANGE_EVENT" is met by no event of contract v1/,
+  ],
+  [
+    "no body of the type has the key",
+    filtered({ scope: "body", type: ["workflow.deleted"], terminal: true }),
+    /dashboards\.filter: no event of contract v1 has all that it asks for/,
   ],
   [
     "no event has both keys",
     filtered({ type: ["step-instance.status.changed"], tag: ["gold"] }),
-    /dashboards\.filter\.tag: is on none of the events that the other keys let through: nothing would ever match/,
+    /dashboards\.filter: no event of contract v1 has all that it asks for/,
   ],
   [
     "an attribute cannot have the value",

@@ -1,8 +1,10 @@
 // A filter policy on the attributes of this engine's events, in the words of its contracts.
 import { attributePolicy, type FilterPolicy, FilterPolicyError } from "../../../subscriber/index.ts";
-import type { MaestroEvent, MaestroType } from "../contracts/maestro/schemas.ts";
+import { unmeetable } from "../../../subscriber/unmeetable-filter.ts";
+import { type MaestroEvent, type MaestroType, readableMaestro } from "../contracts/maestro/schemas.ts";
 import type { ContractName } from "../contracts/shipped-contracts.ts";
 import type { V1Type } from "../contracts/v1/names.ts";
+import { readableV1 } from "../contracts/v1/schemas.ts";
 import type { EXTERNAL_STEP_STATUSES, EXTERNAL_WORKFLOW_STATUSES } from "../contracts/v1/vocabulary.ts";
 import type { Category } from "../contracts/workflow-facts.ts";
 
@@ -92,6 +94,7 @@ type Taken<Spec> =
  *
  * @example
  * filter({ type: "step-instance.status.changed", status: ["FAILED", "TIMED_OUT"], workflow: { prefix: "etl." } });
+ * What no event of these contracts can ever meet, which only plain JavaScript can write, is a warning of the process.
  * @throws FilterPolicyError if SNS would refuse it: more than five keys, or more than 150 combinations of values.
  */
 export function filter<const Spec extends FilterSpec>(spec: Spec & Taken<Spec>): FilterPolicy {
@@ -99,5 +102,9 @@ export function filter<const Spec extends FilterSpec>(spec: Spec & Taken<Spec>):
     if (!Object.hasOwn(ATTRIBUTES, key)) throw new FilterPolicyError(`${key}: no event can be filtered by it`);
     return [ATTRIBUTES[key as keyof FilterSpec], values] as const;
   });
-  return attributePolicy(Object.fromEntries(byAttribute));
+  const policy = attributePolicy(Object.fromEntries(byAttribute));
+  for (const sentence of unmeetable(policy, "MessageAttributes", [readableV1, readableMaestro])) {
+    process.emitWarning(sentence, "FilterWarning");
+  }
+  return policy;
 }

@@ -66,10 +66,6 @@ test("what SNS would refuse is refused here, by the compiler where it can see it
   // @ts-expect-error SNS takes at most five keys
   expect(() => filter(six)).toThrow("6 keys: SNS takes at most 5");
   expect(() => filter(six as FilterSpec)).toThrow("6 keys");
-  // @ts-expect-error a status that no contract has
-  expect(filter({ status: "FAILD" })).toEqual({ status: ["FAILD"] });
-  // @ts-expect-error a type that no contract has
-  filter({ type: ["workflow.exploded"] });
   // @ts-expect-error AWS says two things about anything-but on arrays
   filter({ tag: { "anything-but": "gold" } });
   // @ts-expect-error a key that no event has
@@ -77,4 +73,34 @@ test("what SNS would refuse is refused here, by the compiler where it can see it
   expect(() => filter({ workflow: texts(16), step: texts(10) })).toThrow("160 combinations of values");
   expect(() => filter({ workflow: [] })).toThrow("workflow_id: must not be empty");
   expect(() => filter({ workflow: { wildcard: "*a*b*c*" } })).toThrow("workflow_id[0].wildcard");
+});
+
+/** What the process is warned of by then. */
+async function warningsOf(make: () => unknown): Promise<string[]> {
+  const warnings: string[] = [];
+  const hear = ({ name, message }: Error): void => void warnings.push(`${name}: ${message}`);
+  process.on("warning", hear);
+  make();
+  await new Promise(setImmediate);
+  process.off("warning", hear);
+  return warnings;
+}
+
+test("what no event can ever meet is a warning, where there is no compiler to say so", async () => {
+  // @ts-expect-error a status that no contract has
+  expect(await warningsOf(() => expect(filter({ status: "FAILD" })).toEqual({ status: ["FAILD"] }))).toEqual([
+    expect.stringMatching(
+      /^FilterWarning: status: "FAILD" is met by no event of contract v1 or maestro: there they have/,
+    ),
+  ]);
+  // @ts-expect-error a type that no contract has
+  expect(await warningsOf(() => filter({ type: ["workflow.exploded", "workflow.deleted"] }))).toEqual([
+    expect.stringContaining('type: "workflow.exploded" is met by no event'),
+  ]);
+  // @ts-expect-error attributes are text, and no text is "yes"
+  expect(await warningsOf(() => filter({ terminal: "yes" }))).toEqual([expect.stringContaining('terminal: "yes"')]);
+  expect(await warningsOf(() => filter({ type: "workflow.deleted", status: "FAILED" }))).toEqual([
+    "FilterWarning: no event of contract v1 or maestro has all that it asks for",
+  ]);
+  expect(await warningsOf(() => filter({ status: ["FAILED", "USER_FAILED"], terminal: true, tag: "any" }))).toEqual([]);
 });
