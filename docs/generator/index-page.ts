@@ -62,6 +62,7 @@ have five keys. What HTTPS, Lambda and Firehose get, and what they lose, is in [
 const more = (common: string): string => `## More
 
 - [sns-binding.md](${common}sns-binding.md): CloudEvents on SNS, precisely enough to write a reader or a second publisher.
+- [kafka-binding.md](${common}kafka-binding.md): the same for Kafka: topics, keys, partitions, headers, order.
 - [compatibility.md](${common}compatibility.md): what may change and what not, how to tell what you rely on, and how to move to a next
   version without missing or doubling an event.
 - [CHANGELOG.md](CHANGELOG.md): what each release added.`;

@@ -89,7 +89,14 @@ export const ROOMS: Rooms = {
       "zod",
     ],
     // Reading is what an engine binds to its contracts; the last is no part of the SDK.
-    doors: ["index.ts", "powertools/index.ts", "reading/index.ts", "sqs/index.ts", "unmeetable-filter.ts"],
+    doors: [
+      "index.ts",
+      "kafka/index.ts",
+      "powertools/index.ts",
+      "reading/index.ts",
+      "sqs/index.ts",
+      "unmeetable-filter.ts",
+    ],
     seams: ["#engine-subscriber"],
   },
   "shared/engines/maestro": {

@@ -2,6 +2,7 @@
 export { arrayAttributes, type EventOfContract, eventReader } from "./event-reader.ts";
 export {
   type AttributeValue,
+  headerAttributes,
   isProblem,
   PROBLEM_REASONS,
   type Problem,

@@ -81,6 +81,10 @@ function unwrapMessage(message: unknown, attributes: ReceivedAttributes): Unwrap
     if (Type !== "Notification") return problem("not-a-notification", `${Type}: it is about the subscription`);
     return unwrapWith(Message, receivedAttributes(value["MessageAttributes"]));
   }
+  if (isKafkaRecord(value)) {
+    if (value.value === null) return problem("not-an-event", "a tombstone: the record has no value");
+    return unwrapWith(value.value, headerAttributes(value.headers));
+  }
   // An SQS message carries attributes of its own where delivery is raw, else the notification inside has them.
   if (typeof value["body"] === "string")
     return unwrapWith(bodyOf(value), receivedAttributes(value["messageAttributes"]));
@@ -88,6 +92,43 @@ function unwrapMessage(message: unknown, attributes: ReceivedAttributes): Unwrap
     return unwrapWith(value["Body"], receivedAttributes(value["MessageAttributes"]));
   return problem("not-an-event", `expected an event, or a message that carries one${hintFor(value)}`);
 }
+
+/** What a consumer of Kafka has in hand, as far as all clients agree on it. */
+interface KafkaRecord {
+  readonly value: string | Uint8Array | null;
+  readonly headers: unknown;
+}
+
+function isKafkaRecord(message: object): message is KafkaRecord {
+  const { value, offset } = message as { readonly value?: unknown; readonly offset?: unknown };
+  return offset !== undefined && (value === null || typeof value === "string" || value instanceof Uint8Array);
+}
+
+/** Headers of the binding, which are no attributes. */
+const OWN_HEADER = /^(content-type$|ce_)/;
+
+/**
+ * The attributes among the headers of a record of Kafka: a Map, an object, or a list of objects with one header each, of bytes or texts,
+ * as the clients have them. A header whose text is a JSON array of texts is a String.Array.
+ */
+export function headerAttributes(headers: unknown): ReceivedAttributes {
+  const entries =
+    headers instanceof Map
+      ? [...headers]
+      : (Array.isArray(headers) ? headers : [headers]).flatMap((each) => (isObject(each) ? Object.entries(each) : []));
+  const values: Record<string, AttributeValue> = {};
+  for (const [key, content] of entries) {
+    const name = textOf(key);
+    const text = textOf(Array.isArray(content) ? content.at(-1) : content);
+    if (name === undefined || text === undefined || OWN_HEADER.test(name)) continue;
+    const elements = text.startsWith("[") ? elementsOf(text) : undefined;
+    values[name] = elements?.every((element) => typeof element === "string") ? elements : text;
+  }
+  return values;
+}
+
+const textOf = (content: unknown): string | undefined =>
+  content instanceof Uint8Array ? new TextDecoder().decode(content) : typeof content === "string" ? content : undefined;
 
 /** A request to a Lambda function URL, or by an API Gateway, may have its body in base64. */
 const bodyOf = ({ body, isBase64Encoded }: Record<string, unknown>): string | Uint8Array =>
