@@ -16,7 +16,7 @@ export function asyncApi(docs: readonly EventDoc[], version: string): object {
         "What teams receive that subscribe to the external topic: one event of one contract per SNS message, at least once. Message attributes are the headers; filter policies look at them.",
       contact: { name: "The team that runs Sluice", url: "https://sluice.io" },
       license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
-      tags: [...new Set(docs.map(({ contract }) => contract.name))].map((name) => ({ name })),
+      tags: contractsOf(docs).map((name) => ({ name })),
     },
     defaultContentType: "application/json",
     servers: {
@@ -25,6 +25,14 @@ export function asyncApi(docs: readonly EventDoc[], version: string): object {
         protocol: "sns",
         description: "The external topic is the stack's output ExternalTopicArn.",
         variables: { region: { description: "Where the stack is deployed.", default: "us-east-1" } },
+      },
+      kafka: {
+        host: "{bootstrapServers}",
+        protocol: "kafka-secure",
+        description: "Where a deployment has Kafka beside SNS.",
+        variables: {
+          bootstrapServers: { description: "The stack's setting kafka.bootstrapServers.", default: "127.0.0.1:9092" },
+        },
       },
     },
     channels: {
@@ -37,6 +45,7 @@ export function asyncApi(docs: readonly EventDoc[], version: string): object {
         messages: Object.fromEntries(docs.map((doc) => [keyOf(doc), { $ref: `#/components/messages/${keyOf(doc)}` }])),
         bindings: { sns: { name: "ExternalTopic", ordering: { type: "standard" }, bindingVersion: "0.1.0" } },
       },
+      ...Object.fromEntries(contractsOf(docs).map((name) => [`kafka.${name}`, kafkaChannel(name, docs)])),
     },
     operations: {
       publishExternalEvents: {
@@ -47,6 +56,18 @@ export function asyncApi(docs: readonly EventDoc[], version: string): object {
         messages: docs.map((doc) => ({ $ref: `#/channels/externalTopic/messages/${keyOf(doc)}` })),
         bindings: subscriptionBindings(docs),
       },
+      ...Object.fromEntries(
+        contractsOf(docs).map((name) => [
+          `publishToKafka.${name}`,
+          {
+            action: "send",
+            channel: { $ref: `#/channels/kafka.${name}` },
+            title: `Publish ${name} to Kafka`,
+            summary: "The same bodies as on SNS, in order within a key; docs/contracts/kafka-binding.md has the rest.",
+            bindings: { kafka: { clientId: { type: "string", const: "sluice" }, bindingVersion: "0.5.0" } },
+          },
+        ]),
+      ),
     },
     components: {
       messages: Object.fromEntries(docs.map((doc) => [keyOf(doc), messageOf(doc)])),
@@ -57,6 +78,22 @@ export function asyncApi(docs: readonly EventDoc[], version: string): object {
         ]),
       ),
     },
+  };
+}
+
+const contractsOf = (docs: readonly EventDoc[]): string[] => [...new Set(docs.map(({ contract }) => contract.name))];
+
+/** Headers are the message attributes, arrays as JSON texts; the key is what order is kept within. */
+function kafkaChannel(name: string, docs: readonly EventDoc[]): object {
+  const own = docs.filter(({ contract }) => contract.name === name);
+  return {
+    address: `sluice-{stage}-${name}`,
+    title: `Topic of ${name}`,
+    description: "One topic for each contract; the name is the setting kafka.topics, by default this.",
+    servers: [{ $ref: "#/servers/kafka" }],
+    parameters: { stage: { description: "The stack's setting stage." } },
+    messages: Object.fromEntries(own.map((doc) => [keyOf(doc), { $ref: `#/components/messages/${keyOf(doc)}` }])),
+    bindings: { kafka: { topicConfiguration: { "cleanup.policy": ["delete"] }, bindingVersion: "0.5.0" } },
   };
 }
 
@@ -72,6 +109,7 @@ function messageOf(doc: EventDoc): object {
     headers: { $ref: `#/components/schemas/${keyOf(doc)}.attributes` },
     payload: { $ref: `#/components/schemas/${keyOf(doc)}` },
     externalDocs: { description: "JSON Schema 2020-12", url: schema.$id },
+    bindings: { kafka: { key: { type: "string", description: "The partition key." }, bindingVersion: "0.5.0" } },
     examples: [{ name: "sample", headers: sample.attributes, payload: JSON.parse(sample.body) }],
   };
 }

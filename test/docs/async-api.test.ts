@@ -15,6 +15,12 @@ test("AsyncAPI's own parser takes the document without an error or a warning", a
   expect(channel?.messages().all()).toHaveLength(16);
   expect(channel?.bindings().map((binding) => binding.protocol())).toEqual(["sns"]);
   expect(operation?.bindings().map((binding) => binding.protocol())).toEqual(["sns", "sqs"]);
+  const kafka = document?.allChannels().all().slice(1) ?? [];
+  expect(kafka.map((topic) => [topic.address(), topic.messages().all().length])).toEqual([
+    ["sluice-{stage}-v1", 8],
+    ["sluice-{stage}-maestro", 8],
+  ]);
+  for (const topic of kafka) expect(topic.bindings().map((binding) => binding.protocol())).toEqual(["kafka"]);
 });
 
 test.each([
