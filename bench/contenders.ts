@@ -8,15 +8,23 @@ export type Contender = (typeof CONTENDERS)[number];
 export const STEPS = ["reading", "mapping", "batch", "calls", "batch-line", "record-lines", "writing"] as const;
 export type Step = (typeof STEPS)[number];
 
+/** The function for Kafka, and what writes one event after the other; both need a broker. */
+export const KAFKA_CONTENDERS = ["kafka", "plainProducer"] as const;
+export type KafkaContender = (typeof KAFKA_CONTENDERS)[number];
+
 export type HandleBatch = (event: SQSEvent) => Promise<unknown>;
 
 /** Loads only what the contender needs; the handlers read the environment as they load. */
-export async function loadContender(contender: Contender | Step): Promise<HandleBatch> {
+export async function loadContender(contender: Contender | KafkaContender | Step): Promise<HandleBatch> {
   switch (contender) {
     case "floor":
       return floor;
     case "processor":
       return withContext((await import("../functions/event-processor/handler.ts")).handler);
+    case "kafka":
+      return withContext((await import("../functions/kafka-processor/handler.ts")).handler);
+    case "plainProducer":
+      return (await import("./hand-made/plain-producer.ts")).handleBatch;
     case "handMade":
       return withContext((await import("./hand-made/handler.ts")).handler);
     default:

@@ -1,11 +1,11 @@
 // The process of one contender, or of a part of the processor: started by cpu.ts with its standard output discarded, takes a
 // sample when asked to.
-import { type Contender, loadContender, type Step } from "./contenders.ts";
+import { type Contender, type KafkaContender, loadContender, type Step } from "./contenders.ts";
 import { type Fake, fakeAws } from "./fake-aws.ts";
 import { type Workload, workload } from "./workloads.ts";
 
 export interface WorkerTask {
-  readonly contender: Contender | Step;
+  readonly contender: Contender | KafkaContender | Step;
   readonly workload: Workload;
   readonly fake: Fake;
   readonly warmUpMs: number;
@@ -14,6 +14,8 @@ export interface WorkerTask {
 
 export interface WorkerSample {
   readonly microsecondsPerEvent: number;
+  /** Internal events in a second of the clock on the wall. */
+  readonly eventsPerSecond: number;
   /** What SNS accepted during one pass over the workload. */
   readonly externalEvents: number;
   readonly calls: number;
@@ -55,10 +57,13 @@ async function warmUp(): Promise<number> {
 
 async function takeSample(passes: number): Promise<WorkerSample> {
   const before = { ...accepted };
+  const startMs = performance.now();
   const start = process.cpuUsage();
   for (let index = 0; index < passes; index += 1) await pass();
   const { user, system } = process.cpuUsage(start);
+  const seconds = (performance.now() - startMs) / 1_000;
   return {
+    eventsPerSecond: (passes * eventCount) / seconds,
     microsecondsPerEvent: (user + system) / (passes * eventCount),
     externalEvents: (accepted.externalEvents - before.externalEvents) / passes,
     calls: (accepted.calls - before.calls) / passes,

@@ -75,10 +75,13 @@ export interface Worker {
   readonly stop: () => void;
 }
 
-/** A process that has warmed up. */
-export async function startWorker({ contract, ...task }: WorkerTask & CpuCase): Promise<Worker> {
+/** A process that has warmed up; what its environment has beside that of every function. */
+export async function startWorker(
+  { contract, ...task }: WorkerTask & CpuCase,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Worker> {
   const child = fork(fileURLToPath(new URL("cpu-worker.ts", import.meta.url)), [JSON.stringify(task)], {
-    env: functionEnvironment(contract),
+    env: { ...functionEnvironment(contract), ...more },
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
   const stop = (): void => {

@@ -8,7 +8,7 @@ const FIRST_SEQUENCE_NUMBER = 18_893_000_000_000_000_000n;
 /** The most that a FIFO event source hands over. */
 const FULL_BATCH = 10;
 
-export const WORKLOADS = ["mix", "mix-one-by-one", "5000-records"] as const;
+export const WORKLOADS = ["mix", "mix-one-by-one", "5000-records", "100-groups"] as const;
 export type Workload = (typeof WORKLOADS)[number];
 
 export function workload(name: Workload): SQSEvent[] {
@@ -19,6 +19,8 @@ export function workload(name: Workload): SQSEvent[] {
       return batches(mix(), 1);
     case "5000-records":
       return batches([instanceUpdate(5_000)], 1);
+    case "100-groups":
+      return batches(hundredGroups(10));
   }
 }
 
@@ -55,6 +57,19 @@ function sqsRecord(body: string, index: number): SQSRecord {
     eventSourceARN: "arn:aws:sqs:eu-west-1:111122223333:internal.fifo",
     awsRegion: "eu-west-1",
   };
+}
+
+/** Changes of steps, each seen outside: so many of each of a hundred workflow instances, in turn. */
+function hundredGroups(changes: number): string[] {
+  return Array.from({ length: 100 * changes }, (_, index) => {
+    const [old_status, new_status] = (index / 100) % 2 < 1 ? ["STARTING", "RUNNING"] : ["RUNNING", "SUCCEEDED"];
+    return JSON.stringify({
+      ...{ type: "STEP_INSTANCE_UPDATE", workflow_id: `workflow-${index % 100}`, workflow_instance_id: 1 },
+      ...{ workflow_run_id: 1, step_id: "load", step_attempt_id: 1, workflow_uuid: "w", step_uuid: "s" },
+      ...{ correlation_id: "c", step_instance_id: 1, sync_time: START_MS + index },
+      pending_records: [{ old_status, new_status, event_time: START_MS + index }],
+    });
+  });
 }
 
 /** One message that says how many instances changed: a backfill that starts, or ends. */
