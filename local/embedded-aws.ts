@@ -126,6 +126,13 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
   });
   const ended = Promise.all(mappings).then(() => undefined);
   ended.catch(() => undefined); // whoever awaits `ended` or `stop` learns of it
+  const tellGivenUp = async (): Promise<void> => {
+    const depths = plan.mappings.map(({ queue }) => messagesIn(clients.sqs, queue.url));
+    const unprocessed = (await Promise.all(depths)).reduce((sum, depth) => sum + depth, 0);
+    const undelivered = emulator.undelivered();
+    if (unprocessed + undelivered > 0) options.onGivenUp?.({ unprocessed, undelivered });
+  };
+  let stopped: Promise<void> | undefined;
   return {
     endpoint,
     stackName: plan.stackName,
@@ -137,17 +144,10 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     keepLatest: emulator.keepLatest,
     bucketsFolder,
     ended,
-    async stop() {
+    stop() {
       stopping.abort();
-      try {
-        await ended;
-        const depths = plan.mappings.map(({ queue }) => messagesIn(clients.sqs, queue.url));
-        const unprocessed = (await Promise.all(depths)).reduce((sum, depth) => sum + depth, 0);
-        const undelivered = emulator.undelivered();
-        if (unprocessed + undelivered > 0) options.onGivenUp?.({ unprocessed, undelivered });
-      } finally {
-        await close();
-      }
+      stopped ??= ended.then(tellGivenUp).finally(close);
+      return stopped;
     },
   };
 }

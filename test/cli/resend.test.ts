@@ -57,7 +57,7 @@ test.each(["raw", "enveloped"])(
     const queue = await (form === "raw"
       ? subscribeQueue(aws(), form, filterPolicy)
       : envelopedQueue(form, filterPolicy));
-    const tags = [{ name: "gold" }, { name: "é ☕" }];
+    const tags = [{ name: "gold" }, { name: "é ☕" }, { name: "🚀" }];
     const instance = factories.workflowInstanceUpdate([factories.changeRecord({ tags })]);
     const sent = fileOf(step({ workflow_id: form }), JSON.stringify({ ...instance, workflow_id: form }));
     expect(await run("send", sent)).toMatchObject({ status: 0 });

@@ -1,7 +1,8 @@
 // Which characters a queue of the embedded AWS takes, over real HTTP; the client compares the digests of what it sends and receives.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
-import { SendMessageBatchCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import { CreateQueueCommand, SendMessageBatchCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
+import { enginePublisher, queueTarget } from "../../../shared/publisher/index.ts";
 import { emulatedSns } from "../../support/emulated-endpoint.ts";
 import { take } from "../../support/local-queues.ts";
 
@@ -44,4 +45,17 @@ test("what is published with characters beyond U+FFFF arrives as it was", async 
 
   const [message] = await take(sqs, url, 1);
   expect(message?.Body).toBe(`{"name":"🚀 \u{10ffff}"}`);
+});
+
+test("an event with an emoji goes through the engine SDK", async () => {
+  const { sqs } = await emulatedSns();
+  const { QueueUrl = "" } = await sqs.send(
+    new CreateQueueCommand({ QueueName: "internal.fifo", Attributes: { FifoQueue: "true" } }),
+  );
+  const event = { type: "START_WORKFLOW", workflow_id: "🚀 \u{10ffff}" } as const;
+
+  await enginePublisher(queueTarget(sqs, "arn:aws:sqs:us-east-1:000000000000:internal.fifo")).publish([event]);
+
+  const [message] = await take(sqs, QueueUrl, 1);
+  expect(JSON.parse(message?.Body ?? "")).toEqual(event);
 });
