@@ -9,7 +9,7 @@ import { ratioOf, spreadOf } from "./spread.ts";
 import { short, spread, table } from "./table.ts";
 
 const GOALS = { cpuPerSns: 1, eventsPerSecond: 5_000, perPlain: 3 };
-const [TOPIC, PLAIN_TOPIC] = ["sluice-bench-v1", "plain"];
+const [TOPIC, ORDER_TOPIC, PLAIN_TOPIC] = ["sluice-bench-v1", "sluice-order-v1", "plain"];
 const PARTITIONS = 12;
 
 const program = new Command("bench:kafka")
@@ -27,7 +27,7 @@ const { rounds, ...times } = quick ? QUICK_CPU : FULL_CPU;
 
 const broker = await startBroker();
 try {
-  await createTopics(broker.bootstrap, [TOPIC, PLAIN_TOPIC], { partitions: PARTITIONS });
+  await createTopics(broker.bootstrap, [TOPIC, ORDER_TOPIC, PLAIN_TOPIC], { partitions: PARTITIONS });
   const measured = await measure(broker.bootstrap);
   const goals = [
     {
@@ -71,7 +71,7 @@ async function measure(bootstrap: string) {
     function: spreadOf(sink),
     plain: spreadOf(plain),
     perPlain: ratioOf(sink, plain),
-    ...(await orderIn(bootstrap)),
+    ...(await orderIn(bootstrap, environment)),
   };
 }
 
@@ -89,14 +89,24 @@ async function inTurn(started: readonly Promise<Worker>[]): Promise<WorkerSample
   }
 }
 
-/** Of all that was written: each pass over the workload writes every event once more, a key's in their order. */
-async function orderIn(bootstrap: string): Promise<{ readonly records: number; readonly outOfOrder: number }> {
+/** Of a few passes over the workload, in a topic of their own: each writes every event once more, those of a key in their order. */
+async function orderIn(
+  bootstrap: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<{ readonly records: number; readonly outOfOrder: number }> {
+  const topics = JSON.stringify({ v1: ORDER_TOPIC });
+  const task = { contender: "kafka", workload: "100-groups", contract: "v1", fake: "sdk", ...QUICK_CPU } as const;
+  (await startWorker(task, { ...environment, SLUICE_KAFKA_TOPICS: topics })).stop();
   const consumer = new Consumer({ groupId: "order", clientId: "order", bootstrapBrokers: [bootstrap] });
-  const ends = (await consumer.listOffsets({ topics: [TOPIC] })).get(TOPIC) ?? [];
+  const ends = (await consumer.listOffsets({ topics: [ORDER_TOPIC] })).get(ORDER_TOPIC) ?? [];
   const [firsts, last] = [new Map<string, number>(), new Map<string, number>()];
   let [records, outOfOrder] = [0, 0];
   let left = Number(ends.reduce((sum, offset) => sum + offset, 0n));
-  const stream = await consumer.consume({ topics: [TOPIC], mode: MessagesStreamModes.EARLIEST, autocommit: false });
+  const stream = await consumer.consume({
+    topics: [ORDER_TOPIC],
+    mode: MessagesStreamModes.EARLIEST,
+    autocommit: false,
+  });
   for await (const { key, value } of stream) {
     const { time, subject } = JSON.parse(String(value));
     const at = Date.parse(time);

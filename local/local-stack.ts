@@ -19,6 +19,8 @@ export interface LocalStackOptions extends Omit<EmbeddedAwsOptions, "assemblyFol
   readonly topic: TopicType;
   /** As in the configuration of a deployment. @default none */
   readonly subscribers?: readonly object[];
+  /** `HOST:PORT` of a broker on this machine that external events go to as well. @default SNS alone */
+  readonly kafka?: string | undefined;
   readonly signal: AbortSignal;
   readonly onSynthesized?: () => void;
 }
@@ -26,12 +28,13 @@ export interface LocalStackOptions extends Omit<EmbeddedAwsOptions, "assemblyFol
 /** The returned `stop` also removes the temporary folder. @throws LocalError if the app or its stack cannot be run. */
 export async function startLocalStack(options: LocalStackOptions): Promise<EmbeddedAws> {
   const { engine, cluster, contracts, topic, subscribers = [], signal, onSynthesized } = options;
+  const kafka = options.kafka && { bootstrapServers: options.kafka, auth: { type: "none" } };
   const folder = await mkdtemp(join(tmpdir(), "sluice-"));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     const configFile = join(folder, "config.json");
     const assemblyFolder = join(folder, "cdk.out");
-    const config = { stage: "local", engine: engine.file, cluster, contracts, topic, subscribers };
+    const config = { stage: "local", engine: engine.file, cluster, contracts, topic, subscribers, kafka };
     await writeFile(configFile, JSON.stringify(config));
     await synthesize({ configFile, outputFolder: assemblyFolder, signal });
     onSynthesized?.();

@@ -24,6 +24,7 @@ export const TARGET_ERRORS = {
   "no-stack": false,
   "several-stacks": false,
   "not-our-stack": false,
+  "no-such-sink": false,
   "other-version": false,
   "not-reading": false,
   "no-such-message": false,

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { type ExplainOptions, explainLines } from "../../operations/index.ts";
+import { publishedCheck } from "../../shared/contracts/index.ts";
 import { contractsOf } from "../../shared/engines/index.ts";
 import {
   clusterName,
@@ -36,7 +37,8 @@ export function addExplain(program: Command): void {
     .action(async (files: string[], { cluster, ...flags }: ExplainFlags) => {
       const { loaded, contracts } = await readEngine(flags.engine, flags.contract);
       const { engine, catalogue } = loaded;
-      const rules = { internal: engine.internal, contracts: contractsOf(engine, contracts) };
+      const check = publishedCheck(catalogue.contracts);
+      const rules = { internal: engine.internal, contracts: contractsOf(engine, contracts), check };
       const { filter: policy, scope } = await givenFilter(flags, warn);
       const filter = policy && { policy, scope, contracts: catalogue.contracts };
       const { quarantined } = await explain({ files, rules, cluster, filter, nowMs: Date.now, write });

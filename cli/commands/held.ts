@@ -1,6 +1,6 @@
 // `quarantine` and `dead-letter`: the same commands for the two queues in which messages wait for a person.
-import type { Command } from "commander";
-import type { FieldValue, HeldKind, HeldWork, Selection } from "../../operations/deployment/index.ts";
+import { type Command, Option } from "commander";
+import type { FieldValue, HeldKind, HeldWork, Selection, Sink } from "../../operations/deployment/index.ts";
 import { InterruptedError } from "../../operations/index.ts";
 import { addTargetFlags, type TargetFlags, withTarget } from "../arguments/target.ts";
 import { fieldValue, momentMs, readEngine, several, wholeNumber } from "../arguments/values.ts";
@@ -22,23 +22,25 @@ interface SelectionFlags {
   readonly until?: number;
 }
 
-interface ListFlags extends TargetFlags, SelectionFlags {
+interface HeldFlags extends TargetFlags {
+  readonly sink: Sink;
+  readonly json: boolean;
+}
+
+interface ListFlags extends HeldFlags, SelectionFlags {
   readonly limit: number;
-  readonly json: boolean;
 }
 
-interface ShowFlags extends TargetFlags {
+interface ShowFlags extends HeldFlags {
   readonly engine?: string;
-  readonly json: boolean;
 }
 
-interface SettleFlags extends TargetFlags, SelectionFlags {
+interface SettleFlags extends HeldFlags, SelectionFlags {
   readonly all: boolean;
   readonly explain?: boolean;
   readonly engine?: string;
   readonly file?: string;
   readonly yes: boolean;
-  readonly json: boolean;
 }
 
 const TEXTS: Readonly<Record<HeldKind, { readonly title: string; readonly what: string }>> = {
@@ -65,7 +67,7 @@ function addHeld(program: Command, kind: HeldKind): void {
         return { data: found, lines: describeList(found, work.queue.isFifo) };
       });
     });
-  addTargetFlags(list);
+  addPlaceFlags(list);
 
   const show = held.command("show").description("Show one message, its origin, and what would become of it today.");
   show
@@ -80,7 +82,7 @@ function addHeld(program: Command, kind: HeldKind): void {
         return { data: message, lines: describeMessage(message) };
       });
     });
-  addTargetFlags(show);
+  addPlaceFlags(show);
 
   const replay = held
     .command("replay")
@@ -114,6 +116,13 @@ function addSettleFlags(command: Command, kind: HeldKind, name: "replay" | "drop
     .option("--yes", "do not ask", false)
     .option("--json", "one JSON object instead of text", false)
     .action((flags: SettleFlags) => settle(kind, name, flags));
+  addPlaceFlags(command);
+}
+
+/** Which queue of its kind it is about. */
+function addPlaceFlags(command: Command): void {
+  const choices = ["sns", "kafka"] satisfies Sink[];
+  command.addOption(new Option("--sink <sink>", "of the function for this place").choices(choices).default("sns"));
   addTargetFlags(command);
 }
 
@@ -142,13 +151,14 @@ interface Answer {
 /** The frame of all of them. */
 async function onQueue(
   kind: HeldKind,
-  { json, ...flags }: TargetFlags & { readonly json: boolean },
+  { json, sink, ...flags }: HeldFlags,
   stage: string,
   work: (held: HeldWork, progress: Progress) => Promise<Answer>,
 ): Promise<void> {
-  const { heldQueue } = await import("../../operations/deployment/index.ts");
+  const { forSink, heldQueue } = await import("../../operations/deployment/index.ts");
   const { signal, progress, write } = terminal();
-  await withTarget(flags, async (target) => {
+  await withTarget(flags, async (deployment) => {
+    const target = forSink(deployment, sink);
     progress.stage(`${stage} of ${target.label}`);
     const held = { target, queue: heldQueue(target, kind), signal };
     const { data, lines, exitCode = 0, result } = await work(held, progress).finally(progress.end);

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Finding, Status } from "../../operations/deployment/index.ts";
+import type { Finding, SinkStatus, Status } from "../../operations/deployment/index.ts";
 import { addTargetFlags, type TargetFlags, withTarget } from "../arguments/target.ts";
 import { wholeNumber } from "../arguments/values.ts";
 import { tell, terminal } from "../terminal/terminal.ts";
@@ -41,21 +41,32 @@ async function status({ maxAge: maxAgeSeconds, sample, json, ...flags }: StatusF
 }
 
 export function describeFinding(finding: Finding): string {
+  if (finding.kind === "not-deployed") return `the last deployment is ${finding.status}`;
+  const [of, flag] = finding.sink === "kafka" ? ["Kafka: ", " --sink kafka"] : ["", ""];
   switch (finding.kind) {
     case "not-reading":
-      return `the processor does not read: its mapping is ${finding.state}`;
+      return `${of}the processor does not read: its mapping is ${finding.state}`;
     case "too-old":
-      return `the oldest internal message is ${finding.seconds} s old, more than ${finding.max_seconds}`;
+      return `${of}the oldest internal message is ${finding.seconds} s old, more than ${finding.max_seconds}`;
     case "dead-lettered":
-      return `${finding.messages} dead-lettered: sluice dead-letter list`;
+      return `${of}${finding.messages} dead-lettered: sluice dead-letter list${flag}`;
     case "quarantined":
-      return `${finding.messages} quarantined: sluice quarantine list`;
-    case "not-deployed":
-      return `the last deployment is ${finding.status}`;
+      return `${of}${finding.messages} quarantined: sluice quarantine list${flag}`;
   }
 }
 
-function describe({ target, queues, processor, deployment, ...status }: Status, findings: readonly string[]): string[] {
+function describe({ target, deployment, kafka, ...sns }: Status, findings: readonly string[]): string[] {
+  return [
+    bold(target),
+    ...describeSink(sns),
+    ...(kafka ? [bold("Kafka"), ...describeSink(kafka)] : []),
+    `Last deployment: ${deployment.at ?? "unknown"}, ${deployment.status}`,
+    findings.length === 0 ? "Nothing needs a person." : bold("Needs a person:"),
+    ...findings.map((finding) => `  ${finding}`),
+  ];
+}
+
+function describeSink({ queues, processor, ...status }: SinkStatus): string[] {
   const names = { internal: "internal", quarantine: "quarantine", dead_letter: "dead-letter" } as const;
   const rows = (["internal", "quarantine", "dead_letter"] as const).map((queue) => {
     const { waiting, in_flight, oldest_seconds } = queues[queue];
@@ -66,13 +77,9 @@ function describe({ target, queues, processor, deployment, ...status }: Status, 
   const { state, changed, max_concurrency } = processor;
   const sample = `Quarantined: ${reasons.join(", ")} (${status.quarantine_looked_at} looked at)`;
   return [
-    bold(target),
     ...table(["Queue", "Waiting", "In flight", "Oldest"], rows),
     ...(status.quarantine_looked_at > 0 ? [sample] : []),
     `Processor: ${state}, up to ${max_concurrency ?? "any number of"} batches at once, changed ${changed}`,
-    `Last deployment: ${deployment.at ?? "unknown"}, ${deployment.status}`,
-    findings.length === 0 ? "Nothing needs a person." : bold("Needs a person:"),
-    ...findings.map((finding) => `  ${finding}`),
   ];
 }
 

@@ -13,7 +13,7 @@ export {
   resendArchive,
 } from "./resend/resend.ts";
 export { sendEvents } from "./send.ts";
-export { type Finding, oldestAges, readStatus, type Status } from "./status.ts";
+export { type Finding, oldestAges, readStatus, type SinkStatus, type Status } from "./status.ts";
 export {
   addFunction,
   attach,
@@ -25,5 +25,5 @@ export {
   untilDetached,
 } from "./subscriptions.ts";
 export { abandonedTails, removeTail, type TailedEvent, tail } from "./tail.ts";
-export { type ChosenTarget, onTarget, type Target } from "./target.ts";
+export { type ChosenTarget, forSink, onTarget, type Sink, type Target } from "./target.ts";
 export { type Trace, type TraceEntry, traceMessage } from "./trace.ts";

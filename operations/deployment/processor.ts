@@ -1,20 +1,21 @@
 // The deployed processor: how it is configured, and whether it reads.
 import type { EventSourceMappingConfiguration } from "@aws-sdk/client-lambda";
-import { type ProcessorEnvironment, ProcessorEnvironmentSchema } from "../../shared/wiring/index.ts";
+import { KafkaEnvironmentSchema, ProcessorEnvironmentSchema, type SinkEnvironment } from "../../shared/wiring/index.ts";
 import { TargetError } from "../errors.ts";
 import type { Target } from "./target.ts";
 
 export interface DeployedProcessor {
-  readonly environment: ProcessorEnvironment;
+  readonly environment: SinkEnvironment;
   /** When its code or configuration last changed. */
   readonly modifiedAt: Date;
 }
 
 /** @throws TargetError if its environment is none that this version of Sluice writes. */
-export async function deployedProcessor({ clients, processorName }: Target): Promise<DeployedProcessor> {
+export async function deployedProcessor({ clients, processorName, sink }: Target): Promise<DeployedProcessor> {
   const lambda = await clients.lambda();
   const configuration = await lambda.getFunctionConfiguration({ FunctionName: processorName });
-  const environment = ProcessorEnvironmentSchema.safeParse(configuration.Environment?.Variables ?? {});
+  const schema = sink === "kafka" ? KafkaEnvironmentSchema : ProcessorEnvironmentSchema;
+  const environment = schema.safeParse(configuration.Environment?.Variables ?? {});
   if (!environment.success) {
     const [issue] = environment.error.issues;
     const problem = `${issue?.path.join(".")}: ${issue?.message}`;

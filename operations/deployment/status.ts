@@ -5,7 +5,7 @@ import { groupBy } from "../../shared/values/index.ts";
 import { heldQueue } from "./held/held-queue.ts";
 import { listHeld } from "./held/look.ts";
 import { deployedProcessor, processorMapping } from "./processor.ts";
-import type { Target } from "./target.ts";
+import { forSink, type Target } from "./target.ts";
 
 export interface QueueStatus {
   readonly waiting: number;
@@ -16,15 +16,16 @@ export interface QueueStatus {
 
 /** What needs a person. */
 export type Finding =
-  | { readonly kind: "not-reading"; readonly state: string }
-  | { readonly kind: "too-old"; readonly seconds: number; readonly max_seconds: number }
-  | { readonly kind: "dead-lettered" | "quarantined"; readonly messages: number }
+  | (SinkFinding & { readonly sink?: "kafka" })
   | { readonly kind: "not-deployed"; readonly status: string };
 
-/** In wire names. */
-export interface Status {
-  readonly target: string;
-  readonly needs_a_person: readonly Finding[];
+type SinkFinding =
+  | { readonly kind: "not-reading"; readonly state: string }
+  | { readonly kind: "too-old"; readonly seconds: number; readonly max_seconds: number }
+  | { readonly kind: "dead-lettered" | "quarantined"; readonly messages: number };
+
+/** In wire names: what the function of a sink reads, and what it has put aside. */
+export interface SinkStatus {
   readonly queues: Readonly<Record<"internal" | "quarantine" | "dead_letter", QueueStatus>>;
   /** Of those looked at, most first. */
   readonly quarantined_by_reason: Readonly<Record<string, number>>;
@@ -39,6 +40,13 @@ export interface Status {
     /** Null: as many batches at once as there are. */
     readonly max_concurrency: number | null;
   };
+}
+
+/** In wire names: that of SNS, and beside it that of Kafka where the deployment publishes there too. */
+export interface Status extends SinkStatus {
+  readonly target: string;
+  readonly needs_a_person: readonly Finding[];
+  readonly kafka?: SinkStatus;
   readonly deployment: { readonly at: string | null; readonly status: string };
 }
 
@@ -53,7 +61,16 @@ export interface StatusQuestion {
 }
 
 export async function readStatus(target: Target, question: StatusQuestion): Promise<Status> {
-  const { sample, signal, onSample, maxAgeSeconds } = question;
+  const { status, at } = target.deployment;
+  const found = {
+    ...(await readSink(target, question)),
+    ...(target.kafka ? { kafka: await readSink(forSink(target, "kafka"), question) } : {}),
+    deployment: { at: at?.toISOString() ?? null, status },
+  };
+  return { target: target.label, needs_a_person: findings(found, question.maxAgeSeconds), ...found };
+}
+
+async function readSink(target: Target, { sample, signal, onSample }: StatusQuestion): Promise<SinkStatus> {
   const urls = [target.internalQueueUrl, target.quarantineQueueUrl, target.deadLetterQueueUrl] as const;
   const [depths, ages, mapping, processor] = await Promise.all([
     Promise.all(urls.map((url) => queueDepth(target.clients.sqs, url))),
@@ -72,8 +89,7 @@ export async function readStatus(target: Target, question: StatusQuestion): Prom
   const { messages, looked_at } = isQuarantined ? await listHeld(work, {}, sample) : { messages: [], looked_at: 0 };
   const byReason = groupBy(messages, ({ reason = "unknown" }) => reason);
   const counts = [...byReason].map(([reason, own]) => [reason, own.length] as const).sort(([, a], [, b]) => b - a);
-  const { status, at } = target.deployment;
-  const found = {
+  return {
     queues: { internal, quarantine, dead_letter },
     quarantined_by_reason: Object.fromEntries(counts),
     quarantine_looked_at: looked_at,
@@ -84,26 +100,33 @@ export async function readStatus(target: Target, question: StatusQuestion): Prom
       changed: processor.modifiedAt.toISOString(),
       max_concurrency: mapping?.ScalingConfig?.MaximumConcurrency ?? null,
     },
-    deployment: { at: at?.toISOString() ?? null, status },
   };
-  return { target: target.label, needs_a_person: findings(found, maxAgeSeconds), ...found };
 }
 
+type Judged = Pick<SinkStatus, "queues" | "processor">;
+
 export function findings(
-  { queues, processor: { state }, deployment: { status } }: Pick<Status, "queues" | "processor" | "deployment">,
+  { kafka, deployment: { status }, ...sns }: Judged & Pick<Status, "deployment"> & { readonly kafka?: Judged },
   maxAgeSeconds: number,
 ): Finding[] {
+  const isDeployed = /_COMPLETE$/.test(status) && !/ROLLBACK/.test(status);
+  return [
+    ...findingsOf(sns, maxAgeSeconds),
+    ...(kafka ? findingsOf(kafka, maxAgeSeconds).map((finding) => ({ ...finding, sink: "kafka" as const })) : []),
+    ...(isDeployed ? [] : [{ kind: "not-deployed", status } as const]),
+  ];
+}
+
+function findingsOf({ queues, processor: { state } }: Judged, maxAgeSeconds: number): SinkFinding[] {
   const [quarantined, dead] = [queues.quarantine, queues.dead_letter].map(
     ({ waiting, in_flight }) => waiting + in_flight,
   );
   const seconds = queues.internal.oldest_seconds ?? 0;
-  const isDeployed = /_COMPLETE$/.test(status) && !/ROLLBACK/.test(status);
   return [
     ...(state === "Enabled" ? [] : [{ kind: "not-reading", state } as const]),
     ...(seconds > maxAgeSeconds ? [{ kind: "too-old", seconds, max_seconds: maxAgeSeconds } as const] : []),
     ...(dead ? [{ kind: "dead-lettered", messages: dead } as const] : []),
     ...(quarantined ? [{ kind: "quarantined", messages: quarantined } as const] : []),
-    ...(isDeployed ? [] : [{ kind: "not-deployed", status } as const]),
   ];
 }
 

@@ -12,22 +12,34 @@ export interface ChosenTarget {
   readonly stackName: string | undefined;
 }
 
-export interface Target {
+/** Places for external events. Each that a deployment has is served by a function of its own. */
+export type Sink = "sns" | "kafka";
+
+/** What a deployment has for one sink. */
+export interface SinkResources {
+  readonly sink: Sink;
+  /** Its function reads here. */
+  readonly internalQueueUrl: string;
+  readonly internalQueueArn: string;
+  readonly quarantineQueueUrl: string;
+  readonly deadLetterQueueUrl: string;
+  readonly processorName: string;
+  readonly logGroup: string;
+}
+
+/** Of the sinks it is SNS that is meant, unless `forSink` says otherwise. */
+export interface Target extends SinkResources {
   /** For people: which deployment it is. */
   readonly label: string;
   readonly stackName: string;
   readonly region: string;
   readonly endpoint: string | undefined;
   readonly clients: TargetClients;
-  readonly internalQueueUrl: string;
-  readonly internalQueueArn: string;
-  /** The engine publishes here, where the deployment has internal consumers. */
+  /** The engine publishes here, where the deployment has internal consumers or Kafka. */
   readonly internalTopicArn: string | undefined;
-  readonly quarantineQueueUrl: string;
-  readonly deadLetterQueueUrl: string;
   readonly externalTopicArn: string;
-  readonly processorName: string;
-  readonly logGroup: string;
+  /** Where the deployment publishes there too. */
+  readonly kafka: SinkResources | undefined;
   /** When the stack last changed, and how that ended. */
   readonly deployment: { readonly status: string; readonly at: Date | undefined };
 }
@@ -48,6 +60,14 @@ export async function onTarget<Result>(
   }
 }
 
+/** The same deployment, seen from one of its sinks. @throws TargetError if it does not publish there. */
+export function forSink(target: Target, sink: Sink): Target {
+  if (sink === target.sink) return target;
+  const { kafka, label } = target;
+  if (!kafka) throw new TargetError("no-such-sink", `${label} does not publish to Kafka`, { target: label, sink });
+  return { ...target, ...kafka, label: `${label}, sink ${sink}` };
+}
+
 async function findTarget(chosen: ChosenTarget, clients: TargetClients): Promise<Target> {
   const { endpoint } = chosen.options;
   const region = await clients.sqs.config.region();
@@ -61,20 +81,25 @@ async function findTarget(chosen: ChosenTarget, clients: TargetClients): Promise
     const what = `stack ${stackName} at ${place} has no output ${name}: it is no stack of Sluice, or not yet complete`;
     throw new TargetError("not-our-stack", what, { stack: stackName, place, output: name });
   };
+  const resources = (sink: Sink, { prefix, queue }: { readonly prefix: string; readonly queue: string }) => ({
+    sink,
+    internalQueueUrl: output(`${queue}Url`),
+    internalQueueArn: output(`${queue}Arn`),
+    quarantineQueueUrl: output(`${prefix}QuarantineQueueUrl`),
+    deadLetterQueueUrl: output(`${prefix}DeadLetterQueueUrl`),
+    processorName: output(`${prefix}ProcessorName`),
+    logGroup: output(`${prefix}ProcessorLogGroup`),
+  });
   return {
     label: chosen.kind === "local-run" ? `the local run at ${endpoint}` : `${stackName} at ${place}`,
     stackName,
     region,
     endpoint,
     clients,
-    internalQueueUrl: output("InternalQueueUrl"),
-    internalQueueArn: output("InternalQueueArn"),
+    ...resources("sns", { prefix: "", queue: "InternalQueue" }),
     internalTopicArn: outputs.get("InternalTopicArn"),
-    quarantineQueueUrl: output("QuarantineQueueUrl"),
-    deadLetterQueueUrl: output("DeadLetterQueueUrl"),
     externalTopicArn: output("ExternalTopicArn"),
-    processorName: output("ProcessorName"),
-    logGroup: output("ProcessorLogGroup"),
+    kafka: outputs.has("KafkaQueueUrl") ? resources("kafka", { prefix: "Kafka", queue: "KafkaQueue" }) : undefined,
     deployment: { status: String(stack.StackStatus), at: stack.LastUpdatedTime ?? stack.CreationTime },
   };
 }

@@ -1,6 +1,6 @@
 // The message attributes of an event as a schema: what a filter policy can look at. A String.Array is an array here.
 import * as z from "zod/mini";
-import { RAW_DELIVERY_MAX_ATTRIBUTES } from "../wiring/index.ts";
+import { checkAttributeNames } from "./attribute-names.ts";
 import { type DerivedAttribute, derived, type MappedType } from "./cloud-events-mapping.ts";
 import type { PublishedContract } from "./published-contract.ts";
 
@@ -10,9 +10,6 @@ export const refusable = (description: string) =>
   z.optional(text(`${description}; left out where SNS would refuse it`));
 const constant = <const Value extends string>(value: Value, description: string) =>
   z.literal(value).check(z.describe(description));
-
-/** https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html */
-const ATTRIBUTE_NAME = /^(?!AWS\.|Amazon\.)[\w.-]{1,256}$/i;
 
 /** @throws TypeError if SNS would refuse the attributes of the event, or `data` has no such field. */
 export function attributesSchemaOf(
@@ -31,6 +28,7 @@ export function attributesSchema(
   category: string,
   own: z.core.$ZodLooseShape,
 ): z.ZodMiniObject {
+  checkAttributeNames(contract, type, Object.keys(own));
   const shape = {
     contract: constant(contract, "Contract of the event"),
     type: constant(type, "What happened"),
@@ -38,12 +36,6 @@ export function attributesSchema(
     cluster: text("The deployment the event comes from"),
     ...own,
   };
-  const names = Object.keys(shape);
-  const refused = names.find((name) => !ATTRIBUTE_NAME.test(name));
-  if (refused !== undefined) throw new TypeError(`${contract} ${type}: SNS takes no attribute called ${refused}`);
-  if (names.length > RAW_DELIVERY_MAX_ATTRIBUTES) {
-    throw new TypeError(`${contract} ${type}: more than ${RAW_DELIVERY_MAX_ATTRIBUTES} attributes`);
-  }
   return z
     .object(shape)
     .check(z.meta({ title: `${type}: message attributes`, description: "What a filter policy can look at." }));

@@ -5,6 +5,7 @@ import type { InternalEvents, TypedEvent } from "../internal/index.ts";
 import type { EventFields, Shape } from "./cloud-event-schema.ts";
 import { type ChangeMap, cloudEventsMapping, type ExternalChange } from "./cloud-events-mapping.ts";
 import type { Contract } from "./contract.ts";
+import { declaredBy } from "./declared-data.ts";
 import { type EventTexts, type PublishedEvents, publishedCloudEvents } from "./published-cloud-events.ts";
 import type { PublishedContract } from "./published-contract.ts";
 
@@ -49,9 +50,11 @@ export interface CloudEventsContract<Event extends TypedEvent, Events extends Pu
 }
 
 /**
- * A contract whose events are CloudEvents 1.0, from schemas and a mapping.
+ * A contract whose events are CloudEvents 1.0, from schemas and a mapping. A field of `data` that is not declared does not leave; an
+ * event with a value that its schema does not take is quarantined.
  *
- * @throws TypeError if it maps an internal type that the engine does not have.
+ * @throws TypeError if it maps an internal type that the engine does not have, or SNS would refuse its attributes, or one of them
+ * would replace one of Sluice's own.
  */
 export function cloudEventsContract<
   Event extends TypedEvent,
@@ -63,8 +66,9 @@ export function cloudEventsContract<
   internal: InternalEvents<Event, Wire>,
   form: CloudEventsForm<Event, Events, Prefix, Suffix>,
 ): CloudEventsContract<Event, PublishedEvents<Events, Prefix, Suffix>> {
+  const declared = new Map(Object.entries<EventForm>(form.events).map(([type, { data }]) => [type, declaredBy(data)]));
   return {
-    ...cloudEventsMapping<Event, ChangeOf<Events>>(internal, form),
+    ...cloudEventsMapping<Event, ChangeOf<Events>>(internal, form, (type, data) => declared.get(type)?.(data) ?? data),
     published: () => publishedCloudEvents(form),
   };
 }

@@ -1,6 +1,7 @@
 // The mapping of a contract of CloudEvents: all that the processor loads of it, without a schema or a text.
 import { type InternalEvents, LAST_TIME_MS, partitionKeyOf, type TypedEvent } from "../internal/index.ts";
 import { kindOf, valueAt } from "../values/index.ts";
+import { checkAttributeNames } from "./attribute-names.ts";
 import type { AttributeFacts } from "./attributes.ts";
 import { type CloudEventNames, cloudEvent } from "./cloud-event.ts";
 import { type Contract, type ExternalEvent, mapped } from "./contract.ts";
@@ -73,7 +74,9 @@ export function cloudEventsMapping<Event extends TypedEvent, Change extends Exte
   for (const type of mappings.keys()) {
     if (!internal.types.includes(type)) throw new TypeError(`contract ${name}: map: no internal type ${type}`);
   }
-  const types = new Map(Object.entries<MappedType>(form.events).map(([type, event]) => [type, factsOf(type, event)]));
+  const types = new Map(
+    Object.entries<MappedType>(form.events).map(([type, event]) => [type, factsOf(name, type, event)]),
+  );
   return {
     name,
     map(event, context, messageKey) {
@@ -123,8 +126,17 @@ const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 export const derived = (attribute: string | DerivedAttribute): DerivedAttribute =>
   typeof attribute === "string" ? { name: attribute, path: [attribute] } : attribute;
 
-function factsOf(type: string, { category, attributes = [] }: MappedType): (data: object) => AttributeFacts {
+function factsOf(
+  contract: string,
+  type: string,
+  { category, attributes = [] }: MappedType,
+): (data: object) => AttributeFacts {
   const own = attributes.map(derived).map(({ name, path }) => ({ name, path, only: path.length === 1 ? path[0] : "" }));
+  checkAttributeNames(
+    contract,
+    type,
+    own.map(({ name }) => name),
+  );
   return (data) => {
     const facts: Record<string, unknown> = { type, category };
     // Most are just a field: not worth a walk for each event.

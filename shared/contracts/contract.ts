@@ -55,36 +55,37 @@ export function mapped(events: readonly ExternalEvent[]): Mapped {
 }
 
 /** What is wrong with what a contract's own code gave: on something else in its place a whole batch would fail, or a call of the sink. */
-export function flawOf(given: unknown): string | undefined {
+export function flawOf(given: Mapped): string | undefined {
   const kind = kindOf(given);
-  if (!isObject(given) || kind !== "an object") return `its map gives ${kind}`;
-  const { events, reason } = given;
-  if (given["kind"] === "ignored" && IGNORED_REASONS.includes(reason as IgnoredReason)) return undefined;
-  if (given["kind"] !== "events" || !Array.isArray(events))
+  if (kind !== "an object") return `its map gives ${kind}`;
+  if (given.kind === "ignored" && IGNORED_REASONS.includes(given.reason)) return undefined;
+  if (given.kind !== "events" || !Array.isArray(given.events)) {
     return "its map gives neither events nor why there are none";
-  for (const event of events) {
-    const wrong = isObject(event) ? wrongField(event) : kindOf(event);
+  }
+  for (const event of given.events) {
+    const wrong = isObject(event) ? wrongField(event as unknown as ExternalEvent) : kindOf(event);
     if (wrong !== undefined) return `its map gives an event that is none: ${wrong}`;
   }
   return undefined;
 }
 
-const TEXTS = ["contract", "id", "type", "partitionKey", "body"] as const;
-
-function wrongField(event: Readonly<Record<string, unknown>>): string | undefined {
-  for (const field of TEXTS) if (!isText(event[field])) return field;
-  if (!Number.isFinite(event["timeMs"])) return "timeMs";
-  const { attributes } = event;
+function wrongField({ contract, id, type, partitionKey, body, timeMs, attributes }: ExternalEvent): string | undefined {
+  if (!isText(id)) return "id";
+  if (!isText(partitionKey)) return "partitionKey";
+  if (!isText(body)) return "body";
+  if (!Number.isFinite(timeMs)) return "timeMs";
   if (!isObject(attributes)) return "attributes";
   for (const name in attributes) {
     const value = attributes[name];
-    const isAttribute = Array.isArray(value) ? value.length > 0 && value.every(isText) : isText(value);
-    if (!isAttribute) return `attributes.${name}`;
+    if (!(isText(value) || isList(value))) return `attributes.${name}`;
   }
-  return undefined;
+  const isNamed =
+    isText(contract) && isText(type) && attributes["contract"] === contract && attributes["type"] === type;
+  return isNamed ? undefined : "contract and type have to be texts, and attributes too";
 }
 
 const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
+const isList = (value: unknown): boolean => Array.isArray(value) && value.length > 0 && value.every(isText);
 
 /**
  * The id of an external event: a function of its content, so that every publication of one change has the same.

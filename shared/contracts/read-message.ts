@@ -4,6 +4,7 @@ import type { InternalEvents, TypedEvent } from "../internal/index.ts";
 import { thrownText, wellFormedJson } from "../values/index.ts";
 import type { IgnoredReason, QuarantineReason } from "../wiring/index.ts";
 import { type Contract, type ExternalEvent, flawOf, type Mapped, type MappingContext } from "./contract.ts";
+import type { EventCheck } from "./published-check.ts";
 
 /** What becomes of an internal message: external events, or the reason that there are none. */
 export type MessageReading =
@@ -44,12 +45,14 @@ export interface ReadingRules {
   readonly contracts: readonly Contract[];
   /** Whatever is larger is quarantined. @default nothing is too large */
   readonly limit?: EventLimit | undefined;
+  /** Says what is wrong with an event; it is quarantined then. @default events are taken for what their contracts declare */
+  readonly check?: EventCheck | undefined;
 }
 
 /** Reads, classifies and maps one message through every contract of the deployment. Never throws, whatever the text. */
 export function readMessage(
   text: string,
-  { internal, contracts, limit }: ReadingRules,
+  { internal, contracts, limit, check }: ReadingRules,
   context: MappingContext,
 ): MessageReading {
   const parsed = internal.read(text);
@@ -63,7 +66,7 @@ export function readMessage(
   const events: ExternalEvent[] = [];
   let ignored: IgnoredReason | undefined;
   for (const contract of contracts) {
-    const result = mappedBy(contract, event, context, partitionKey);
+    const result = mappedBy(contract, event, { context, partitionKey, check });
     if (typeof result === "string") {
       const detail = `contract ${contract.name} cannot map it: ${result}`;
       return { kind: "quarantined", reason: "invalid-event", detail, type, partitionKey, events: [] };
@@ -84,19 +87,21 @@ export function readMessage(
   };
 }
 
+interface Mapping extends Pick<ReadingRules, "check"> {
+  readonly context: MappingContext;
+  readonly partitionKey: string;
+}
+
 /**
  * What a contract makes of an event, or what is wrong with that. A mapping is a function of the event alone: what it throws on once
  * it always throws on, until somebody mends it. The messages around this one are none of its business.
  */
-function mappedBy(
-  contract: Contract,
-  event: TypedEvent,
-  context: MappingContext,
-  partitionKey: string,
-): Mapped | string {
+function mappedBy(contract: Contract, event: TypedEvent, { context, partitionKey, check }: Mapping): Mapped | string {
   try {
     const result = contract.map(event, context, partitionKey);
-    return flawOf(result) ?? result;
+    const flaw = flawOf(result);
+    if (flaw !== undefined || !check || result.kind === "ignored") return flaw ?? result;
+    return result.events.map(check).find((each) => each !== undefined) ?? result;
   } catch (error) {
     return thrownText(error);
   }

@@ -16,29 +16,42 @@ export function withCanonicalCheck<Schema extends z.core.$ZodType>(schema: Schem
   return schema;
 }
 
-export function canonicalCheck(schema: z.core.$ZodType): CanonicalCheck {
-  return compile(schema, []);
+/** For what is read. */
+export const canonicalCheck = (schema: z.core.$ZodType): CanonicalCheck =>
+  compile(schema, { outer: [], isWhole: false });
+
+/** For what is written: a field that no schema has is not as the schema would make it. */
+export const wholeCheck = (schema: z.core.$ZodType): CanonicalCheck => compile(schema, { outer: [], isWhole: true });
+
+/** Checks that only say something of a schema. */
+const FOR_PEOPLE: ReadonlySet<string> = new Set(["describe", "meta"]);
+
+interface Place {
+  /** The schemas around this one: one that holds itself has no end. */
+  readonly outer: readonly z.core.$ZodType[];
+  readonly isWhole: boolean;
 }
 
-/** `outer` are the schemas around this one: one that holds itself has no end. */
-function compile(schema: z.core.$ZodType, outer: readonly z.core.$ZodType[]): CanonicalCheck {
+function compile(schema: z.core.$ZodType, { outer, isWhole }: Place): CanonicalCheck {
   if (outer.includes(schema)) return ASK_ZOD;
-  const answer = known.get(schema);
-  if (answer) return answer;
-  const isCanonical = checkOf((schema as z.core.$ZodTypes)._zod.def, [...outer, schema]);
-  const bounds = (schema._zod.def.checks ?? []).map((check) => boundOf((check as z.core.$ZodChecks)._zod.def));
+  const own = isWhole ? undefined : known.get(schema);
+  if (own) return own;
+  const isCanonical = checkOf((schema as z.core.$ZodTypes)._zod.def, { outer: [...outer, schema], isWhole });
+  const checks = (schema._zod.def.checks ?? []).map((check) => (check as z.core.$ZodChecks)._zod.def);
+  const bounds = checks.filter(({ check }) => !FOR_PEOPLE.has(check)).map(boundOf);
   return bounds.length === 0 ? isCanonical : (value) => isCanonical(value) && bounds.every((holds) => holds(value));
 }
 
-function checkOf(def: z.core.$ZodTypes["_zod"]["def"], outer: readonly z.core.$ZodType[]): CanonicalCheck {
-  const inner = (schema: z.core.$ZodType): CanonicalCheck => compile(schema, outer);
+function checkOf(def: z.core.$ZodTypes["_zod"]["def"], place: Place): CanonicalCheck {
+  const inner = (schema: z.core.$ZodType): CanonicalCheck => compile(schema, place);
   switch (def.type) {
     case "string":
       return "format" in def ? ASK_ZOD : (value) => typeof value === "string";
     case "boolean":
       return (value) => typeof value === "boolean";
     case "number":
-      return "format" in def && def.format === "safeint" ? Number.isSafeInteger : ASK_ZOD;
+      if ("format" in def) return def.format === "safeint" ? Number.isSafeInteger : ASK_ZOD;
+      return Number.isFinite;
     case "literal":
       return (value) => def.values.includes(value as z.core.util.Literal);
     case "enum": {
@@ -59,9 +72,15 @@ function checkOf(def: z.core.$ZodTypes["_zod"]["def"], outer: readonly z.core.$Z
       const options = def.options.map(inner);
       return (value) => options.some((option) => option(value));
     }
-    case "object":
+    case "array": {
+      const isElement = inner(def.element);
+      return (value) => Array.isArray(value) && all(value, isElement);
+    }
+    case "object": {
       if (def.catchall) return ASK_ZOD;
-      return objectCheck(Object.entries(def.shape).map(([key, field]) => [key, inner(field)]));
+      const isObject = objectCheck(Object.entries(def.shape).map(([key, field]) => [key, inner(field)]));
+      return place.isWhole ? (value) => isObject(value) && hasOnly(value as object, def.shape) : isObject;
+    }
     default:
       return ASK_ZOD;
   }
@@ -78,12 +97,31 @@ function objectCheck(fields: readonly (readonly [string, CanonicalCheck])[]): Ca
   };
 }
 
+/** Not by `every`, which skips holes: zod does not, and JSON has null for them. */
+function all(values: readonly unknown[], holds: CanonicalCheck): boolean {
+  for (const value of values) if (!holds(value)) return false;
+  return true;
+}
+
+/** No other field that would be written, and nothing that writes itself. */
+function hasOnly(value: object, shape: object): boolean {
+  if (Object.getPrototypeOf(value) !== Object.prototype) return false;
+  for (const key in value) {
+    if (!Object.hasOwn(shape, key) && (value as Record<string, unknown>)[key] !== undefined) return false;
+  }
+  return true;
+}
+
 function boundOf(def: z.core.$ZodChecks["_zod"]["def"]): CanonicalCheck {
   switch (def.check) {
     case "greater_than":
       return (value) => def.inclusive && (value as number) >= Number(def.value);
     case "less_than":
       return (value) => def.inclusive && (value as number) <= Number(def.value);
+    case "min_length":
+      return (value) => (value as ArrayLike<unknown>).length >= def.minimum;
+    case "max_length":
+      return (value) => (value as ArrayLike<unknown>).length <= def.maximum;
     default:
       return ASK_ZOD;
   }

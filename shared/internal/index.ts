@@ -1,4 +1,4 @@
-export { withCanonicalCheck } from "./canonical-check.ts";
+export { wholeCheck, withCanonicalCheck } from "./canonical-check.ts";
 export { epochMs, LAST_TIME_MS, listOf } from "./field-schemas.ts";
 export {
   type EventOf,
@@ -12,4 +12,4 @@ export {
   type Wrapper,
 } from "./internal-events.ts";
 export { forbiddenCharacter, type MessageText, messageText } from "./message-text.ts";
-export type { ParsedEvent, UnreadableEvent } from "./parse-internal-event.ts";
+export { describeIssue, type ParsedEvent, type UnreadableEvent } from "./parse-internal-event.ts";

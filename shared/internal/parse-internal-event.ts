@@ -146,7 +146,8 @@ interface Issue {
   readonly maximum?: unknown;
 }
 
-function describeIssue(issue: Issue, root: unknown, prefix: string): string {
+/** What a schema says is wrong with something, and where; `prefix` is where that stands itself. */
+export function describeIssue(issue: Issue, root: unknown, prefix: string): string {
   const where = issue.path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
   const value = issue.path.reduce<unknown>(
     (at, key) => (at as Record<PropertyKey, unknown> | null | undefined)?.[key],

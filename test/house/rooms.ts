@@ -169,7 +169,7 @@ export const ROOMS: Rooms = {
   },
   operations: {
     job: "what status, held queues, trace, tail, resend and subscriptions know, as data",
-    imports: SHARED,
+    imports: [...SHARED, "functions/sinks/kafka-record.ts"],
     packages: ["@aws-sdk/*", "node:*", "zod"],
     doors: ["index.ts", "deployment/index.ts"], // the first loads no client of AWS
   },

@@ -20,11 +20,11 @@ export interface CommandStack {
 }
 
 /** To be called once in a test file; the stack is there in its tests. */
-export function commandStack(engine?: LoadedEngine): CommandStack {
+export function commandStack(engine?: LoadedEngine, kafka?: string): CommandStack {
   let aws: EmbeddedAws;
   let cwd: string;
   beforeAll(async () => {
-    aws = await localStack("standard", engine);
+    aws = await localStack("standard", engine, kafka);
   });
   afterAll(() => aws.stop());
   beforeEach(() => {

@@ -7,10 +7,14 @@ import type { LoadedEngine } from "../../shared/engines/index.ts";
 import type { TopicType } from "../../shared/wiring/index.ts";
 import { shipped } from "./engines.ts";
 
-export function localStack(topic: TopicType = "standard", engine: LoadedEngine = shipped): Promise<EmbeddedAws> {
+export function localStack(
+  topic: TopicType = "standard",
+  engine: LoadedEngine = shipped,
+  kafka?: string,
+): Promise<EmbeddedAws> {
   const signal = new AbortController().signal;
   const contracts = engine.engine.contracts.slice(0, 1).map(({ name }) => name);
-  return startLocalStack({ engine, cluster: "local", contracts, topic, signal, retrySeconds: 0 });
+  return startLocalStack({ engine, cluster: "local", contracts, topic, signal, retrySeconds: 0, kafka });
 }
 
 export const output = ({ outputs }: EmbeddedAws, name: string): string => outputs[name] ?? "";
@@ -32,11 +36,14 @@ export interface Quarantined {
   readonly sequence: number;
   readonly reason?: string;
   readonly sentMs?: number;
+  /** Output that names the queue. @default that of SNS */
+  readonly queue?: string;
 }
 
 /** Stores a message as the processor does. */
 export async function quarantine(aws: EmbeddedAws, message: Quarantined): Promise<void> {
   const { body, key, sequence, reason = "invalid-event", sentMs = 1_700_000_000_000 } = message;
+  const { queue = "QuarantineQueueUrl" } = message;
   const facts = {
     reason,
     detail: "a test says so",
@@ -47,7 +54,7 @@ export async function quarantine(aws: EmbeddedAws, message: Quarantined): Promis
   };
   await aws.clients.sqs.send(
     new SendMessageCommand({
-      QueueUrl: output(aws, "QuarantineQueueUrl"),
+      QueueUrl: output(aws, queue),
       MessageBody: body,
       MessageAttributes: Object.fromEntries(
         Object.entries(facts).map(([name, value]) => [name, { DataType: "String", StringValue: value }]),

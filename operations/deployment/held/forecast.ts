@@ -1,11 +1,13 @@
 // What would become of held messages if they were sent again: read by the code of this checkout, mapped as the deployed processor is
 // configured. Nothing is changed.
+import { KAFKA_EVENT } from "../../../functions/sinks/kafka-record.ts";
 import { type MessageReading, readMessage } from "../../../shared/contracts/index.ts";
 import { contractsOf, type LoadedEngine } from "../../../shared/engines/index.ts";
 import { SNS_EVENT } from "../../../shared/sending/index.ts";
-import type { ProcessorEnvironment } from "../../../shared/wiring/index.ts";
+import type { SinkEnvironment } from "../../../shared/wiring/index.ts";
 import { InterruptedError } from "../../errors.ts";
 import { deployedProcessor } from "../processor.ts";
+import type { Sink } from "../target.ts";
 import type { HeldMessage } from "./held-message.ts";
 import type { HeldKind, HeldWork } from "./held-queue.ts";
 import { isSelected, reachable, type Selection } from "./selection.ts";
@@ -14,9 +16,9 @@ import { withTaken } from "./take.ts";
 type ExplainHeld = (message: HeldMessage) => MessageReading;
 
 /** @throws EngineError if the engine is not the one that is deployed. */
-export function explainHeld(environment: ProcessorEnvironment, { engine }: LoadedEngine): ExplainHeld {
+export function explainHeld(environment: SinkEnvironment, sink: Sink, { engine }: LoadedEngine): ExplainHeld {
   const contracts = contractsOf(engine, environment.SLUICE_CONTRACTS);
-  const rules = { internal: engine.internal, contracts, limit: SNS_EVENT };
+  const rules = { internal: engine.internal, contracts, limit: sink === "kafka" ? KAFKA_EVENT : SNS_EVENT };
   return ({ body, sequenceNumber }) =>
     readMessage(body, rules, {
       cluster: environment.SLUICE_CLUSTER,
@@ -59,7 +61,7 @@ export async function forecastReplay(work: HeldWork, selection: Selection, engin
       looked_at: looked.length,
       selected: ready.length,
       behind: behind.length,
-      ...forecast(ready, explainHeld(environment, engine)),
+      ...forecast(ready, explainHeld(environment, target.sink, engine)),
       deployed: modifiedAt.toISOString(),
     };
   });

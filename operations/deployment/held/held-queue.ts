@@ -18,7 +18,8 @@ export interface HeldQueue {
 
 export function heldQueue(target: Target, kind: HeldKind, stateFolder = STATE_FOLDER): HeldQueue {
   const url = kind === "quarantine" ? target.quarantineQueueUrl : target.deadLetterQueueUrl;
-  const name = `${target.stackName}.${target.region}.${kind}`;
+  const { stackName, region, sink } = target;
+  const name = [stackName, region, ...(sink === "sns" ? [] : [sink]), kind].join(".");
   return {
     kind,
     url,

@@ -58,7 +58,7 @@ export async function showHeld(work: HeldWork, id: string, engine: LoadedEngine)
     throw new TargetError("no-such-message", what, { id, queue: queue.kind, target: target.label });
   }
   const { environment } = await deployedProcessor(target);
-  const reading = explainHeld(environment, engine)(message);
+  const reading = explainHeld(environment, target.sink, engine)(message);
   const today = {
     outcome: reading.kind,
     ...(reading.kind === "published" ? {} : { reason: reading.reason }),

@@ -55,6 +55,13 @@ test("a replayed message that fails again at once is not replayed for ever", asy
   await setReading(aws(), false);
 });
 
+test("a deployment without Kafka has no messages of it", async () => {
+  const { status, stderr } = await run("list", "--sink", "kafka");
+
+  expect(stderr).toMatch(/^sluice: .* does not publish to Kafka: leave out --sink kafka$/m);
+  expect(status).toBe(1);
+});
+
 test("a drop writes down what it deletes", async () => {
   for (const body of ["x", "y"]) await deadLetter(body, "g");
 

@@ -7,7 +7,7 @@ import { anyFields } from "../../support/engine-code.ts";
 const internal = internalEvents({ schemas: { OPENED: anyFields }, partitionKey: () => "north" });
 const event = {
   ...{ contract: "doors", id: "1", type: "door.opened", partitionKey: "north", timeMs: 1, body: "{}" },
-  attributes: { contract: "doors", tags: ["a"] },
+  attributes: { contract: "doors", type: "door.opened", tags: ["a"] },
 };
 
 function readingOf(given: () => unknown) {
@@ -30,7 +30,11 @@ test.each<[string, () => unknown, string]>([
   ["an event without a body", withEvent({ body: undefined }), "an event that is none: body"],
   ["an event with a body that is not written", withEvent({ body: {} }), "an event that is none: body"],
   ["an event without an id", withEvent({ id: "" }), "an event that is none: id"],
-  ["an event without a type", withEvent({ type: undefined }), "an event that is none: type"],
+  [
+    "an event without a type",
+    withEvent({ type: undefined }),
+    "that is none: contract and type have to be texts, and attributes too",
+  ],
   ["an event without a partition key", withEvent({ partitionKey: 7 }), "an event that is none: partitionKey"],
   ["an event without a time", withEvent({ timeMs: Number.NaN }), "an event that is none: timeMs"],
   ["an event without attributes", withEvent({ attributes: undefined }), "an event that is none: attributes"],
@@ -38,6 +42,11 @@ test.each<[string, () => unknown, string]>([
   ["an empty attribute", withEvent({ attributes: { run: "" } }), "an event that is none: attributes.run"],
   ["an empty list for an attribute", withEvent({ attributes: { run: [] } }), "that is none: attributes.run"],
   ["a list of numbers for an attribute", withEvent({ attributes: { run: [7] } }), "that is none: attributes.run"],
+  [
+    "another contract's name",
+    withEvent({ attributes: { ...event.attributes, contract: "v1" } }),
+    "that is none: contract and type have to be",
+  ],
 ])("an event of which a contract's own code gives %s is quarantined with the reason", (_, given, detail) => {
   expect(readingOf(given)).toEqual({
     ...{ kind: "quarantined", reason: "invalid-event", type: "OPENED", partitionKey: "north", events: [] },

@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import * as z from "zod/mini";
 import { readMessage } from "../../../shared/contracts/index.ts";
-import { cloudEventsContract, contractsOf, defineEngine, internalEvents } from "../../../shared/engines/index.ts";
+import {
+  cloudEventsContract,
+  cloudEventsMapping,
+  contractsOf,
+  defineEngine,
+  internalEvents,
+} from "../../../shared/engines/index.ts";
 
 const internal = internalEvents({
   schemas: {
@@ -138,12 +144,36 @@ test("a contract whose attributes SNS would refuse is refused", () => {
         },
       },
       map: {},
-    }).published();
+    });
 
   expect(() => withAttributes(["a", "b", "c", "d", "e", "f"])).not.toThrow();
   expect(() => withAttributes(["a", "b", "c", "d", "e", "f", "g"])).toThrow(/door\.opened: more than 10 attributes/);
-  expect(() => withAttributes(["AWS.door"])).toThrow(/SNS takes no attribute called AWS\.door/);
+  expect(() => withAttributes(["a", "a"])).toThrow(/door\.opened: two attributes are called a/);
+  for (const name of ["AWS.door", "door.", ".door", "a..b", "", "Tür", "x".repeat(257)]) {
+    expect(() => withAttributes([name])).toThrow(`door.opened: SNS takes no attribute called ${name}`);
+  }
 });
+
+test.each([
+  ["contract", ["contract"]],
+  ["type", ["type"]],
+  ["category", ["door", "category"]],
+  ["cluster", [{ name: "cluster", path: ["door"] }]],
+] as const)(
+  "an attribute that would replace Sluice's own %s is refused when the engine is defined",
+  (name, attributes) => {
+    const events = {
+      "door.opened": {
+        ...{ tells: "", sent: "", category: "door", attributes },
+        data: { door: z.string(), contract: z.string(), type: z.string(), category: z.string() },
+      },
+    } as const;
+    const sentence = `doors-v1 door.opened: an attribute called ${name} would replace Sluice's own; give it another name`;
+
+    expect(() => cloudEventsContract(internal, { ...form, events, map: {} })).toThrow(sentence);
+    expect(() => cloudEventsMapping(internal, { ...form, events, map: {} })).toThrow(sentence);
+  },
+);
 
 test("a mapping for a type that the engine does not have is refused", () => {
   // biome-ignore lint/suspicious/noExplicitAny: JavaScript has no compiler to say it.

@@ -1,9 +1,13 @@
 // What holds for every engine, whatever its vocabulary. A new engine passes this, or it is none.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import * as z from "zod";
 import { processBatch } from "../../../functions/processing/index.ts";
-import { type ExternalEvent, type MessageReading, readMessage } from "../../../shared/contracts/index.ts";
+import {
+  type ExternalEvent,
+  type MessageReading,
+  publishedCheck,
+  readMessage,
+} from "../../../shared/contracts/index.ts";
 import { isOfCanary } from "../../../shared/engines/index.ts";
 import type { TypedEvent } from "../../../shared/internal/index.ts";
 import { toMessages } from "../../../shared/publisher/index.ts";
@@ -34,6 +38,7 @@ describe.each(ENGINES)("engine %s", (_name, loaded) => {
       { numRuns: 500 },
     );
   };
+  const check = publishedCheck(catalogue.contracts);
   const publishedOf = ({ contract, type }: ExternalEvent) => {
     const event = catalogue.contracts.find(({ name }) => name === contract)?.events[type];
     if (!event) throw new Error(`${contract} ${type} is in no catalogue`);
@@ -79,13 +84,10 @@ describe.each(ENGINES)("engine %s", (_name, loaded) => {
     expect([...published].toSorted()).toEqual(told.toSorted());
   });
 
-  test("a body and its attributes are as the catalogue says", () => {
+  test("a body and its attributes are as the catalogue says, and nothing else is in them", () => {
     holdsForAnyEvent((event) => {
-      const { schema, attributes, category } = publishedOf(event);
-      const body = JSON.parse(event.body);
-      expect(z.safeParse(schema, body).error?.issues).toBeUndefined();
-      expect(z.safeParse(attributes, event.attributes).error?.issues).toBeUndefined();
-      expect(Object.keys(attributes._zod.def.shape)).toEqual(expect.arrayContaining(Object.keys(event.attributes)));
+      const { category } = publishedOf(event);
+      expect(check(event)).toBeUndefined();
       expect(event.attributes).toMatchObject({ contract: event.contract, type: event.type, category, cluster: "test" });
     });
   });

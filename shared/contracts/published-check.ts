@@ -1,0 +1,37 @@
+// Whether an event is what subscribers are told of it. Not loaded by the functions, which do not pay for it: commands and tests ask.
+import * as z from "zod/mini";
+import { describeIssue } from "../internal/index.ts";
+import { isObject } from "../values/index.ts";
+import type { ExternalEvent } from "./contract.ts";
+import type { PublishedContract } from "./published-contract.ts";
+
+/** What is wrong with an event, by what is told of its contract; undefined if nothing is. */
+export type EventCheck = (event: ExternalEvent) => string | undefined;
+
+export function publishedCheck(contracts: readonly PublishedContract[]): EventCheck {
+  return ({ contract, type, body, attributes }) => {
+    const told = contracts.find(({ name }) => name === contract)?.events[type];
+    if (!told) return `the catalogue has no event ${type}`;
+    const flaw = flawIn(told.schema, JSON.parse(body), "") ?? flawIn(told.attributes, attributes, "attributes.");
+    return flaw && `${type}: ${flaw}`;
+  };
+}
+
+function flawIn(schema: z.core.$ZodType, value: unknown, prefix: string): string | undefined {
+  const result = z.safeParse(schema, value);
+  if (!result.success) return result.error.issues.map((issue) => describeIssue(issue, value, prefix)).join("; ");
+  const field = undeclaredIn(value, result.data);
+  return field === undefined ? undefined : `${prefix}${field}: not declared`;
+}
+
+/** Where the first field stands that zod has left out. */
+function undeclaredIn(given: unknown, made: unknown): string | undefined {
+  if (!isObject(given) && !Array.isArray(given)) return undefined;
+  for (const [key, value] of Object.entries(given)) {
+    const kept = made as Readonly<Record<string, unknown>>;
+    if (!Object.hasOwn(kept, key)) return key;
+    const below = undeclaredIn(value, kept[key]);
+    if (below !== undefined) return `${key}.${below}`;
+  }
+  return undefined;
+}
