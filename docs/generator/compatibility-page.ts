@@ -47,7 +47,8 @@ const MOVE = `## From one major version to the next
 While both are published (\`contracts: ["v1", "v2"]\`), every change is two messages. An event of the next version MUST carry the
 extension \`previousid\`: the \`id\` of the same change in the version before. A subscriber moves in its own time:
 
-1. **Read both.** Deploy code that understands \`v1\` and \`v2\`, and recognizes a change by \`previousid\` where there is one, else by \`id\`.
+1. **Read both.** Deploy code that understands \`v1\` and \`v2\`, and recognizes a change by \`source\`
+   and \`previousid\` where there is one, else \`id\`.
    It drops what it has handled, as it does with duplicates.
 2. **Widen the filter** from \`{"contract":["v1"]}\` to \`{"contract":["v1","v2"]}\`, and wait 15 minutes: so long SNS may take to apply it.
    Until then each message meets the old filter or the new one; \`v1\` passes both.

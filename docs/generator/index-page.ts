@@ -32,10 +32,10 @@ function catalogue(docs: readonly EventDoc[]): string {
   );
 }
 
-const CLOUD_EVENT_RULES = `- **At least once.** A message may arrive twice; a duplicate has the same \`id\`, so remember the ids of the last hours.
-- **Order.** A standard topic keeps none. \`sequence\` orders events of one \`partitionkey\` as the engine published them: compare it as
-  text. \`time\` is when the change happened; an event that was kept back and replayed has an old \`time\` and a new \`sequence\`. A FIFO
-  topic keeps the order within a partition key, for SQS FIFO queues.
+const CLOUD_EVENT_RULES = `- **At least once.** A message may arrive twice; a duplicate has the same \`source\` and \`id\`: remember those of the last hours.
+- **Order.** A standard topic keeps none. Newest is what has the latest \`time\`, when the change happened, and of one \`time\` the greatest
+  \`sequence\`, compared as text (never a number). \`sequence\` alone says in which order events of one \`partitionkey\` were published: one that
+  was kept back and replayed has an old \`time\` and a new \`sequence\`. A FIFO topic keeps that order, for SQS FIFO queues.
 - **Unknown things.** Let fields, attributes and event types that you do not know pass: they are how a contract grows.
 - **Where an attribute is missing,** SNS would have refused its value; the body always has it.`;
 

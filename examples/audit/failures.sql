@@ -1,6 +1,6 @@
 -- Which workflows failed, how often, and when last? An event that came twice counts once.
 SELECT json_extract_scalar(data, '$.workflow_id') AS workflow,
-       count(DISTINCT id) AS failures,
+       count(DISTINCT source || ' ' || id) AS failures,
        max(time) AS last
 FROM audit.v1
 WHERE event_type = 'io.sluice.workflow-instance.status.changed.v1'

@@ -5,15 +5,15 @@ const COLUMNS = ["QUEUED", "RUNNING", "PAUSED", "SUCCEEDED", "FAILED", "STOPPED"
 type Status = (typeof COLUMNS)[number];
 
 export class Board {
-  /** The last status of each instance, by workflow. */
-  readonly #workflows = new Map<string, Map<number, Status>>();
+  /** The last status of each instance, by workflow. Two deployments may have the same instances. */
+  readonly #workflows = new Map<string, Map<string, Status>>();
 
   /** Takes every event, and uses those about workflow instances. */
   take({ event }: KnownEvent | UnknownEvent): void {
     if (!isInstanceStatus(event)) return;
-    const { workflow_id, workflow_instance_id, status } = event.data;
-    const instances = this.#workflows.get(workflow_id) ?? new Map<number, Status>();
-    this.#workflows.set(workflow_id, instances.set(workflow_instance_id, status));
+    const { workflow_id, status } = event.data;
+    const instances = this.#workflows.get(workflow_id) ?? new Map<string, Status>();
+    this.#workflows.set(workflow_id, instances.set(`${event.source} ${event.partitionkey}`, status));
   }
 
   render(): string {

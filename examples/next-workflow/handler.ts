@@ -1,7 +1,7 @@
 // What a downstream orchestrator deploys: a function that starts a workflow when another one has succeeded.
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { SNSEvent } from "aws-lambda";
-import { readEvent } from "../../shared/engines/maestro/subscriber/index.ts";
+import { changeId, readEvent } from "../../shared/engines/maestro/subscriber/index.ts";
 
 /** What follows on what. */
 const NEXT: Readonly<Record<string, string>> = { "etl.daily-load": "report.revenue" };
@@ -25,8 +25,8 @@ export async function handler({ Records }: SNSEvent): Promise<void> {
         QueueUrl: startsQueueUrl,
         MessageBody: JSON.stringify({ workflow: next, because: event.subject }),
         MessageGroupId: next,
-        // The same event may come again, always with the same id: the queue takes it once.
-        MessageDeduplicationId: event.id,
+        // The same event may come again, always as the same change: the queue takes it once.
+        MessageDeduplicationId: changeId(reading),
       }),
     );
   }

@@ -59,9 +59,19 @@ def describe(event):
     return f"{event.get_time():%H:%M:%S}  {data['status']:9}  {what}{instance}"
 
 
+def is_newest(event, newest):
+    """By the time of the change, then by sequence, a text: what is published again has an old time and a new sequence."""
+    subject = (event.get_source(), event.get_subject())
+    moment = (event.get_time(), event.get_extension("sequence"))
+    if moment < newest.get(subject, moment):
+        return False
+    newest[subject] = moment
+    return True
+
+
 def main(topic_arn):
     sqs, sns = boto3.client("sqs"), boto3.client("sns")
-    stop, known, seen, invalid = Stop(), dict(validators()), set(), 0
+    stop, known, seen, newest, invalid = Stop(), dict(validators()), set(), {}, 0
     queue_url = subscribe(sqs, sns, topic_arn)
     print("subscribed", flush=True)
     while True:
@@ -78,10 +88,11 @@ def main(topic_arn):
                 invalid += 1
                 continue
             event = JSONFormat().read(None, message["Body"])
-            # Delivery is at least once; the same change has the same id.
-            if validator and event.get_id() not in seen:
-                seen.add(event.get_id())
-                print(describe(event), flush=True)
+            # Delivery is at least once; the same change has the same source and id.
+            if validator and (change := (event.get_source(), event.get_id())) not in seen:
+                seen.add(change)
+                if is_newest(event, newest):
+                    print(describe(event), flush=True)
             sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
     print(f"{len(seen)} events read, each valid by its schema" if not invalid else f"{invalid} invalid events")
     return 1 if invalid else 0

@@ -18,17 +18,3 @@ export const canStartCall = (clock: Clock, pauseMs = 0): boolean =>
 
 /** How long a call that starts now may take. */
 export const callBudgetMs = (clock: Clock): number => Math.max(1, clock.remainingMs() - ANSWER_RESERVE_MS);
-
-/** Makes a call that is aborted when its time is over. Its timer ends with it: `AbortSignal.timeout` leaves one behind. */
-export async function withTimeout<Result>(
-  timeoutMs: number,
-  call: (abortSignal: AbortSignal) => Promise<Result>,
-): Promise<Result> {
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(new DOMException("out of time", "TimeoutError")), timeoutMs);
-  try {
-    return await call(controller.signal);
-  } finally {
-    clearTimeout(timer);
-  }
-}

@@ -1,6 +1,5 @@
 export { batchHandler } from "./batch-handler.ts";
 export { batchResponse, readRecord } from "./batch-item.ts";
-export { withTimeout } from "./clock.ts";
 export { keysWhole } from "./keys-whole.ts";
 export { allAtOnce, firstOfEachKey } from "./plan-publish.ts";
 export { type ProcessedBatch, processBatch } from "./process-batch.ts";

@@ -16,7 +16,11 @@ export const keysWhole: Plan = (items, limits, alone) => {
     if (item.cause) stored.add(item.groupId);
     for (const event of item.pending) ready.push({ item, event });
   }
+  if (ready.length === 0) return [];
   const { maxEntries, maxBytes } = limits.call;
+  // Nearly always one call takes all; counting bytes would take longer than all else that is done here.
+  const bytesAtMost = ready.reduce((sum, { event }) => sum + limits.event.bytesAtMost(event), 0);
+  if (alone.size === 0 && ready.length <= maxEntries && bytesAtMost <= maxBytes) return [ready];
   const calls: PlannedEvent[][] = [];
   let open: PlannedEvent[] | undefined;
   let openBytes = 0;

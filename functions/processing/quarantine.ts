@@ -1,13 +1,13 @@
 // Stores what can never succeed; the only file that knows the quarantine queue.
 import { type MessageAttributeValue, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSRecord } from "aws-lambda";
+import { withTimeout } from "../../shared/sending/index.ts";
 import {
   QUARANTINE_ATTRIBUTE as NAME,
   QUARANTINE_DETAIL_MAX_BYTES,
   SQS_FORBIDDEN_CHARACTER,
 } from "../../shared/wiring/index.ts";
 import type { QuarantineCause } from "./batch-item.ts";
-import { withTimeout } from "./clock.ts";
 
 /** Stores one record; undefined once it is stored, else why not. */
 export type Quarantine = (record: SQSRecord, cause: QuarantineCause, timeoutMs: number) => Promise<string | undefined>;

@@ -1,8 +1,8 @@
 // External events to topics of Kafka, one for each contract.
 import { type GenericError, ProduceAcks, type Producer, protocolErrorsCodesById } from "@platformatic/kafka";
 import type { ExternalEvent } from "../../shared/contracts/index.ts";
-import type { Refusal } from "../../shared/sending/index.ts";
-import { keysWhole, type PublishResult, type Sink, withTimeout } from "../processing/index.ts";
+import { type Refusal, withTimeout } from "../../shared/sending/index.ts";
+import { keysWhole, type PublishResult, type Sink } from "../processing/index.ts";
 import { partitionOf } from "./kafka-partition.ts";
 import { KAFKA_CALL, KAFKA_EVENT, type KafkaRecord, kafkaRecord } from "./kafka-record.ts";
 

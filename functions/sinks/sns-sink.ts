@@ -6,9 +6,9 @@ import {
   type SNSClient,
 } from "@aws-sdk/client-sns";
 import type { Attributes, ExternalEvent } from "../../shared/contracts/index.ts";
-import { entryAnswers, refusalOfError, SNS_CALL, SNS_EVENT } from "../../shared/sending/index.ts";
+import { entryAnswers, refusalOfError, SNS_CALL, SNS_EVENT, withTimeout } from "../../shared/sending/index.ts";
 import type { TopicType } from "../../shared/wiring/index.ts";
-import { allAtOnce, firstOfEachKey, type PublishResult, type Sink, withTimeout } from "../processing/index.ts";
+import { allAtOnce, firstOfEachKey, type PublishResult, type Sink } from "../processing/index.ts";
 
 export function snsSink(client: SNSClient, TopicArn: string, topic: TopicType): Sink {
   return {

@@ -50,7 +50,7 @@ export class KafkaTier extends Construct {
         ...(network ? { network } : {}),
         bundling: {
           // Some of the client is CommonJS, and its WebAssembly is a file unless it is asked for in the bundle.
-          banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
+          banner: "import{createRequire as requireOf}from'node:module';const require=requireOf(import.meta.url);",
           alias: { "@platformatic/wasm-utils": "@platformatic/wasm-utils/bundled" },
         },
         statements: [

@@ -121,6 +121,8 @@ function propertiesOf({ listeners = {}, settings = {} }: BrokerOptions, addresse
     "transaction.state.log.replication.factor": "1",
     "transaction.state.log.min.isr": "1",
     "group.initial.rebalance.delay.ms": "0",
+    // A record is as old as the change that it tells of: what is replayed would be deleted within minutes.
+    "log.retention.ms": "-1",
     // For so long a broker that was killed stands in the way of its successor.
     "broker.session.timeout.ms": "3000",
     "broker.heartbeat.interval.ms": "1000",

@@ -42,7 +42,11 @@ export function targetClients(options: ClientOptions): TargetClients {
   const given = {
     ...options,
     maxAttempts: options.endpoint ? 3 : 5,
-    requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    requestHandler: {
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      throwOnRequestTimeout: true, // without it the client only warns, and waits on
+    },
     // An emulator knows neither, and its endpoint is the one that counts.
     ...(options.endpoint ? { useFipsEndpoint: false, useDualstackEndpoint: false } : {}),
   };

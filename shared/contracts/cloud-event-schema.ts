@@ -11,7 +11,9 @@ const text = (description: string) => z.string().check(z.describe(description));
 /** `partitionKey` says what order is kept within. */
 export const cloudEventFields = (partitionKey: string) => ({
   specversion: z.literal("1.0").check(z.describe("Version of CloudEvents")),
-  id: text("The same for every publication of the same change; duplicates are recognized by it").check(z.minLength(1)),
+  id: text("The same for every publication of the same change: a duplicate is what has the same source and id").check(
+    z.minLength(1),
+  ),
   source: text("The deployment the event comes from: /sluice/<cluster>").check(
     z.minLength(1),
     z.meta({ format: "uri-reference" }),
@@ -22,7 +24,9 @@ export const cloudEventFields = (partitionKey: string) => ({
   datacontenttype: z.literal("application/json").check(z.describe("Media type of data")),
   dataschema: z.url().check(z.describe("URL of the JSON Schema of the whole event")),
   partitionkey: text(`What order is kept within: ${partitionKey}`).check(z.minLength(1)),
-  sequence: text("Compared as text, orders events of one partition key").check(z.minLength(1)),
+  sequence: text(
+    "Compared as text, never as a number, orders events of one partition key that have the same time",
+  ).check(z.minLength(1)),
   deprecated: z.optional(z.boolean().check(z.describe("Whether the contract will be switched off"))),
   deprecationfrom: z.optional(z.iso.datetime().check(z.describe("Since when that is so"))),
   deprecationsunset: z.optional(z.iso.datetime().check(z.describe("When it is switched off at the earliest"))),

@@ -16,7 +16,7 @@ export {
   type MappedType,
 } from "./cloud-events-mapping.ts";
 export { type Contract, type ExternalEvent, eventId, type Mapped, type MappingContext, mapped } from "./contract.ts";
-export { type EventCheck, publishedCheck } from "./published-check.ts";
+export { publishedCheck } from "./published-check.ts";
 export {
   CLOUD_EVENT_COLUMNS,
   CLUSTER_OF_CLOUD_EVENTS,

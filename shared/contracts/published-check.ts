@@ -5,10 +5,8 @@ import { isObject } from "../values/index.ts";
 import type { ExternalEvent } from "./contract.ts";
 import type { PublishedContract } from "./published-contract.ts";
 
-/** What is wrong with an event, by what is told of its contract; undefined if nothing is. */
-export type EventCheck = (event: ExternalEvent) => string | undefined;
-
-export function publishedCheck(contracts: readonly PublishedContract[]): EventCheck {
+/** Tells what is wrong with an event, by what is told of its contract; undefined if nothing is. */
+export function publishedCheck(contracts: readonly PublishedContract[]): (event: ExternalEvent) => string | undefined {
   return ({ contract, type, body, attributes }) => {
     const told = contracts.find(({ name }) => name === contract)?.events[type];
     if (!told) return `the catalogue has no event ${type}`;

@@ -4,7 +4,6 @@ import type { InternalEvents, TypedEvent } from "../internal/index.ts";
 import { thrownText, wellFormedJson } from "../values/index.ts";
 import type { IgnoredReason, QuarantineReason } from "../wiring/index.ts";
 import { type Contract, type ExternalEvent, flawOf, type Mapped, type MappingContext } from "./contract.ts";
-import type { EventCheck } from "./published-check.ts";
 
 /** What becomes of an internal message: external events, or the reason that there are none. */
 export type MessageReading =
@@ -46,7 +45,7 @@ export interface ReadingRules {
   /** Whatever is larger is quarantined. @default nothing is too large */
   readonly limit?: EventLimit | undefined;
   /** Says what is wrong with an event; it is quarantined then. @default events are taken for what their contracts declare */
-  readonly check?: EventCheck | undefined;
+  readonly check?: ((event: ExternalEvent) => string | undefined) | undefined;
 }
 
 /** Reads, classifies and maps one message through every contract of the deployment. Never throws, whatever the text. */

@@ -53,6 +53,13 @@ export interface InternalEventsForm<Schemas extends EventSchemas, Wrap extends W
    */
   readonly requests?: readonly (keyof Schemas & string)[];
   /**
+   * Fields, at any depth, whose content only passes through: numbers in it are published as the engine wrote them (`1.10`, `-0.0`, beyond
+   * 2^53), and are none to the engine's code. Anywhere else a number that a double cannot keep makes the event invalid.
+   *
+   * @default none
+   */
+  readonly asWritten?: readonly string[];
+  /**
    * Events that the engine SDK sends in place of one, each with a partition key of its own. Asked before the event is
    * validated: what is no valid event stays as it is.
    *
@@ -79,6 +86,7 @@ export function internalEvents<const Schemas extends EventSchemas, const Wrap ex
   partitionKey,
   wrapper,
   requests = [],
+  asWritten = [],
   split = (event) => [event],
 }: InternalEventsForm<Schemas, Wrap>): InternalEvents<
   EventOf<Schemas>,
@@ -91,7 +99,8 @@ export function internalEvents<const Schemas extends EventSchemas, const Wrap ex
   return {
     types: Object.keys(schemas),
     requests,
-    read: (text) => parseInternalEvent(text, { types, wrapper, keyOf }) as ParsedEvent<Event> | UnreadableEvent,
+    read: (text) =>
+      parseInternalEvent(text, { types, wrapper, asWritten, keyOf }) as ParsedEvent<Event> | UnreadableEvent,
     split(event) {
       if (!isObject(event)) return [event]; // it is read as what it is
       const { type, ...rest } = event as TypedEvent & Record<string, unknown>;

@@ -46,6 +46,8 @@ export const knownTypes = (schemas: EventSchemas): KnownTypes =>
 interface Engine {
   readonly types: KnownTypes;
   readonly wrapper: Wrapper | undefined;
+  /** Fields beneath which numbers pass through as they stand. */
+  readonly asWritten: readonly string[];
   /** The partition key; throws where the engine's code does, or gives none. */
   readonly keyOf: (event: TypedEvent) => string;
 }
@@ -56,7 +58,7 @@ const LONGEST_TEXT = 1_000;
 export function parseInternalEvent(text: string, engine: Engine): ParsedEvent | UnreadableEvent {
   let value: unknown;
   try {
-    value = parseJson(text);
+    value = parseJson(text, engine.asWritten);
   } catch (error) {
     return error instanceof SyntaxError
       ? unreadable("invalid-json", whyNotJson(text, error))

@@ -3,12 +3,14 @@ import type { engine as shippedEngine } from "#engine";
 import type { InternalEvents, TypedEvent } from "../internal/index.ts";
 import { SQS_CALL, sendInLanes } from "../sending/index.ts";
 import { PublishError } from "./errors.ts";
-import type { Target } from "./target.ts";
-import { type EngineMessage, toMessages } from "./to-messages.ts";
+import type { Receipt, Target } from "./target.ts";
+import { type EngineMessage, type PublishOptions, toMessages } from "./to-messages.ts";
 
 /** Attempts per message beyond the client's own: with the pauses below about 6 seconds. */
 const MAX_ATTEMPTS = 8;
 const FIRST_PAUSE_MS = 50;
+/** However many partition keys there are, and however slowly each attempt ends: a publish that gets nowhere ends. */
+const NOTHING_ACCEPTED_MAX_MS = 60_000;
 
 /** An event as the engine that is shipped writes it. */
 export type EngineEvent = Parameters<typeof shippedEngine.internal.split>[0];
@@ -16,11 +18,20 @@ export type EngineEvent = Parameters<typeof shippedEngine.internal.split>[0];
 /** Publishes an engine's events to one target. */
 export interface EnginePublisher<Wire extends TypedEvent = EngineEvent> {
   /**
-   * Publishes events in order within each partition key, and resolves once all are accepted.
+   * Publishes events in order within each partition key, and resolves once all are accepted, with what the target gave for each, in
+   * the order of the events. Ends at most 75 seconds after it began, or after the last message that was accepted: an attempt takes 10
+   * seconds at most, and after 60 in which nothing was accepted none begins. Calls wait for those before them.
    *
    * @throws PublishError naming the events that were not accepted; if one is invalid, none is sent.
+   * @throws InvalidTargetError if the client is of another region than the target; nothing is sent.
    */
-  publish(events: readonly Wire[]): Promise<void>;
+  publish(events: readonly Wire[], options?: PublishOptions<Wire>): Promise<readonly PublishedEvent[]>;
+}
+
+/** An event that was accepted. */
+export interface PublishedEvent {
+  /** One, or several where the event was split. */
+  readonly messages: readonly Receipt[];
 }
 
 /** For an engine of one's own, and for tests. */
@@ -33,7 +44,8 @@ export interface EnginePublisherOptions<Wire extends TypedEvent> {
 
 interface Call {
   readonly messages: readonly EngineMessage[];
-  readonly resolve: () => void;
+  readonly events: number;
+  readonly resolve: (published: readonly PublishedEvent[]) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -53,20 +65,21 @@ export function enginePublisher<Wire extends TypedEvent = EngineEvent>(
   const calls: Call[] = [];
   const runAll = async (): Promise<void> => {
     for (let call = calls[0]; call; call = calls[0]) {
-      const { messages, resolve, reject } = call;
-      const refused = await sendAll(messages, target, pause).catch(reject);
+      const { messages, events, resolve, reject } = call;
+      const sent = await sendAll(messages, target, pause).catch(reject);
       calls.shift();
-      if (refused?.length === 0) resolve();
-      else if (refused) {
-        reject(notAcceptedError(refused));
-        refuseBehind(refused, calls);
+      if (sent?.refused.length === 0) resolve(publishedEvents(events, messages, sent.receipts));
+      else if (sent) {
+        reject(notAcceptedError(sent.refused));
+        refuseBehind(sent.refused, calls);
       }
     }
   };
   return {
-    publish: (events) =>
+    publish: (events, options) =>
       new Promise((resolve, reject) => {
-        calls.push({ messages: toMessages(events, target.maxBytes, engine?.internal), resolve, reject });
+        const messages = toMessages(events, target.maxBytes, engine?.internal, options);
+        calls.push({ messages, events: events.length, resolve, reject });
         if (calls.length === 1) void runAll();
       }),
   };
@@ -89,19 +102,50 @@ function refuseBehind(refused: readonly RefusedMessage[], calls: Call[]): void {
   }
 }
 
+type Receipts = ReadonlyMap<EngineMessage, Receipt>;
+
+interface Sent {
+  readonly receipts: Receipts;
+  readonly refused: RefusedMessage[];
+}
+
 async function sendAll(
   messages: readonly EngineMessage[],
   target: Target,
   pause: (durationMs: number) => Promise<unknown>,
-): Promise<RefusedMessage[]> {
-  const refusals = await sendInLanes(messages, {
+): Promise<Sent> {
+  const receipts = new Map<EngineMessage, Receipt>();
+  let acceptedAtMs = performance.now();
+  const refusals = await sendInLanes<EngineMessage, Receipt>(messages, {
     keyOf: ({ groupId }) => groupId,
     limits: { ...SQS_CALL, maxBytes: target.maxBytes },
     ...{ maxAttempts: MAX_ATTEMPTS, firstPauseMs: FIRST_PAUSE_MS, pause },
+    mayContinue: () => performance.now() - acceptedAtMs < NOTHING_ACCEPTED_MAX_MS,
     // An answer that is too short says nothing of the others.
-    send: async (batch) => (await target.send(batch)).map((refused) => refused ?? { receipt: undefined }),
+    send: async (batch) =>
+      (await target.send(batch)).map((answer) =>
+        answer && "reason" in answer ? answer : { receipt: answer ?? NO_RECEIPT },
+      ),
+    async onAccepted(accepted) {
+      acceptedAtMs = performance.now();
+      for (const { message, receipt } of accepted) receipts.set(message, receipt);
+    },
   });
-  return refusals.flatMap(({ messages: refused, reason }) => refused.map((message) => ({ message, reason })));
+  const reasons = new Map(refusals.flatMap(({ messages: own, reason }) => own.map((message) => [message, reason])));
+  const refused = messages
+    .filter((message) => !receipts.has(message))
+    .map((message) => ({ message, reason: reasons.get(message) ?? GIVEN_UP }));
+  return { receipts, refused };
+}
+
+/** Of a target of somebody's own. */
+const NO_RECEIPT: Receipt = { messageId: undefined, sequenceNumber: undefined };
+const GIVEN_UP = `no message was accepted for ${NOTHING_ACCEPTED_MAX_MS / 1_000} seconds`;
+
+function publishedEvents(events: number, messages: readonly EngineMessage[], receipts: Receipts): PublishedEvent[] {
+  const published = Array.from({ length: events }, () => ({ messages: [] as Receipt[] }));
+  for (const message of messages) published[message.index]?.messages.push(receipts.get(message) ?? NO_RECEIPT);
+  return published;
 }
 
 /** Names each event once, in the order of the list: several messages of one event may have been refused. */

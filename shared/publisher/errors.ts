@@ -8,6 +8,16 @@ export interface NotAccepted {
   readonly reason: string;
 }
 
+/** A target that cannot be: an ARN that is none of its kind, or of another region than the client's. Nothing was sent. */
+export class InvalidTargetError extends Error {
+  /** Tells it from other errors, also across copies of this package. */
+  override readonly name = "InvalidTargetError";
+  /** The same for every error of this class. */
+  readonly code = "invalid-target";
+  /** Trying again cannot help. */
+  readonly retryable = false;
+}
+
 /** Whether nothing was sent, or all but the named events. */
 export type PublishErrorCode = "invalid-events" | "not-accepted";
 

@@ -4,7 +4,8 @@ export {
   type EnginePublisher,
   type EnginePublisherOptions,
   enginePublisher,
+  type PublishedEvent,
 } from "./engine-publisher.ts";
-export { type NotAccepted, PublishError, type PublishErrorCode } from "./errors.ts";
-export { queueTarget, type Target, topicTarget } from "./target.ts";
-export { type EngineMessage, toMessages } from "./to-messages.ts";
+export { InvalidTargetError, type NotAccepted, PublishError, type PublishErrorCode } from "./errors.ts";
+export { queueTarget, type Receipt, type Target, topicTarget } from "./target.ts";
+export { type EngineMessage, type PublishOptions, toMessages } from "./to-messages.ts";

@@ -10,57 +10,78 @@ import {
   refusalOfError,
   SNS_CALL,
   SQS_CALL,
+  withTimeout,
 } from "../sending/index.ts";
+import { InvalidTargetError } from "./errors.ts";
 import type { EngineMessage } from "./to-messages.ts";
+
+/** Of one attempt, with all that the client itself tries again: a server that takes a request and never answers holds nobody up. */
+const ATTEMPT_MAX_MS = 10_000;
+
+/** What the target gave for a message that it stored. */
+export interface Receipt {
+  /** Of SQS, or of SNS where the target is a topic. */
+  readonly messageId: string | undefined;
+  /** Digits, larger with each message of a partition key. */
+  readonly sequenceNumber: string | undefined;
+}
 
 /** Where events are published: a queue, a topic, or something of one's own. */
 export interface Target {
   /** What one call takes, all messages together, in bytes. */
   readonly maxBytes: number;
-  /** Sends up to ten messages in one call; per message undefined once it is accepted, else why not. */
-  send(messages: readonly EngineMessage[]): Promise<(Refused | undefined)[]>;
+  /** Sends up to ten messages in one call; per message its receipt (or nothing, where there is none) once it is accepted, else why not. */
+  send(messages: readonly EngineMessage[]): Promise<(Refused | Receipt | undefined)[]>;
 }
 
-/** The internal queue, by ARN. */
+/**
+ * The internal queue, by ARN. The client has to be of the ARN's region. An attempt to send takes at most 10 seconds.
+ *
+ * @throws InvalidTargetError if the ARN is not that of a queue; `send` does if the client is of another region.
+ */
 export function queueTarget(client: SQSClient, queueArn: string): Target {
-  const [, , , , accountId, queueName] = queueArn.split(":");
-  let queueUrl: Promise<string> | undefined;
-  const findUrl = async (): Promise<string> => {
-    const command = new GetQueueUrlCommand({ QueueName: queueName, QueueOwnerAWSAccountId: accountId });
-    const { QueueUrl } = await client.send(command);
+  const { region, accountId, name } = arnParts("sqs", queueArn);
+  let queueUrl: string | undefined;
+  const findUrl = async (abortSignal: AbortSignal): Promise<string> => {
+    const command = new GetQueueUrlCommand({ QueueName: name, QueueOwnerAWSAccountId: accountId });
+    const { QueueUrl } = await client.send(command, { abortSignal });
     if (typeof QueueUrl !== "string") throw new Error("the answer does not name the queue's URL");
     return QueueUrl;
   };
   return {
     maxBytes: SQS_CALL.maxBytes,
-    send: (messages) => {
+    async send(messages) {
+      await checkRegion(client, region, queueArn);
       const Entries = messages.map((message, index) => ({
         ...{ Id: String(index), MessageBody: message.body },
         ...fifoIds(message),
       }));
-      return answered(messages.length, async () => {
-        queueUrl ??= findUrl();
-        const QueueUrl = await queueUrl.catch((error: unknown) => {
-          queueUrl = undefined; // asked again at the next attempt
-          throw error;
-        });
-        return client.send(new SendMessageBatchCommand({ QueueUrl, Entries })).catch(asUnreadableAnswer);
+      return answered(messages.length, async (abortSignal) => {
+        queueUrl ??= await findUrl(abortSignal);
+        const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries });
+        return client.send(command, { abortSignal }).catch(asUnreadableAnswer);
       });
     },
   };
 }
 
-/** The internal fan-out topic (SNS FIFO), by ARN. */
+/**
+ * The internal fan-out topic (SNS FIFO), by ARN. The client has to be of the ARN's region. An attempt to send takes at most 10 seconds.
+ *
+ * @throws InvalidTargetError if the ARN is not that of a topic; `send` does if the client is of another region.
+ */
 export function topicTarget(client: SNSClient, topicArn: string): Target {
+  const { region } = arnParts("sns", topicArn);
   return {
     maxBytes: SNS_CALL.maxBytes,
-    send: (messages) => {
+    async send(messages) {
+      await checkRegion(client, region, topicArn);
       const entries = messages.map((message, index) => ({
         ...{ Id: String(index), Message: message.body },
         ...fifoIds(message),
       }));
       const command = new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries: entries });
-      return answered(messages.length, () => client.send(command));
+      return answered(messages.length, (abortSignal) => client.send(command, { abortSignal }));
     },
   };
 }
@@ -70,8 +91,40 @@ const fifoIds = ({ groupId, deduplicationId }: EngineMessage) => ({
   MessageDeduplicationId: deduplicationId,
 });
 
-async function answered(messages: number, call: () => Promise<BatchAnswer>): Promise<(Refused | undefined)[]> {
-  const answer = await call().catch(refusalOfError);
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+const ARN = /^arn:[a-z-]+:(?<service>sqs|sns):(?<region>[a-z0-9-]+):(?<accountId>\d{12}):(?<name>[\w-]+(\.fifo)?)$/;
+
+function arnParts(service: "sqs" | "sns", arn: string) {
+  const { region, accountId, name, ...of } = ARN.exec(arn)?.groups ?? {};
+  if (of["service"] === service && region !== undefined) return { region, accountId, name };
+  const kind = service === "sqs" ? "queue" : "topic";
+  throw new InvalidTargetError(
+    `${JSON.stringify(arn)} is not the ARN of a ${kind}: arn:aws:${service}:REGION:ACCOUNT:NAME`,
+  );
+}
+
+/** A client without a region says so itself. */
+async function checkRegion({ config }: SQSClient | SNSClient, region: string, arn: string): Promise<void> {
+  const own = await config?.region?.().catch(() => undefined);
+  if (own === undefined || own === region) return;
+  throw new InvalidTargetError(`the client is of ${own}, and ${arn} of ${region}: give it a client of ${region}`);
+}
+
+async function answered(
+  messages: number,
+  call: (abortSignal: AbortSignal) => Promise<BatchAnswer>,
+): Promise<(Refused | Receipt)[]> {
+  const answer = await withTimeout(ATTEMPT_MAX_MS, call).catch(refusalOfError);
   if ("kind" in answer) return Array<Refused>(messages).fill(asRefused(answer));
-  return entryAnswers(messages, answer, () => undefined).map((each) => each && asRefused(each));
+  return entryAnswers(messages, answer, receiptOf).map((each) => ("kind" in each ? asRefused(each) : each));
+}
+
+const receiptOf = ({ MessageId, SequenceNumber }: Accepted): Receipt => ({
+  messageId: MessageId,
+  sequenceNumber: SequenceNumber,
+});
+
+interface Accepted {
+  readonly MessageId?: string | undefined;
+  readonly SequenceNumber?: string | undefined;
 }

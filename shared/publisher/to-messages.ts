@@ -17,8 +17,20 @@ export interface EngineMessage {
   readonly sizeBytes: number;
   /** The partition key, within which order is kept: at most 128 letters, digits and ASCII punctuation. */
   readonly groupId: string;
-  /** SHA-256 of the body: the same event sent twice within five minutes is one message. */
+  /** SHA-256 of the body, unless the caller gave one: the same sent twice within five minutes is one message. */
   readonly deduplicationId: string;
+}
+
+/** How events are published. */
+export interface PublishOptions<Wire extends TypedEvent> {
+  /**
+   * What an event is known by: published again within five minutes under the same, it is not stored a second time. 1 to 128 letters,
+   * digits and ASCII punctuation; where one event is several messages, each has one that is made of it.
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+   *
+   * @default SHA-256 of the message's body
+   */
+  readonly deduplicationId?: (event: Wire, index: number) => string;
 }
 
 /** @throws PublishError `invalid-events` that names every event that cannot be sent; then none is. */
@@ -26,18 +38,21 @@ export function toMessages<Wire extends TypedEvent>(
   events: readonly Wire[],
   maxBytes: number,
   internal: InternalEvents<TypedEvent, Wire> = engine.internal as unknown as InternalEvents<TypedEvent, Wire>,
+  { deduplicationId }: PublishOptions<Wire> = {},
 ): EngineMessage[] {
   const invalid: NotAccepted[] = [];
   const messages: EngineMessage[] = [];
   for (const [index, event] of events.entries()) {
     const type = typeOf(event);
-    for (const part of partsOf(event, internal)) {
+    const parts = partsOf(event, internal);
+    const own = deduplicationId && ownId(() => deduplicationId(event, index));
+    for (const [place, part] of parts.entries()) {
       const message = part instanceof Error ? { reason: part.message } : toMessage(part, internal, maxBytes);
-      if ("body" in message) {
-        messages.push({ index, type, ...message });
+      if ("body" in message && typeof own !== "object") {
+        messages.push({ index, type, ...message, ...(own && { deduplicationId: idOfPart(own, place, parts.length) }) });
         continue;
       }
-      invalid.push({ index, type, ...message });
+      invalid.push({ index, type, ...("reason" in message ? message : (own as Flaw)) });
       break; // one entry names the event, however many parts of it are invalid
     }
   }
@@ -56,6 +71,25 @@ function partsOf<Wire extends TypedEvent>(event: Wire, internal: InternalEvents<
     return [event, new Error(`cannot be split: ${thrownText(error)}`)];
   }
 }
+
+/** Letters, digits and ASCII punctuation. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+const DEDUPLICATION_ID = /^[!-~]{1,128}$/;
+
+/** The caller's own, or what is wrong with it. */
+function ownId(give: () => unknown): string | Flaw {
+  try {
+    const id = give();
+    if (typeof id === "string" && DEDUPLICATION_ID.test(id)) return id;
+    const given = typeof id === "string" ? JSON.stringify(id) : kindOf(id);
+    return { reason: `deduplicationId gives ${given}, not 1 to 128 letters, digits and ASCII punctuation` };
+  } catch (error) {
+    return { reason: `deduplicationId fails: ${thrownText(error)}` };
+  }
+}
+
+/** Messages of one event are none of each other's duplicates. */
+const idOfPart = (id: string, place: number, parts: number): string =>
+  parts === 1 ? id : hash("sha256", `${place}/${id}`, "hex");
 
 interface Flaw {
   readonly reason: string;

@@ -9,3 +9,4 @@ export {
   sendInLanes,
 } from "./send-in-lanes.ts";
 export { publishedBytes, publishedBytesAtMost, SNS_EVENT } from "./sns-event.ts";
+export { withTimeout } from "./with-timeout.ts";

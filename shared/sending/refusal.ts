@@ -62,6 +62,7 @@ function refusal(isSenderFault: boolean, code = "unknown", message = ""): Refusa
 interface AcceptedEntry {
   readonly Id?: string | undefined;
   readonly MessageId?: string | undefined;
+  readonly SequenceNumber?: string | undefined;
 }
 
 interface RefusedEntry {

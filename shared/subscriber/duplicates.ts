@@ -1,6 +1,8 @@
-// Delivery is at least once: the same change may come twice, always with the same id.
+// Delivery is at least once: the same change may come twice, always with the same source and id.
+import { hash } from "node:crypto";
 import { LRUCache } from "lru-cache";
-import { idOfContent, type KnownEvent, type UnknownEvent } from "#engine-subscriber";
+import type { KnownEvent, UnknownEvent } from "#engine-subscriber";
+import { contextOf } from "./event-context.ts";
 import type { EventHandler } from "./event-handler.ts";
 
 /** Remembers which changes were handled. */
@@ -48,11 +50,16 @@ export function memoryDuplicates(maxIds = 10_000): DuplicateStore {
   };
 }
 
-/** Whatever was read: a CloudEvent has an id. */
+/** Whatever was read. */
 interface Identified {
   readonly event: object;
 }
 
-/** The same for every publication of one change. An event without an id has one made of its content. */
-export const changeId = ({ event }: Identified): string =>
-  "specversion" in event && "id" in event ? String(event.id) : idOfContent(event);
+/**
+ * The same for every publication of one change, and another for every other: made of its source and its id, as two deployments may have the
+ * same ids. 64 hexadecimal digits, which any database takes as a key, and SQS as a deduplication id.
+ */
+export function changeId({ event }: Identified): string {
+  const { source, id } = contextOf(event);
+  return hash("sha256", JSON.stringify([source, id]), "hex");
+}

@@ -1,6 +1,7 @@
 // Whether something was missed: each event of a subject starts where the one before it ended.
 import { LRUCache } from "lru-cache";
 import { type KnownEvent, linkOf as linkOfShipped, type UnknownEvent } from "#engine-subscriber";
+import { recency } from "./recency.ts";
 
 /** Which event of a chain it was. */
 export interface ChainEvent {
@@ -8,12 +9,14 @@ export interface ChainEvent {
   readonly id: string;
   /** RFC 3339. */
   readonly time: string;
-  /** Orders the events of a chain as text. @default their times do */
+  /** Orders, as text, the events of a chain that have the same time. @default they are in the order in which they come */
   readonly sequence?: string | undefined;
 }
 
 /** An event as a link of a chain: it leads from one status to another, and the next one begins there. */
 export interface ChainLink<Status extends string = string> extends ChainEvent {
+  /** Where it comes from: two deployments may have the same subjects. @default one for all */
+  readonly source?: string | undefined;
   /** What has this status; each has a chain of its own. */
   readonly subject: string;
   /** The status before it. */
@@ -24,6 +27,8 @@ export interface ChainLink<Status extends string = string> extends ChainEvent {
 
 /** At least one change was not received: after one event and before another, from one status to another. */
 export interface Gap<Status extends string = string> {
+  /** Where its events come from, if their links say so. */
+  readonly source?: string;
   /** What has the statuses; of the shipped contracts a run, or an attempt of a step. */
   readonly subject: string;
   /** The last status seen, with which what was missed began. */
@@ -77,24 +82,30 @@ export function gapDetector<Received = KnownEvent | UnknownEvent, Status extends
 
 function chains<Status extends string>(max: number): (link: ChainLink<Status> | undefined) => Gap<Status> | undefined {
   const ends = new LRUCache<string, ChainEvent & { readonly status: Status }>({ max });
+  const recencyOf = recency(max);
   return (link) => {
     if (!link) return undefined;
-    const { subject, from, to } = link;
-    const last = ends.get(subject);
-    if (last && !isLater(link, last)) return undefined;
+    const { source, subject, from, to } = link;
+    const key = JSON.stringify([source, subject]);
+    const last = ends.get(key);
+    if (recencyOf(key, link) !== "newest" || (last && isUnplaced(link, last))) return undefined;
     const before = chainEvent(link);
-    ends.set(subject, { ...before, status: to });
+    ends.set(key, { ...before, status: to });
     if (!last || from === last.status) return undefined;
-    return { subject, from: last.status, to: from, after: chainEvent(last), before };
+    return {
+      ...(source === undefined ? {} : { source }),
+      subject,
+      from: last.status,
+      to: from,
+      after: chainEvent(last),
+      before,
+    };
   };
 }
 
-/** A change that is published again has a later sequence, but its own id and time. */
-function isLater(link: ChainLink, last: ChainEvent & { readonly status: string }): boolean {
-  if (link.id === last.id || link.time < last.time) return false;
-  if (link.sequence !== undefined && last.sequence !== undefined) return link.sequence > last.sequence;
-  // Two changes of one moment: without a sequence only the statuses say which was first.
-  return link.time > last.time || link.from === last.status;
+/** Of two changes of one moment without a sequence only the statuses say which was first. */
+function isUnplaced({ time, sequence, from }: ChainLink, last: ChainEvent & { readonly status: string }): boolean {
+  return sequence === undefined && Date.parse(time) === Date.parse(last.time) && from !== last.status;
 }
 
 const chainEvent = ({ id, time, sequence }: ChainEvent): ChainEvent => ({

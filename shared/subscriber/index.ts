@@ -1,6 +1,7 @@
 export { attributePolicy } from "./attribute-policy.ts";
 export { changeId, type DuplicateStore, memoryDuplicates, withoutDuplicates } from "./duplicates.ts";
 export { FilterPolicyError, InvalidLocalAwsError, InvalidTopicArnError } from "./errors.ts";
+export type { EventContext } from "./event-context.ts";
 export type { EventHandler, EventReader } from "./event-handler.ts";
 export {
   type AnythingBut,

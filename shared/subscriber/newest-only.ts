@@ -1,7 +1,8 @@
-// For who shows or stores the latest state: on a standard topic an event may overtake another.
-import { LRUCache } from "lru-cache";
+// For who shows or stores the latest state: an event may overtake another, and come again after it.
 import type { KnownEvent, UnknownEvent } from "#engine-subscriber";
+import { contextOf } from "./event-context.ts";
 import type { EventHandler } from "./event-handler.ts";
+import { recency } from "./recency.ts";
 
 /** What counts as outdated, and how much is remembered. */
 export interface NewestOnlyOptions<Received = KnownEvent | UnknownEvent> {
@@ -17,22 +18,18 @@ export interface NewestOnlyOptions<Received = KnownEvent | UnknownEvent> {
 }
 
 /**
- * Drops an event when a newer one was seen before it, in this process. The same event may come again, so that work that
- * failed can be repeated; once a newer one was seen it is not. Events that are no CloudEvents have no sequence, and all pass.
+ * Drops an event when a newer one of its source was seen before it, in this process. Newer is what changed later, and of one moment what has
+ * the later `sequence`. The same event may come again, so that work that failed can be repeated; once a newer one was seen it is not.
  */
 export function newestOnly<Received extends { readonly event: object } = KnownEvent | UnknownEvent>(
   handle: EventHandler<Received>,
   options: NewestOnlyOptions<Received> = {},
 ): EventHandler<Received> {
   const { per = "partitionkey", maxKeys = 10_000, onDropped } = options;
-  const newest = new LRUCache<string, string>({ max: maxKeys });
+  const recencyOf = recency(maxKeys);
   return (received) => {
-    const event = received.event as Readonly<Record<string, unknown>>;
-    if (!("specversion" in event)) return handle(received);
-    const [key, sequence] = [String(event[per]), String(event["sequence"])];
-    const seen = newest.get(key);
-    if (seen !== undefined && sequence < seen) return onDropped?.(received);
-    newest.set(key, sequence);
-    return handle(received);
+    const context = contextOf(received.event);
+    const key = JSON.stringify([context.source, context[per]]);
+    return recencyOf(key, context) === "outdated" ? onDropped?.(received) : handle(received);
   };
 }

@@ -1,3 +1,3 @@
 export { kindOf, thrownText } from "./foreign-code.ts";
-export { ALTERED_NUMBER, isPlainJson, jsonText, parseJson, wellFormedJson, whyNotJson } from "./json.ts";
+export { ALTERED_NUMBER, asParsed, isPlainJson, jsonText, parseJson, wellFormedJson, whyNotJson } from "./json.ts";
 export { groupBy, isObject, valueAt, withoutNulls } from "./objects.ts";

@@ -3,18 +3,49 @@
 /** In place of a number that a double cannot keep. No schema accepts it; in a field that nobody reads it does no harm. */
 export const ALTERED_NUMBER = Symbol("a number that JSON parsing would change");
 
-/** Only within such texts is a number that a double cannot keep; all others skip the slow reviver. */
-const SUSPICIOUS_NUMBER = /[:,[]\s*-?(?:[\d.]+[eE]|[\d.]{16})/;
+/** Only within such texts is a number that would be written otherwise, or that a double cannot keep; all others skip the slow reviver. */
+const UNUSUAL_NUMBER = /[:,[]\s*(?:-?\d(?:[\d.]{15}|[\d.]*(?:[eE]|\.0|\.\d+0(?!\d)))|-0(?![.\d]))/;
 
-/** @throws SyntaxError if the text is not JSON, RangeError if it is nested too deeply to be checked. */
-export function parseJson(text: string): unknown {
-  if (!SUSPICIOUS_NUMBER.test(text)) return JSON.parse(text);
-  const reviver = (_key: string, value: unknown, context?: { source?: string }): unknown =>
-    typeof value === "number" && context?.source !== undefined && !isKept(context.source, value)
-      ? ALTERED_NUMBER
-      : value;
-  return JSON.parse(text, reviver);
+/** A number that JSON would not write as it stood. */
+class UnusualNumber {
+  readonly source: string;
+  readonly value: number;
+
+  constructor(source: string, value: number) {
+    this.source = source;
+    this.value = value;
+  }
 }
+
+/**
+ * Beneath the fields that `asWritten` names, numbers are written again as they stood (`1.10`, `-0.0`, beyond 2^53), and are none to who reads them.
+ *
+ * @throws SyntaxError if the text is not JSON, RangeError if it is nested too deeply to be checked.
+ */
+export function parseJson(text: string, asWritten: readonly string[] = []): unknown {
+  if (!UNUSUAL_NUMBER.test(text)) return JSON.parse(text);
+  const reviver = (_key: string, value: unknown, context?: { source?: string }): unknown =>
+    typeof value === "number" && context?.source !== undefined && context.source !== String(value)
+      ? new UnusualNumber(context.source, value)
+      : value;
+  return settled(JSON.parse(text, reviver), new Set(asWritten), false);
+}
+
+/** Only a parent says what becomes of a number, and a reviver sees it last. In place: a text may hold a hundred thousand. */
+function settled(value: unknown, asWritten: ReadonlySet<string>, isWithin: boolean): unknown {
+  if (value instanceof UnusualNumber) {
+    if (isWithin) return rawJson(value.source);
+    return isKept(value.source, value.value) ? value.value : ALTERED_NUMBER;
+  }
+  if (typeof value !== "object" || value === null) return value;
+  for (const [key, child] of Object.entries(value)) {
+    (value as Record<string, unknown>)[key] = settled(child, asWritten, isWithin || asWritten.has(key));
+  }
+  return value;
+}
+
+/** Node 22 and later, as is a reviver that is told of the source. https://tc39.es/proposal-json-parse-with-source/ */
+const { rawJSON: rawJson } = JSON as unknown as { rawJSON(text: string): object };
 
 function isKept(source: string, value: number): boolean {
   return Number.isFinite(value) && canonicalDecimal(source) === canonicalDecimal(String(value));
@@ -47,6 +78,9 @@ export function isPlainJson(value: unknown, depth = 0): boolean {
   if (typeof value !== "object" || value === null) return true;
   return Object.values(value).every((child) => isPlainJson(child, depth + 1));
 }
+
+/** What a text says once it was parsed as everybody does it, who loses how numbers were written. */
+export const asParsed = (text: string): string => (UNUSUAL_NUMBER.test(text) ? jsonText(JSON.parse(text)) : text);
 
 /**
  * JSON that everybody reads: the two characters that SQS refuses and JSON.stringify leaves as they are become escapes, and a lone

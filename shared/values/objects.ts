@@ -24,10 +24,10 @@ function allAt(values: readonly unknown[], path: readonly string[], from: number
   return all;
 }
 
-/** A copy without the fields that are null, at any depth. An element of a list stays. */
+/** A copy without the fields that are null, at any depth. An element of a list stays, and what is of no prototype: a number as it was written. */
 export function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
-  if (!isObject(value)) return value;
+  if (!isObject(value) || Object.getPrototypeOf(value) === null) return value;
   const fields = Object.entries(value).filter(([, field]) => field !== null);
   return Object.fromEntries(fields.map(([key, field]) => [key, withoutNulls(field)]));
 }

@@ -187,11 +187,12 @@ export const ROOMS: Rooms = {
   },
   bench: {
     job: "[how fast it is](performance.md), beside what others would write",
-    imports: ["functions/**", "local", ...SHARED, "shared/engines/maestro"],
+    imports: ["functions/**", "local", "local/kafka/*", ...SHARED, "shared/engines/maestro"],
     packages: [
       "@aws-lambda-powertools/*",
       "@aws-sdk/*",
       "@middy/core",
+      "@platformatic/kafka",
       "aws-lambda",
       "commander",
       "esbuild",

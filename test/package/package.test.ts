@@ -32,7 +32,7 @@ afterAll(() => {
 /** Runs what was synthesized, publishes one event, and returns what a subscriber gets. */
 async function deploy(
   assemblyFolder: string,
-  publisherFor: (target: Target) => { publish(events: readonly never[]): Promise<void> },
+  publisherFor: (target: Target) => { publish(events: readonly never[]): Promise<unknown> },
   event: object,
   subscriber: string,
 ): Promise<unknown> {

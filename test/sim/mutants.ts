@@ -240,7 +240,7 @@ export const ENGINE_MUTANTS: Record<string, Mutant> = {
     code: {
       enginePublisher: (...wiring) => {
         const { publish } = enginePublisher(...wiring);
-        return { publish: (events) => publish(events).catch(() => {}) };
+        return { publish: (events) => publish(events).catch(() => []) };
       },
     },
   },

@@ -78,12 +78,23 @@ export const workflowInstanceUpdate = fc.record({
   sync_time: timeMs,
 });
 export const workflowVersionUpdate = fc.record({
-  ...{ type: fc.constant("WORKFLOW_VERSION_UPDATE"), workflow_id: workflowId, author, workflow_name: maybe(text) },
+  ...{
+    type: fc.constant("WORKFLOW_VERSION_UPDATE"),
+    workflow_id: workflowId,
+    author: maybe(author),
+    workflow_name: maybe(text),
+  },
   ...{ version_id: maybe(id), snapshot_id: maybe(id), current_active_version: maybe(id) },
   ...{ previous_active_version: maybe(id), log: text, event_time: timeMs, sync_time: timeMs },
 });
 const deletionRequest = fc.record({
-  ...{ type: fc.constant("DELETE_WORKFLOW"), workflow_id: workflowId, internal_id: id, author, timestamp: timeMs },
+  ...{
+    type: fc.constant("DELETE_WORKFLOW"),
+    workflow_id: workflowId,
+    internal_id: id,
+    author: maybe(author),
+    timestamp: timeMs,
+  },
 });
 /** Tells of a deletion, where the bare one only asks for it. */
 export const deleteWorkflow = deletionRequest.map((event) => ({ type: "NOTIFICATION", event }));

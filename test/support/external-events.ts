@@ -7,6 +7,7 @@ import * as factories from "./internal-events.ts";
 
 interface Origin {
   readonly contract?: ContractName;
+  readonly cluster?: string;
   /** Place in the internal queue. */
   readonly sequence?: number;
   readonly sentMs?: number;
@@ -14,8 +15,8 @@ interface Origin {
 
 /** The first external event of one internal message. */
 export function externalEvent(message: unknown, origin: Origin = {}): ExternalEvent {
-  const { contract = "v1", sequence = 1, sentMs: nowMs = 1_764_000_000_100 } = origin;
-  const context = { cluster: "test", sequenceNumber: `${sequence}`, nowMs };
+  const { contract = "v1", cluster = "test", sequence = 1, sentMs: nowMs = 1_764_000_000_100 } = origin;
+  const context = { cluster, sequenceNumber: `${sequence}`, nowMs };
   const reading = readMessage(
     JSON.stringify(message),
     { internal: maestroEvents, contracts: [CONTRACTS[contract]] },

@@ -4,11 +4,12 @@ import { publishedMaestro } from "./contracts/maestro/published.ts";
 import { publishedV1 } from "./contracts/v1/published.ts";
 import { SAMPLE_SUBSCRIBERS } from "./sample/sample-subscribers.ts";
 
-const RULES = `- **At least once.** A message may arrive twice; in \`v1\` a duplicate has the same \`id\`, so remember the ids of the last
+const RULES = `- **At least once.** A message may arrive twice; in \`v1\` a duplicate has the same \`source\` and \`id\`: remember those of the last
   hours. In \`maestro\` it has the same content but for \`send_time\` (and \`sync_time\`, if the engine repeated it).
-- **Order.** A standard topic keeps none. In \`v1\`, \`sequence\` orders events of one \`partitionkey\` as the engine published them:
-  compare it as text. \`time\` is when the change happened; an event that was kept back and replayed has an old \`time\` and a new
-  \`sequence\`. A FIFO topic keeps the order within a partition key, for SQS FIFO queues.
+- **Order.** A standard topic keeps none. Newest is what has the latest \`time\`, when the change happened (in \`maestro\` \`event_time\`, of a step that
+  of its last record), and in \`v1\`, of one \`time\`, the greatest \`sequence\`, compared as text (never a number). \`sequence\` alone says in which
+  order events of one \`partitionkey\` were published: one that was kept back and replayed has an old \`time\` and a new \`sequence\`, and Maestro
+  itself publishes out of order. A FIFO topic keeps that order, for SQS FIFO queues.
 - **Unknown things.** Let fields, attributes and event types of \`v1\` that you do not know pass: they are how it grows.
 - **Where an attribute is missing,** SNS would have refused its value; the body always has it.`;
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Message, SQSClient } from "@aws-sdk/client-sqs";
+import type { Message, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { Consumer } from "sqs-consumer";
 import type { KnownEvent, UnknownEvent } from "#engine-subscriber";
 import { BATCH_MAX_ENTRIES } from "../../wiring/index.ts";
@@ -18,7 +18,7 @@ export interface SqsSubscriberOptions<Received = KnownEvent | UnknownEvent> {
   readonly read?: EventReader<Received>;
   /** Told of every message that stays in the queue, for the log. */
   readonly onFailed?: (failed: FailedMessage) => void;
-  /** Told when SQS cannot be reached or refuses; it is tried again. */
+  /** Told when SQS cannot be reached, refuses, or has not answered ten seconds after a request's wait; it is tried again. */
   readonly onError?: (error: Error) => void;
   /** After how many seconds a message that failed comes again. Work may take longer: it is extended. @default 30 */
   readonly visibilityTimeoutSeconds?: number;
@@ -30,12 +30,14 @@ export interface SqsSubscriberOptions<Received = KnownEvent | UnknownEvent> {
 export interface SqsSubscriber {
   /** Begins to receive; twice is once. */
   readonly start: () => void;
-  /** Resolves once nothing is under way any more. */
+  /** Resolves once nothing is under way any more: no work, and no request, which ends ten seconds after its wait at the latest. */
   readonly stop: () => Promise<void>;
 }
 
 /** `stop` ends when the work does, not before. */
 const STOP_MAX_MS = 86_400_000;
+/** Beyond what a request waits for by itself: with all that the client tries again. */
+const ANSWER_MAX_MS = 10_000;
 /** Beyond the client's own pauses, which end where it gives up or takes an error for final. */
 const PAUSE_AFTER_ERROR_MS = 1_000;
 
@@ -72,7 +74,7 @@ export function sqsSubscriber<Received = KnownEvent | UnknownEvent>(
     isTroubled = false;
   };
   const consumer = Consumer.create({
-    sqs,
+    sqs: impatient(sqs, waitTimeSeconds * 1_000 + ANSWER_MAX_MS),
     queueUrl,
     handleMessageBatch,
     preReceiveMessageCallback,
@@ -90,13 +92,32 @@ export function sqsSubscriber<Received = KnownEvent | UnknownEvent>(
     isTroubled = true;
     onError?.(error);
   });
+  let stopped = Promise.resolve();
   return {
     start: () => consumer.start(),
-    stop: () =>
-      new Promise((resolve) => {
-        if (!consumer.status.isRunning) return resolve();
-        consumer.once("stopped", () => resolve());
-        consumer.stop();
-      }),
+    stop() {
+      if (!consumer.status.isRunning) return stopped; // or about to be
+      stopped = new Promise((resolve) => consumer.once("stopped", () => resolve()));
+      consumer.stop();
+      return stopped;
+    },
   };
+}
+
+/** The client, for what the consumer asks of it: a request that gets no answer is given up, so that `stop` need not wait for ever. */
+function impatient(sqs: SQSClient, maxMs: number): SQSClient {
+  const send = async (command: ReceiveMessageCommand, options: { readonly abortSignal: AbortSignal }) => {
+    const controller = new AbortController();
+    const late = new DOMException(`no answer within ${maxMs} ms`, "TimeoutError");
+    const timer = setTimeout(() => controller.abort(late), maxMs);
+    try {
+      const abortSignal = AbortSignal.any([options.abortSignal, controller.signal]);
+      return await sqs.send(command, { ...options, abortSignal });
+    } catch (error) {
+      throw controller.signal.aborted ? late : error;
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  return { send } as unknown as SQSClient;
 }

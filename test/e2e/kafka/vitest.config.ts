@@ -4,8 +4,8 @@ export default defineConfig({
   test: {
     include: ["test/e2e/kafka/**/*.test.ts"],
     reporters: ["default", "./test/support/summary-reporter.ts"],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     maxWorkers: 2,
     execArgv: ["--disable-warning=ExperimentalWarning"],
   },

@@ -27,7 +27,7 @@ const calls = (items: BatchItem[], within = ROOMY, alone: ExternalEvent[] = []) 
 test("all events of all keys go at once while they fit, each key's in order", () => {
   const items = [item("a", [event("a", 0), event("a", 1)]), item("b", [event("b", 2)]), item("a", [event("a", 3)])];
 
-  expect(calls(items)).toEqual([["0", "1", "3", "2"]]);
+  expect(calls(items)).toEqual([["0", "1", "2", "3"]]);
 });
 
 test("what does not fit behind the first events of its key waits for the next round", () => {

@@ -43,3 +43,15 @@ test("every processor metric on it is one of this stage", () => {
   expect(own.length).toBeGreaterThan(10);
   for (const metric of own) expect(metric).toMatch(/"stage","test"|stage=\\"test\\"/);
 });
+
+test("more alarms than a widget takes are in several", () => {
+  const subscribers = Array.from({ length: 90 }, (_, index) => ({
+    ...{ name: `s${index}`, owner: "team", kind: "https", url: `https://example.com/${index}` },
+  }));
+
+  const counts = widgetsOf({ subscribers })
+    .filter(({ type }) => type === "alarm")
+    .map(({ properties }) => (properties as { readonly alarms: unknown[] }).alarms.length);
+
+  expect(counts).toEqual([100, expect.any(Number)]);
+});

@@ -25,7 +25,7 @@ const REQUIRED = Object.values(VALID).flatMap((event) =>
       (key) =>
         !["type", "workflow_instance_id", "step_attempt_id"].includes(key) || event["type"] === "STEP_INSTANCE_UPDATE",
     )
-    .filter((key) => key !== "type")
+    .filter((key) => key !== "type" && key !== "author")
     .map((key) => [event["type"], key, event] as const),
 );
 test.each(REQUIRED)("%s without %s is an invalid event that names the field", (_type, key, event) => {
@@ -74,16 +74,10 @@ test.each(["12345678901234567890", "9007199254740991.4", "1e400", "1.00000000000
   (literal) => {
     const text = JSON.stringify(factories.deletionRequest({ internal_id: "?" })).replace('"?"', literal);
     const unread = JSON.stringify(factories.deletionRequest({ later_field: "?" })).replace('"?"', literal);
-    const passedOn = JSON.stringify(factories.deletionRequest({ author: { name: "a", n: "?" } })).replace(
-      '"?"',
-      literal,
-    );
+    const name = JSON.stringify(factories.deletionRequest({ author: { name: "?" } })).replace('"?"', literal);
 
     expect(maestroEvents.read(text)).toMatchObject({ reason: "invalid-event" });
-    expect(maestroEvents.read(passedOn)).toMatchObject({
-      reason: "invalid-event",
-      detail: "author: a number in it cannot be kept exactly, or it is nested too deeply",
-    });
+    expect(maestroEvents.read(name)).toMatchObject({ reason: "invalid-event" });
     expect(maestroEvents.read(unread)).toMatchObject({ kind: "parsed" });
   },
 );

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import {
   type EngineEvent,
   type EngineMessage,
@@ -234,4 +234,80 @@ test("each message of a group has all its attempts to itself", async () => {
   await publisher.publish([step(1, 1), step(1, 2)]);
 
   expect(accepted.map(({ index }) => index)).toEqual([0, 1]);
+});
+
+test("an event that was accepted comes back with what the target gave for each of its messages, in the order of the events", async () => {
+  const target: Target = {
+    maxBytes: 1_048_576,
+    send: async (messages) =>
+      messages.map(({ groupId }) => ({ messageId: `of ${groupId}`, sequenceNumber: `1${groupId.at(-1)}` })),
+  };
+  const records = [4, 5].map((workflow_instance_id) => factories.changeRecord({ workflow_instance_id }));
+
+  const published = await enginePublisher(target).publish([
+    step(2, 1),
+    engineEvent(factories.workflowInstanceUpdate(records)),
+    step(1, 1),
+  ]);
+
+  const receipt = (instance: number) => ({ messageId: `of etl.daily/${instance}`, sequenceNumber: `1${instance}` });
+  expect(published.map(({ messages }) => messages)).toEqual([[receipt(2)], [receipt(4), receipt(5)], [receipt(1)]]);
+});
+
+test("the caller's own deduplication id is sent, and the messages of one event are none of each other's duplicates", async () => {
+  const { accepted, publisher } = memoryTarget(() => undefined);
+  const records = [4, 5].map((workflow_instance_id) => factories.changeRecord({ workflow_instance_id }));
+
+  const events = [step(1, 1), engineEvent(factories.workflowInstanceUpdate(records))];
+  await publisher.publish(events, { deduplicationId: (_, index) => `row-${index}` });
+  await publisher.publish(events, { deduplicationId: (_, index) => `row-${index}` });
+
+  const ids = accepted.map(({ deduplicationId }) => deduplicationId);
+  expect(ids.slice(0, 3)).toEqual(["row-0", ...Array(2).fill(expect.stringMatching(/^[0-9a-f]{64}$/))]);
+  expect(new Set(ids).size).toBe(3);
+  expect(ids.slice(3)).toEqual(ids.slice(0, 3));
+});
+
+test.each<[string, () => unknown, string]>([
+  ["is no text", () => 7, "deduplicationId gives a number, not 1 to 128 letters"],
+  ["is empty", () => "", 'deduplicationId gives "", not 1 to 128 letters'],
+  ["has a space", () => "a b", 'deduplicationId gives "a b", not 1 to 128 letters'],
+  ["is too long", () => "x".repeat(129), "not 1 to 128 letters"],
+  [
+    "fails",
+    () => {
+      throw new Error("no row");
+    },
+    "deduplicationId fails: Error: no row",
+  ],
+])("a deduplication id of the caller's that %s names its event, and nothing is sent", async (_, give, reason) => {
+  const { accepted, publisher } = memoryTarget(() => undefined);
+  const deduplicationId = (_event: unknown, index: number) => (index === 1 ? (give() as string) : "good");
+
+  await expect(publisher.publish([step(1, 1), step(1, 2)], { deduplicationId })).rejects.toMatchObject({
+    code: "invalid-events",
+    notAccepted: [{ index: 1, type: "STEP_INSTANCE_UPDATE", reason: expect.stringContaining(reason) }],
+  });
+  expect(accepted).toEqual([]);
+});
+
+test("however many keys there are, a publish that gets nowhere ends, and names every event", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const target: Target = {
+    maxBytes: 1_048_576,
+    async send(messages) {
+      vi.advanceTimersByTime(10_000);
+      return messages.map(() => ({ reason: "TimeoutError: no answer", isRetryable: true }));
+    },
+  };
+  const events = Array.from({ length: 1_000 }, (_, instance) => step(instance, 1));
+
+  const error = await enginePublisher(target, { pause: async () => undefined })
+    .publish(events)
+    .catch((thrown: unknown) => thrown);
+
+  expect(error).toMatchObject({ code: "not-accepted", retryable: true });
+  expect((error as PublishError).notAccepted.map(({ index }) => index)).toEqual([...events.keys()]);
+  expect((error as PublishError).notAccepted[0]?.reason).toBe("no message was accepted for 60 seconds");
 });

@@ -3,7 +3,13 @@ import { PublishBatchCommand, SNSClient } from "@aws-sdk/client-sns";
 import { GetQueueUrlCommand, SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, test } from "vitest";
-import { type EngineMessage, queueTarget, type Target, topicTarget } from "../../../shared/publisher/index.ts";
+import {
+  type EngineMessage,
+  enginePublisher,
+  queueTarget,
+  type Target,
+  topicTarget,
+} from "../../../shared/publisher/index.ts";
 
 const sqs = mockClient(SQSClient);
 const sns = mockClient(SNSClient);
@@ -18,15 +24,23 @@ const message = (groupId: string): EngineMessage => ({
   deduplicationId: `hash of ${groupId}`,
 });
 const messages = [message("a"), message("b"), message("c")];
+const receiptOf = (group: string) => ({ messageId: `message of ${group}`, sequenceNumber: `1${group}` });
+const stored = (entries: readonly { Id?: string | undefined; MessageGroupId?: string | undefined }[] = []) => ({
+  Successful: entries.map(({ Id, MessageGroupId: group }) => ({
+    ...{ Id, MessageId: `message of ${group}`, SequenceNumber: `1${group}` },
+  })),
+});
+/** An answer need not say more than that it is. */
+const ACCEPTED = { messageId: undefined };
 const queue = () => queueTarget(new SQSClient({}), "arn:aws:sqs:eu-west-1:111122223333:internal.fifo");
 const topic = () => topicTarget(new SNSClient({}), "arn:aws:sns:eu-west-1:111122223333:internal.fifo");
 
 describe("the internal queue", () => {
   test("is found by its ARN once, and takes a batch with group and deduplication ids", async () => {
-    sqs.on(SendMessageBatchCommand).callsFake(async ({ Entries }) => ({ Successful: Entries }));
+    sqs.on(SendMessageBatchCommand).callsFake(async ({ Entries }) => stored(Entries));
     const target = queue();
 
-    expect(await target.send(messages)).toEqual([undefined, undefined, undefined]);
+    expect(await target.send(messages)).toEqual(["a", "b", "c"].map(receiptOf));
     await target.send(messages);
 
     expect(sqs.commandCalls(GetQueueUrlCommand).map(({ args }) => args[0].input)).toEqual([
@@ -49,7 +63,7 @@ describe("the internal queue", () => {
     const target = queue();
 
     expect(await target.send([message("a")])).toEqual([{ reason: "Error: no network", isRetryable: true }]);
-    expect(await target.send([message("a")])).toEqual([undefined]);
+    expect(await target.send([message("a")])).toEqual([expect.objectContaining(ACCEPTED)]);
   });
 
   // An answer of a proxy in between was kept for its URL, and nothing could be published until the engine was restarted.
@@ -64,15 +78,15 @@ describe("the internal queue", () => {
     expect(await target.send([message("a")])).toEqual([
       { reason: "Error: the answer does not name the queue's URL", isRetryable: true },
     ]);
-    expect(await target.send([message("a")])).toEqual([undefined]);
+    expect(await target.send([message("a")])).toEqual([expect.objectContaining(ACCEPTED)]);
   });
 });
 
 test("the fan-out topic takes a batch with group and deduplication ids", async () => {
-  sns.on(PublishBatchCommand).callsFake(async (input) => ({ Successful: input.PublishBatchRequestEntries }));
+  sns.on(PublishBatchCommand).callsFake(async (input) => stored(input.PublishBatchRequestEntries));
   const target = topic();
 
-  expect(await target.send(messages)).toEqual([undefined, undefined, undefined]);
+  expect(await target.send(messages)).toEqual(["a", "b", "c"].map(receiptOf));
   expect(sns.commandCalls(PublishBatchCommand)[0]?.args[0].input).toMatchObject({
     TopicArn: "arn:aws:sns:eu-west-1:111122223333:internal.fifo",
     PublishBatchRequestEntries: [
@@ -108,7 +122,7 @@ describe.each<[string, () => Target]>([
 
     expect(await target().send(messages)).toEqual([
       { reason: "InternalError: try again", isRetryable: true },
-      undefined,
+      expect.objectContaining(ACCEPTED),
       { reason: "InvalidMessageContents: no", isRetryable: false },
     ]);
   });
@@ -147,5 +161,36 @@ describe.each<[string, () => Target]>([
 
     const reason = `${error.name}: ${error.message}`;
     expect(await target().send(messages)).toEqual(Array(3).fill({ reason, isRetryable }));
+  });
+});
+
+describe("a target that cannot be is an error before anything is sent", () => {
+  test.each([
+    ["https://sqs.eu-west-1.amazonaws.com/111122223333/internal.fifo", "queue"],
+    ["arn:aws:sns:eu-west-1:111122223333:internal.fifo", "queue"],
+    ["arn:aws:sqs:eu-west-1:111122223333:internal.fifo", "topic"],
+    ["", "topic"],
+  ])("%j for a %s", (arn, kind) => {
+    const make = () => (kind === "queue" ? queueTarget(new SQSClient({}), arn) : topicTarget(new SNSClient({}), arn));
+
+    expect(make).toThrow(`${JSON.stringify(arn)} is not the ARN of a ${kind}: arn:aws:`);
+    expect(make).toThrow(expect.objectContaining({ name: "InvalidTargetError", code: "invalid-target" }));
+  });
+
+  test.each(["queue", "topic"])("a client of another region than the %s's", async (kind) => {
+    const region = "us-east-1";
+    const target =
+      kind === "queue"
+        ? queueTarget(new SQSClient({ region }), "arn:aws:sqs:eu-west-1:111122223333:internal.fifo")
+        : topicTarget(new SNSClient({ region }), "arn:aws:sns:eu-west-1:111122223333:internal.fifo");
+    const [event] = [{ type: "START_WORKFLOW", workflow_id: "etl.daily" }] as const;
+
+    const publishing = enginePublisher(target).publish([event]);
+
+    await expect(publishing).rejects.toMatchObject({ name: "InvalidTargetError", retryable: false });
+    await expect(publishing).rejects.toThrow(
+      /^the client is of us-east-1, and arn:\S+ of eu-west-1: give it a client of/,
+    );
+    expect([...sqs.calls(), ...sns.calls()]).toEqual([]);
   });
 });

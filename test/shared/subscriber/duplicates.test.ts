@@ -25,6 +25,27 @@ test("a change that comes again, also published again, is handed on once", async
   expect(handled).toEqual([first, other]);
 });
 
+test("the same change in two deployments is two", async () => {
+  const { handled, handle } = recorder();
+  const once = withoutDuplicates(handle);
+  const inBlue = stepChange({ statuses: ["RUNNING", "SUCCEEDED"], cluster: "blue" });
+  const inGreen = stepChange({ statuses: ["RUNNING", "SUCCEEDED"], cluster: "green" });
+
+  for (const received of [inBlue, inGreen, inBlue]) await once(received);
+
+  expect(inBlue.event).toMatchObject({ id: (inGreen.event as { id: string }).id });
+  expect(handled).toEqual([inBlue, inGreen]);
+});
+
+test("what a change is known by fits a key of any database, and SQS as a deduplication id", () => {
+  const received = stepChange({
+    statuses: ["RUNNING", "SUCCEEDED"],
+    cluster: "a deployment of a very long name ".repeat(9),
+  });
+
+  expect(changeId(received)).toMatch(/^[0-9a-f]{64}$/);
+});
+
 test("work that failed is done again", async () => {
   let failures = 1;
   const { handled, handle } = recorder(() => failures-- > 0);
@@ -66,7 +87,12 @@ describe("events of Maestro, which carry no id,", () => {
     expect(maestro({}, 1)).toBe(maestro({ sync_time: 5 }, 2));
   });
 
-  test("are another change when they say something else", () => {
+  test("are another change when they say something else, or come from elsewhere", () => {
+    const elsewhere = changeId(
+      receivedEvent(factories.stepInstanceUpdate(), { contract: "maestro", sentMs: 1, cluster: "blue" }),
+    );
+
     expect(maestro({}, 1)).not.toBe(maestro({ step_attempt_id: 3 }, 1));
+    expect(maestro({}, 1)).not.toBe(elsewhere);
   });
 });

@@ -53,6 +53,22 @@ describe("a number that is not kept is told apart", () => {
   });
 });
 
+test("beneath a field that passes through a number is written as it stood, and elsewhere it is read", () => {
+  const text = '{"n":1.0,"kept":{"n":[1.0,-0.0,1e400,{"m":1.10}],"t":"1.0, 1.0"},"big":9007199254740993}';
+
+  const value = parseJson(text, ["kept"]) as { n: number; kept: object; big: unknown };
+
+  expect(JSON.stringify(value.kept)).toBe('{"n":[1.0,-0.0,1e400,{"m":1.10}],"t":"1.0, 1.0"}');
+  expect(value).toMatchObject({ n: 1, big: ALTERED_NUMBER });
+});
+
+test("no name of a field does harm where numbers are unusual", () => {
+  const value = parseJson('{"__proto__":{"n":1.0},"constructor":1.0,"kept":1.0}', ["kept"]) as object;
+
+  expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
+  expect(JSON.stringify(value)).toBe('{"__proto__":{"n":1},"constructor":1,"kept":1.0}');
+});
+
 test("digits in a text are no number", () => {
   const value = { a: "12345678901234567890", b: ["1e400", ":1e400,", "[12345678901234567890"], "9007199254740993": 1 };
 

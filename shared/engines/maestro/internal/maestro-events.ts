@@ -13,6 +13,7 @@ export const maestroEvents = internalEvents({
   // Bare it asks for a deletion, which may never happen; wrapped it comes once the data is gone.
   // https://github.com/Netflix/maestro/pull/188
   requests: ["DELETE_WORKFLOW"],
+  asWritten: ["author", "user", "tags"],
   split: splitByInstance,
 });
 

@@ -53,6 +53,7 @@ const AuthorSchema = asWritten<string | { name: string }>(
   (value) => typeof value === "string" || (isPlainJson(value) && hasName(value)),
   "expected a string, or an object with a name",
 );
+const OptionalAuthorSchema = z.nullish(AuthorSchema);
 const TagSchema = asWritten<{ name: string; namespace?: string | null }>(
   (value) => isPlainJson(value) && hasName(value) && hasTextOrNothing(value, "namespace"),
   "expected an object with a name",
@@ -140,7 +141,7 @@ const WorkflowInstanceUpdateSchema = z.object({
 const WorkflowVersionUpdateSchema = z.object({
   type: z.literal("WORKFLOW_VERSION_UPDATE"),
   workflow_id: WorkflowIdSchema,
-  author: AuthorSchema,
+  author: OptionalAuthorSchema,
   workflow_name: OptionalTextSchema,
   version_id: OptionalIntegerSchema,
   snapshot_id: OptionalIntegerSchema,
@@ -155,7 +156,7 @@ const DeleteWorkflowSchema = z.object({
   type: z.literal("DELETE_WORKFLOW"),
   workflow_id: WorkflowIdSchema,
   internal_id: IntegerSchema,
-  author: AuthorSchema,
+  author: OptionalAuthorSchema,
   timestamp: EpochMsSchema,
 });
 

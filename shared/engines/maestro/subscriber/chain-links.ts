@@ -1,12 +1,51 @@
-// Status changes as links of a chain: each begins where the one before it ended (pure).
+// What events of both contracts say of themselves, and status changes as links of a chain: each begins where the one before it ended (pure).
 import { hash } from "node:crypto";
-import type { ChainLink } from "../../../subscriber/index.ts";
+import type { ChainLink, EventContext } from "../../../subscriber/index.ts";
 import type { MaestroEvent } from "../contracts/maestro/schemas.ts";
 import type { V1Event } from "../contracts/v1/schemas.ts";
 import type { KnownEvent, UnknownEvent } from "./read-event.ts";
 
-/** Of an event that has no id: made from its content, without the times that only say when it was sent. */
-export function idOfContent(event: object): string {
+/** What Maestro's events have of this; of another engine's event, nothing. */
+interface MaestroFields {
+  readonly cluster_name?: unknown;
+  readonly workflow_id?: unknown;
+  readonly workflow_instance_id?: unknown;
+  readonly workflow_run_id?: unknown;
+  readonly step_id?: unknown;
+  readonly step_attempt_id?: unknown;
+  readonly event_time?: unknown;
+  readonly status_change_records?: readonly { readonly event_time?: unknown }[];
+}
+
+/** Of an event of Maestro what `v1` calls the same. It has no sequence; one of a later type may have no time. */
+export function contextOf(event: object): EventContext {
+  const { cluster_name, workflow_id, ...fields } = event as MaestroFields;
+  const { workflow_instance_id, workflow_run_id, step_id, step_attempt_id } = fields;
+  const isMaestro = typeof cluster_name === "string" && typeof workflow_id === "string";
+  const instance = { workflows: workflow_id, instances: workflow_instance_id };
+  return {
+    source: String(cluster_name),
+    id: idOfContent(event),
+    subject: pathOf({ ...instance, runs: workflow_run_id, steps: step_id, attempts: step_attempt_id }),
+    partitionkey: pathOf(instance),
+    time: isMaestro ? timeText(fields.event_time ?? fields.status_change_records?.at(-1)?.event_time) : "",
+  };
+}
+
+const pathOf = (segments: Readonly<Record<string, unknown>>): string =>
+  Object.entries(segments)
+    .filter(([, id]) => id !== undefined)
+    .map(([name, id]) => `${name}/${encodeURIComponent(String(id).toWellFormed())}`)
+    .join("/");
+
+/** The last moment that a Date can hold. */
+const LAST_TIME_MS = 8.64e15;
+
+const timeText = (timeMs: unknown): string =>
+  typeof timeMs === "number" && timeMs <= LAST_TIME_MS ? new Date(timeMs).toISOString() : "";
+
+/** Made from the content, without the times that only say when it was sent. */
+function idOfContent(event: object): string {
   const { sync_time: _, send_time: __, ...content } = event as Record<string, unknown>;
   return hash("sha256", JSON.stringify(content), "hex");
 }
@@ -18,45 +57,27 @@ export function linkOf(received: KnownEvent | UnknownEvent): ChainLink | undefin
   return "specversion" in event ? linkOfV1(event) : linkOfMaestro(event);
 }
 
-/** The last moment that a Date can hold. */
-const LAST_TIME_MS = 8.64e15;
-
 function linkOfV1(event: V1Event): ChainLink | undefined {
   if (!("transitions" in event.data)) return undefined;
-  const { id, time, sequence, subject, data } = event;
+  const { id, source, time, sequence, subject, data } = event;
   const from = data.transitions[0]?.from;
-  return from === undefined ? undefined : { id, time, sequence, subject, from, to: data.status };
+  return from === undefined ? undefined : { id, source, time, sequence, subject, from, to: data.status };
 }
 
-/** Its events have neither id nor sequence, and are about what v1 calls the same. */
 function linkOfMaestro(event: MaestroEvent): ChainLink | undefined {
-  switch (event.type) {
-    case "STEP_INSTANCE_STATUS_CHANGE_EVENT": {
-      const [first, last] = [event.status_change_records[0], event.status_change_records.at(-1)];
-      if (!first || !last) return undefined;
-      const steps = ["steps", event.step_id, "attempts", event.step_attempt_id];
-      return maestroLink(event, steps, { ...last, old_status: first.old_status });
-    }
-    case "WORKFLOW_INSTANCE_STATUS_CHANGE_EVENT":
-      return maestroLink(event, [], event);
-    default:
-      return undefined;
-  }
+  const { id, source, time, subject } = contextOf(event);
+  const [from, to] = statusesOf(event);
+  return from === undefined || to === undefined || time === "" ? undefined : { id, source, time, subject, from, to };
 }
 
-function maestroLink(
-  event: Extract<MaestroEvent, { workflow_instance_id: number }>,
-  beneath: readonly (string | number)[],
-  change: { readonly old_status: string; readonly new_status: string; readonly event_time: number },
-): ChainLink | undefined {
-  const { workflow_id, workflow_instance_id, workflow_run_id } = event;
-  const run = ["workflows", workflow_id, "instances", workflow_instance_id, "runs", workflow_run_id];
-  if (change.event_time > LAST_TIME_MS) return undefined;
-  return {
-    id: idOfContent(event),
-    time: new Date(change.event_time).toISOString(),
-    subject: [...run, ...beneath].map((segment) => encodeURIComponent(String(segment).toWellFormed())).join("/"),
-    from: change.old_status,
-    to: change.new_status,
-  };
+/** The status before and after. */
+function statusesOf(event: MaestroEvent): readonly (string | undefined)[] {
+  switch (event.type) {
+    case "STEP_INSTANCE_STATUS_CHANGE_EVENT":
+      return [event.status_change_records[0]?.old_status, event.status_change_records.at(-1)?.new_status];
+    case "WORKFLOW_INSTANCE_STATUS_CHANGE_EVENT":
+      return [event.old_status, event.new_status];
+    default:
+      return [];
+  }
 }

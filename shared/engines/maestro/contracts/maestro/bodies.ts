@@ -94,7 +94,8 @@ export function workflowInstanceChanges(event: WorkflowInstanceUpdate, cluster_n
 }
 
 export function versionChange(event: WorkflowVersionUpdate, cluster_name: string): MaestroChange {
-  const { workflow_id, author, version_id, snapshot_id, event_time } = event;
+  const { workflow_id, version_id, snapshot_id, event_time } = event;
+  const author = event.author ?? undefined;
   const workflow_name = event.workflow_name ?? undefined;
   const current = { current_active_version_id: event.current_active_version ?? 0 };
   const previous = { previous_active_version_id: event.previous_active_version ?? 0 };
@@ -122,7 +123,7 @@ export function versionChange(event: WorkflowVersionUpdate, cluster_name: string
 }
 
 export function deletionChange(event: DeleteWorkflow, cluster_name: string): MaestroChange {
-  const { workflow_id, internal_id, author, timestamp } = event;
+  const { workflow_id, internal_id, timestamp } = event;
   return {
     attributes: { type: "WORKFLOW_DELETION_CHANGE_EVENT", category: "workflow-change", workflow_id },
     partitionKey: workflowKey(workflow_id),
@@ -131,7 +132,7 @@ export function deletionChange(event: DeleteWorkflow, cluster_name: string): Mae
     fields: {
       workflow_id,
       internal_id,
-      author,
+      author: event.author ?? undefined,
       cluster_name,
       event_time: timestamp,
     } satisfies Fields<"WORKFLOW_DELETION_CHANGE_EVENT">,

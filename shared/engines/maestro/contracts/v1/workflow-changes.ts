@@ -2,13 +2,12 @@
 import type { DeleteWorkflow, WorkflowVersionUpdate } from "../../internal/schemas.ts";
 import type { V1Change } from "./index.ts";
 
-const nameOf = (author: string | { readonly name: string }): { name: string } => ({
-  name: typeof author === "string" ? author : author.name,
-});
+const authorOf = ({ author }: DeleteWorkflow | WorkflowVersionUpdate): { name: string } | undefined =>
+  author == null ? undefined : { name: typeof author === "string" ? author : author.name };
 
 export function workflowDeletion(event: DeleteWorkflow): V1Change<"workflow.deleted"> {
   const { workflow_id, internal_id } = event;
-  const data = { workflow_id, author: nameOf(event.author), internal_id };
+  const data = { workflow_id, author: authorOf(event), internal_id };
   return { type: "workflow.deleted", subject: ["workflows", workflow_id], timeMs: event.timestamp, data };
 }
 
@@ -16,7 +15,7 @@ export function workflowDeletion(event: DeleteWorkflow): V1Change<"workflow.dele
 export function workflowVersionChange(event: WorkflowVersionUpdate): V1Change {
   const { workflow_id, version_id, snapshot_id } = event;
   const change = { subject: ["workflows", workflow_id], timeMs: event.event_time };
-  const author = nameOf(event.author);
+  const author = authorOf(event);
   const workflow_name = event.workflow_name ?? undefined;
   const current = { current_active_version_id: event.current_active_version ?? 0 };
   const previous = { previous_active_version_id: event.previous_active_version ?? 0 };

@@ -1,6 +1,9 @@
 // Maestro's own events: what Maestro's classes would write. https://github.com/Netflix/maestro (maestro-common, models/events)
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { readMessage } from "../../../../../../shared/contracts/index.ts";
+import { publishedMaestro } from "../../../../../../shared/engines/maestro/contracts/maestro/published.ts";
+import { CONTRACTS, maestroEvents } from "../../../../../../shared/engines/maestro/index.ts";
 import * as arbitraries from "../../../../../support/arbitraries.ts";
 import * as factories from "../../../../../support/internal-events.ts";
 import { eventsOf, read } from "../../../../../support/read.ts";
@@ -56,15 +59,54 @@ test("absent fields are left out and never null", () => {
 
 test("author and tags pass through as the engine wrote them, but for half an emoji, which nobody could read", () => {
   const wellFormed = (_key: string, value: unknown) => (typeof value === "string" ? value.toWellFormed() : value);
-  const asWritten = (value: unknown) => JSON.parse(JSON.stringify(value, wellFormed));
+  const asWritten = (value: unknown) => value && JSON.parse(JSON.stringify(value, wellFormed));
   fc.assert(
     fc.property(arbitraries.deleteWorkflow, arbitraries.changeRecord, (deletion, record) => {
-      expect(bodiesOf(deletion)[0].author).toEqual(asWritten(deletion.event.author));
+      expect(bodiesOf(deletion)[0].author).toEqual(asWritten(deletion.event.author ?? undefined));
       expect(bodiesOf(factories.workflowInstanceUpdate([record]))[0].tags).toEqual(
         record.tags ? asWritten(record.tags) : undefined,
       );
     }),
   );
+});
+
+/** What Maestro's own publisher writes of an author's and a tag's numbers. */
+const NUMBERS = "[1.0,1.10,1.0E-7,-0.0,-0,0.0000001,9007199254740993,12345678901234567890123,1e400,1.5,7]";
+const withNumbers = (message: object): string => JSON.stringify(message).replaceAll('"NUMBERS"', NUMBERS);
+
+test.each([
+  ["an author's", factories.workflowVersionUpdate({ author: { name: "ana", n: { n: "NUMBERS" } } })],
+  ["an author's, of a deletion", factories.deleteWorkflow({ author: { name: "ana", n: { n: "NUMBERS" } } })],
+  [
+    "a tag's",
+    factories.workflowInstanceUpdate([factories.changeRecord({ tags: [{ name: "t", n: { n: "NUMBERS" } }] })]),
+  ],
+])("%s numbers are published as the engine wrote them, and quarantine nothing", (_, message) => {
+  for (const text of [withNumbers(message), withNumbers({ ...message, null_field: null })]) {
+    const reading = readMessage(
+      text,
+      { internal: maestroEvents, contracts: [CONTRACTS.maestro, CONTRACTS.v1] },
+      { cluster: "test", sequenceNumber: "1", nowMs: NOW_MS },
+    );
+    const [own, ofV1] = reading.kind === "published" ? reading.events : [];
+
+    expect(own?.body).toContain(`"n":{"n":${NUMBERS}}`);
+    expect(own?.id).toBe(publishedMaestro.bodyFacts(JSON.parse(own?.body ?? "")).id);
+    expect(ofV1?.body).not.toContain("9007199254740993");
+  }
+});
+
+test("who changed a workflow may be unknown, as in Maestro's own events", () => {
+  const unknown = [undefined, null].flatMap((author) => [
+    factories.deleteWorkflow({ author }),
+    factories.workflowVersionUpdate({ author }),
+  ]);
+
+  for (const message of unknown) {
+    expect(bodiesOf(message)).toMatchObject([{ workflow_id: "etl.daily" }]);
+    expect(bodiesOf(message)[0]).not.toHaveProperty("author");
+    expect(eventsOf(read(message, "v1"))[0]?.body.data).not.toHaveProperty("author");
+  }
 });
 
 test("absent version ids are 0", () => {
