@@ -50,6 +50,7 @@ const SENTENCES: Partial<Record<Code, Say>> = {
     `no credentials for AWS: log in (aws sso login), or name a profile with --profile (${said})`,
   "no-region": (message) => `${message}: name one with --region, or set AWS_REGION`,
   "no-answer": (message) => `${message}; is it running, and is --endpoint right?`,
+  "no-broker": (message) => `${message}; is it running, and is --kafka right?`,
   "not-allowed": (message) => `${message} (docs/cli.md lists what people on call need)`,
   "credentials-refused": (message) => `${message}; log in again, or name another --profile`,
 };

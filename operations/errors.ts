@@ -36,6 +36,7 @@ export const TARGET_ERRORS = {
   "no-credentials": false,
   "no-region": false,
   "no-answer": true,
+  "no-broker": true,
   "too-slow": true,
   "not-allowed": false,
   "credentials-refused": false,

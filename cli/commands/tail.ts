@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import type { TailedEvent, Target } from "../../operations/deployment/index.ts";
 import { addTargetFlags, type TargetFlags, withTarget } from "../arguments/target.ts";
-import { type FilterFlags, type GivenFilter, givenFilter, scopeOption } from "../arguments/values.ts";
+import { brokers, type FilterFlags, type GivenFilter, givenFilter, scopeOption } from "../arguments/values.ts";
 import { type Terminal, tell, terminal } from "../terminal/terminal.ts";
 import { counted, shortened } from "../terminal/text.ts";
 
 interface TailFlags extends TargetFlags, FilterFlags {
   readonly clean: boolean;
+  readonly kafka?: string;
   readonly json: boolean;
 }
 
@@ -17,13 +18,14 @@ export function addTail(program: Command): void {
     .option("--filter <policy>", "file or JSON of an SNS filter policy")
     .addOption(scopeOption())
     .option("--engine <file>", "module of the engine whose events they are (default: the engine that is shipped)")
+    .option("--kafka <brokers>", "HOST:PORT of brokers that need no proof: from the deployment's topics there", brokers)
     .option("--clean", "only remove what earlier runs left behind, which were killed", false)
     .option("--json", "attributes and body of each event as one JSON object per line", false)
     .action(async (flags: TailFlags) => {
       const person = terminal();
       const filter = await givenFilter(flags, person.warn);
       await withTarget(flags, (target) =>
-        flags.clean ? clean(target, flags.json, person) : follow(target, filter, flags.json, person),
+        flags.clean ? clean(target, flags.json, person) : follow(target, filter, flags, person),
       );
     });
   addTargetFlags(command);
@@ -33,11 +35,11 @@ export function addTail(program: Command): void {
 async function follow(
   target: Target,
   filter: GivenFilter,
-  json: boolean,
+  { json, kafka }: TailFlags,
   { signal, progress, write, warn }: Terminal,
 ): Promise<void> {
-  const { abandonedTails, tail } = await import("../../operations/deployment/index.ts");
-  const left = await abandonedTails(target);
+  const { abandonedTails, tail, tailKafka } = await import("../../operations/deployment/index.ts");
+  const left = kafka === undefined ? await abandonedTails(target) : [];
   const what = counted(left.length, "queue");
   if (left.length > 0) warn(`${what} of earlier runs that were killed: sluice tail --clean removes what they left`);
   const onListening = (): void => {
@@ -45,11 +47,12 @@ async function follow(
     progress.end();
   };
   let shown = 0;
-  for await (const event of tail(target, { ...filter, signal, onListening })) {
+  const options = { ...filter, signal, onListening };
+  for await (const event of kafka === undefined ? tail(target, options) : tailKafka(target, kafka, options)) {
     await write(json ? eventJson(event) : eventLine(event));
     shown += 1;
   }
-  if (!json) await write(`${counted(shown, "event")}; the subscription is removed`);
+  if (!json) await write(counted(shown, "event") + (kafka === undefined ? "; the subscription is removed" : ""));
 }
 
 /** Removes queues and subscriptions of runs that were killed. */

@@ -25,5 +25,6 @@ export {
   untilDetached,
 } from "./subscriptions.ts";
 export { abandonedTails, removeTail, type TailedEvent, tail } from "./tail.ts";
+export { tailKafka } from "./tail-kafka.ts";
 export { type ChosenTarget, forSink, onTarget, type Sink, type Target } from "./target.ts";
 export { type Trace, type TraceEntry, traceMessage } from "./trace.ts";

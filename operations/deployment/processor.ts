@@ -1,11 +1,16 @@
 // The deployed processor: how it is configured, and whether it reads.
 import type { EventSourceMappingConfiguration } from "@aws-sdk/client-lambda";
-import { KafkaEnvironmentSchema, ProcessorEnvironmentSchema, type SinkEnvironment } from "../../shared/wiring/index.ts";
+import {
+  type KafkaEnvironment,
+  KafkaEnvironmentSchema,
+  type ProcessorEnvironment,
+  ProcessorEnvironmentSchema,
+} from "../../shared/wiring/index.ts";
 import { TargetError } from "../errors.ts";
 import type { Target } from "./target.ts";
 
 export interface DeployedProcessor {
-  readonly environment: SinkEnvironment;
+  readonly environment: KafkaEnvironment | ProcessorEnvironment;
   /** When its code or configuration last changed. */
   readonly modifiedAt: Date;
 }

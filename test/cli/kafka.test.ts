@@ -2,12 +2,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { type Broker, startBroker } from "../../local/kafka/broker.ts";
+import { createTopics } from "../../local/kafka/create-topics.ts";
 import { missingJava } from "../../local/kafka/java.ts";
 import * as factories from "../support/internal-events.ts";
-import { runSluice } from "../support/running-sluice.ts";
+import { runSluice, startSluice } from "../support/running-sluice.ts";
 import { temporaryFile, temporaryFolder } from "../support/sluice.ts";
+import { localStack } from "../support/stopped-stack.ts";
 
 const jsonl = (folder: string, name: string) =>
   readFileSync(join(folder, `${name}.jsonl`), "utf8")
@@ -67,6 +69,31 @@ describe.skipIf(missingJava() !== undefined && !process.env["CI"])("a real broke
     const again = join(temporaryFolder(), "again");
     expect((await replay(again)).stderr).not.toContain("is made");
     expect(jsonl(again, "kafka")).toHaveLength(6);
+  });
+
+  test("a tail shows what comes to the topics, as far as it meets the filter, and ends on Ctrl-C", async () => {
+    const aws = await localStack("standard", undefined, broker.bootstrap);
+    onTestFinished(() => aws.stop());
+    const cwd = temporaryFolder();
+    await createTopics(broker.bootstrap, ["sluice-local-v1"], { partitions: 3 });
+    const filter = '{"type":["workflow.deleted"]}';
+    const on = ["--endpoint", aws.endpoint];
+    const tail = startSluice(["tail", "--kafka", broker.bootstrap, "--filter", filter, "--json", ...on], { cwd });
+    onTestFinished(() => void tail.child.kill("SIGKILL"));
+    await expect.poll(tail.said, { timeout: 60_000 }).toContain("Ctrl-C ends it");
+
+    const file = temporaryFile(
+      [factories.stepInstanceUpdate(), factories.deleteWorkflow()]
+        .map((event) => `${JSON.stringify(event)}\n`)
+        .join(""),
+    );
+    await runSluice(["send", file, ...on], { cwd });
+    await expect.poll(tail.said, { timeout: 60_000 }).toContain('"type":"workflow.deleted"');
+    tail.child.kill("SIGINT");
+    const { status, lines } = await tail.finished;
+
+    expect(lines.map((line) => JSON.parse(line).attributes.type)).toEqual(["workflow.deleted"]);
+    expect(status).toBe(0);
   });
 
   test("the local run counts what got to Kafka", async () => {

@@ -170,7 +170,7 @@ export const ROOMS: Rooms = {
   operations: {
     job: "what status, held queues, trace, tail, resend and subscriptions know, as data",
     imports: [...SHARED, "functions/sinks/kafka-record.ts"],
-    packages: ["@aws-sdk/*", "node:*", "zod"],
+    packages: ["@aws-sdk/*", "@platformatic/kafka", "node:*", "zod"],
     doors: ["index.ts", "deployment/index.ts"], // the first loads no client of AWS
   },
   cli: {

@@ -42,3 +42,12 @@ test("what only Kafka refused is sent back to Kafka's queue alone, as is what ke
   expect(sent.map(({ Body }) => Body).toSorted()).toEqual([body, `${body} `]);
   await untilEmpty(aws().clients.sqs, url("InternalQueueUrl"));
 });
+
+test("a tail says in one line that no broker answers", async () => {
+  const { status, stderr } = await run("tail", "--kafka", "127.0.0.1:9");
+
+  expect(stderr).toMatch(
+    /^sluice: no broker of Kafka answers at 127\.0\.0\.1:9: .+; is it running, and is --kafka right\?\n$/,
+  );
+  expect(status).toBe(1);
+});
