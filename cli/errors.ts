@@ -39,7 +39,7 @@ const SENTENCES: Partial<Record<Code, Say>> = {
   "not-a-module": (message) => `--lambda ${message}`,
   "not-local": (_, { label }) => `--lambda is for the local run; deploy the function to ${label}`,
   "no-such-stack": (message) => `${message}; is --stack right, and --region?`,
-  "no-such-sink": (message, { sink }) => `${message}: leave out --sink ${sink}`,
+  "no-such-sink": (message) => `${message}: leave out what asks for it`,
   "several-stacks": (_, { place, stacks }) =>
     `${place} has several stacks of Sluice: choose with --stack, of ${stacks}`,
   "messages-hidden": (_, { messages }) =>
