@@ -3,6 +3,7 @@
 import { isBuiltin } from "node:module";
 import type { Books } from "../local/index.ts";
 import { UsageError } from "./errors.ts";
+import { counted } from "./terminal/text.ts";
 
 /** Optional peers of the package, which commands without the embedded AWS do without. */
 const PACKAGES = [
@@ -41,3 +42,9 @@ export function sumOf({ received, published, ignored, quarantined, deadLettered 
   const parts = `${published.total} published + ${ignored.total} ignored + ${quarantined.total} quarantined`;
   return `${received.total} received = ${parts} + ${deadLettered.total} dead-lettered`;
 }
+
+/** What got to Kafka, by topic. */
+export const describeRecords = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .map(([topic, count]) => `${counted(count, "record")} in ${topic}`)
+    .join(", ") || "no records";

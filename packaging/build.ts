@@ -11,7 +11,12 @@ const { imports }: { imports: Readonly<Record<string, string>> } = JSON.parse(
   readFileSync(join(root, "package.json"), "utf8"),
 );
 /** What the command reads beside its code. */
-const DATA = ["cdk.json", "shared/engines/maestro/sample/engine-life.jsonl"];
+const DATA = [
+  "cdk.json",
+  "local/kafka/Broker.java",
+  "local/kafka/pom.xml",
+  "shared/engines/maestro/sample/engine-life.jsonl",
+];
 /** Rooms that nobody imports from: their types would only be weight. */
 const UNTYPED = ["cli", "local"];
 

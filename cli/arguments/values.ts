@@ -3,6 +3,7 @@ import { InvalidArgumentError, Option } from "commander";
 import type { FieldValue } from "../../operations/deployment/index.ts";
 import { contractsOf, type LoadedEngine, loadEngine } from "../../shared/engines/index.ts";
 import type { FilterPolicy, FilterPolicyScope } from "../../shared/subscriber/index.ts";
+import { LOOPBACK_HOST } from "../../shared/wiring/index.ts";
 
 /** Which names there are, the engine says. */
 export const contractName = (value: string, names: string[] = []): string[] =>
@@ -17,6 +18,13 @@ export function clusterName(value: string): string {
 export function versionName(value: string): string {
   if (!/^\d+\.\d+\.\d+$/.test(value)) throw new InvalidArgumentError("Three numbers with dots between.");
   return value;
+}
+
+/** `HOST:PORT`; functions of the local run reach nothing else. */
+export function brokerHere(value: string): string {
+  const [, host = "", port] = /^(.+):(\d{1,5})$/.exec(value) ?? [];
+  if (LOOPBACK_HOST.test(host) && Number(port) >= 1 && Number(port) <= 65_535) return value;
+  throw new InvalidArgumentError("HOST:PORT of a broker on this machine, such as 127.0.0.1:9092.");
 }
 
 /** For flags that may be given several times. */

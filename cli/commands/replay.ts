@@ -1,9 +1,9 @@
 import { type Command, Option } from "commander";
-import type { Books } from "../../local/index.ts";
+import type { Books, ReplayBooks } from "../../local/index.ts";
 import { assertReadable, InterruptedError, type Line, readLines } from "../../operations/index.ts";
 import { TOPIC_TYPES, type TopicType } from "../../shared/wiring/index.ts";
-import { clusterName, contractName, readEngine } from "../arguments/values.ts";
-import { checkEmbeddedAws, sumOf } from "../embedded-aws.ts";
+import { brokerHere, clusterName, contractName, readEngine } from "../arguments/values.ts";
+import { checkEmbeddedAws, describeRecords, sumOf } from "../embedded-aws.ts";
 import { UsageError } from "../errors.ts";
 import { terminal } from "../terminal/terminal.ts";
 import { counted } from "../terminal/text.ts";
@@ -14,6 +14,7 @@ interface ReplayFlags {
   readonly contract?: string[];
   readonly cluster: string;
   readonly topic: TopicType;
+  readonly kafka?: string;
 }
 
 export function addReplay(program: Command): void {
@@ -26,6 +27,11 @@ export function addReplay(program: Command): void {
     .option("--contract <name>", "contract to publish, repeatable (default: the engine's first)", contractName)
     .option("--cluster <name>", "name of the deployment in the events", clusterName, "local")
     .addOption(new Option("--topic <type>", "type of the external topic").choices(TOPIC_TYPES).default("standard"))
+    .option(
+      "--kafka <host:port>",
+      "broker on this machine to publish to as well; its records are read back",
+      brokerHere,
+    )
     .action(async (file: string, flags: ReplayFlags) => {
       checkEmbeddedAws();
       process.exitCode = await replayFile(file, flags);
@@ -38,21 +44,23 @@ const LINE_MAX_BYTES = 64 * 1_048_576;
 /** Returns the exit code: 0 only when the sum adds up. @throws UsageError for unusable input or output. */
 async function replayFile(
   file: string,
-  { engine: engineFile, contract, out, cluster, topic }: ReplayFlags,
+  { engine: engineFile, contract, out, cluster, topic, kafka }: ReplayFlags,
 ): Promise<number> {
   const { loaded: engine, contracts } = await readEngine(engineFile, contract);
-  const { createReplayFiles, replay } = await import("../../local/index.ts"); // takes longer to load than `explain` to run
+  const { createReplayFiles, openKafka, replay } = await import("../../local/index.ts"); // takes longer to load than `explain` to run
   const { signal, progress, write, warn } = terminal();
   const startMs = performance.now();
   await assertReadable(file);
-  const files = await createReplayFiles(out).catch((error: Error) => {
+  const localKafka = kafka === undefined ? undefined : await openKafka(kafka, contracts);
+  for (const topic of localKafka?.made ?? []) warn(`topic ${topic} was not there, and is made`);
+  const files = await createReplayFiles(out, { withKafka: localKafka !== undefined }).catch((error: Error) => {
     throw new UsageError(error.message);
   });
   progress.stage("Synthesizing the CDK app");
-  let books: Books;
+  let replayed: ReplayBooks;
   try {
-    books = await replay({
-      ...{ engine, contracts, cluster, topic, signal },
+    replayed = await replay({
+      ...{ engine, contracts, cluster, topic, signal, localKafka },
       lines: wholeLines(file),
       files,
       onSynthesized: () => progress.stage(`Replaying ${file}`),
@@ -67,20 +75,29 @@ async function replayFile(
     if (file === "-") process.stdin.destroy(); // it may stay open, and would keep this process
   }
   const seconds = Math.round(performance.now() - startMs) / 1_000;
-  await files.close({ ...summaryOf(books), seconds, ...(signal.aborted ? { interrupted: true } : {}) });
+  const { books, kafkaBooks } = replayed;
+  const ofKafka = kafkaBooks ? { kafka: kafkaSummaryOf(kafkaBooks) } : {};
+  await files.close({ ...summaryOf(books), ...ofKafka, seconds, ...(signal.aborted ? { interrupted: true } : {}) });
   const { received, settled, externalEvents } = books;
   await write(`${sumOf(books)} (${seconds} s)`);
+  if (kafkaBooks) await write(`Kafka: ${sumOf(kafkaBooks)}, ${describeRecords(kafkaBooks.externalEvents.toJSON())}`);
   await write(`external events ${externalEvents.total}, all files in ${out}`);
   if (signal.aborted) {
     const sent = counted(received.total, "message");
     const givenUp = received.total - settled;
     throw new InterruptedError(`${sent} sent, ${settled} of them had come to an end, ${givenUp} are given up`);
   }
-  if (!books.addsUp) warn(`the sum does not add up: ${received.total} received, ${settled} accounted for`);
-  return books.addsUp ? 0 : 1;
+  const wrong = (kafkaBooks ? [books, kafkaBooks] : [books]).filter(({ addsUp }) => !addsUp);
+  for (const own of wrong) warn(`the sum does not add up: ${received.total} received, ${own.settled} accounted for`);
+  return wrong.length === 0 ? 0 : 1;
 }
 
-function summaryOf(books: Books): object {
+function kafkaSummaryOf(books: Books): object {
+  const { external_events: records, external_events_by_type: records_by_topic, ...summary } = summaryOf(books);
+  return { ...summary, records, records_by_topic };
+}
+
+function summaryOf(books: Books) {
   const { received, published, ignored, quarantined, deadLettered, externalEvents } = books;
   return {
     received: received.total,

@@ -1,11 +1,11 @@
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
-import type { GivenUp, SampleRun } from "../../local/index.ts";
+import type { GivenUp, LocalKafka, SampleRun } from "../../local/index.ts";
 import { announceLocalRun, InterruptedError } from "../../operations/index.ts";
 import type { LoadedEngine } from "../../shared/engines/index.ts";
-import { readEngine } from "../arguments/values.ts";
-import { checkEmbeddedAws, sumOf } from "../embedded-aws.ts";
+import { brokerHere, type ChosenEngine, readEngine } from "../arguments/values.ts";
+import { checkEmbeddedAws, describeRecords, sumOf } from "../embedded-aws.ts";
 import { terminal } from "../terminal/terminal.ts";
 import { bold, counted, shortened, table } from "../terminal/text.ts";
 
@@ -17,20 +17,48 @@ export function addStart(program: Command): void {
     )
     .option("--engine <file>", "module of the engine to run (default: the engine that is shipped)")
     .option("--stay", "keep it running afterwards, until Ctrl-C", false)
-    .action(async ({ engine, stay }: { engine?: string; stay: boolean }) => {
+    .option(
+      "--kafka [host:port]",
+      "publish to Kafka as well: a broker on this machine, by default one that comes and goes with the run",
+      brokerHere,
+    )
+    .action(async ({ engine, stay, kafka }: { engine?: string; stay: boolean; kafka?: string | true }) => {
       checkEmbeddedAws();
-      process.exitCode = await start((await readEngine(engine)).loaded, stay);
+      process.exitCode = await startWith(await readEngine(engine), stay, kafka);
     });
 }
 
+async function startWith(
+  { loaded, contracts }: ChosenEngine,
+  stay: boolean,
+  kafka: string | true | undefined,
+): Promise<number> {
+  if (kafka === undefined) return start({ loaded, contracts }, stay);
+  const { openKafka } = await import("../../local/index.ts");
+  const { signal, progress, warn } = terminal();
+  progress.stage(kafka === true ? "Starting Apache Kafka" : `Connecting to Kafka at ${kafka}`);
+  const localKafka = await openKafka(kafka === true ? undefined : kafka, contracts).finally(progress.end);
+  try {
+    if (signal.aborted) throw new InterruptedError("everything it had started is stopped");
+    for (const topic of localKafka.made) warn(`topic ${topic} was not there, and is made`);
+    return await start({ loaded, contracts }, stay, localKafka);
+  } finally {
+    await localKafka.stop();
+  }
+}
+
 /** Everything once, told so that a person understands it at a glance. Returns the exit code: 0 only when the sum adds up. */
-async function start(engine: LoadedEngine, stay: boolean): Promise<number> {
+async function start(
+  { loaded: engine, contracts }: ChosenEngine,
+  stay: boolean,
+  localKafka?: LocalKafka,
+): Promise<number> {
   const { AUTHORITY_PATH, KEPT_UNREAD, runSample } = await import("../../local/index.ts");
   const { signal, progress, write, warn } = terminal();
   let run: SampleRun;
   try {
     run = await runSample({
-      engine,
+      ...{ engine, contracts, localKafka },
       signal,
       onStage: progress.stage,
       onProgress: ({ received, settled }) => progress.update(`${settled} of ${received.total}`),
@@ -47,7 +75,7 @@ async function start(engine: LoadedEngine, stay: boolean): Promise<number> {
   } finally {
     progress.end();
   }
-  const { aws, books } = run;
+  const { aws, books, kafkaBooks } = run;
   let isUp = true;
   const stop = async (): Promise<void> => {
     if (isUp) await aws.stop();
@@ -56,14 +84,14 @@ async function start(engine: LoadedEngine, stay: boolean): Promise<number> {
   try {
     if (signal.aborted) throw new InterruptedError("everything it had started is stopped");
     for (const line of describeRun(run)) await write(line);
-    if (!books.addsUp) return 1;
+    if (!books.addsUp || kafkaBooks?.addsUp === false) return 1;
     if (!stay) {
       for (const line of nextSteps(engine)) await write(line);
       return 0;
     }
     const withdraw = announceLocalRun({ pid: process.pid, endpoint: aws.endpoint, stack: aws.stackName });
     try {
-      for (const line of describeAttachment(run, AUTHORITY_PATH, KEPT_UNREAD)) await write(line);
+      for (const line of describeAttachment(run, { AUTHORITY_PATH, KEPT_UNREAD, localKafka })) await write(line);
       await Promise.race([aws.ended, aborted(signal)]);
     } finally {
       withdraw();
@@ -93,7 +121,7 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 type Subscriber = SampleRun["subscribers"][number];
 
-function describeRun({ books, internalEvents, subscribers, quarantined }: SampleRun): string[] {
+function describeRun({ books, kafkaBooks, internalEvents, subscribers, quarantined }: SampleRun): string[] {
   const { received, externalEvents, ignored } = books;
   const ratio = (received.total / Math.max(1, externalEvents.total)).toFixed(1);
   const reasons = Object.entries(ignored.toJSON()).map(([reason, count]) => `${count} ${reason}`);
@@ -114,6 +142,9 @@ function describeRun({ books, internalEvents, subscribers, quarantined }: Sample
     "",
     `Ignored: ${reasons.join(", ")}`,
     bold(`Sum: ${sumOf(books)}`),
+    ...(kafkaBooks
+      ? [bold(`Kafka: ${sumOf(kafkaBooks)}`), `Kafka has ${describeRecords(kafkaBooks.externalEvents.toJSON())}`]
+      : []),
   ];
 }
 
@@ -140,22 +171,30 @@ function nextSteps({ file, catalogue }: LoadedEngine): readonly string[] {
   ];
 }
 
+interface Attachment {
+  readonly AUTHORITY_PATH: string;
+  readonly KEPT_UNREAD: number;
+  readonly localKafka: LocalKafka | undefined;
+}
+
 /** What a program of one's own needs to attach. */
 function describeAttachment(
   { aws, subscribers, quarantined }: SampleRun,
-  authorityPath: string,
-  keptUnread: number,
+  { AUTHORITY_PATH, KEPT_UNREAD, localKafka }: Attachment,
 ): string[] {
   const rows = [
     ["Endpoint", aws.endpoint],
-    ["CertificateAuthority", aws.endpoint + authorityPath],
+    ["CertificateAuthority", aws.endpoint + AUTHORITY_PATH],
     ...Object.entries(aws.outputs).map(([name, value]) => [name, value]),
     ...subscribers.map(({ name, queueUrl }) => [`Subscriber ${name}`, queueUrl]),
+    ...(localKafka
+      ? [["Kafka", localKafka.bootstrap], ...localKafka.topics.map((topic) => ["Kafka topic", topic])]
+      : []),
   ];
   return [
     "",
     ...table(["The embedded AWS keeps running", ""], rows),
-    `(of what the subscribers' queues get from here on, the latest ${keptUnread} messages of each)`,
+    `(of what the subscribers' queues get from here on, the latest ${KEPT_UNREAD} messages of each)`,
     "",
     "Without a flag, the commands for people on call work on it, in this folder:",
     "  npx sluice status                                what needs a person",
@@ -169,7 +208,9 @@ function describeAttachment(
     "Any credentials and region us-east-1 will do, for example:",
     "  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1",
     `  export AWS_ENDPOINT_URL=${aws.endpoint}`,
-    `  npx node examples/programs/publish-from-engine.ts ${aws.outputs["InternalQueueArn"]}`,
+    localKafka
+      ? "  npx sluice send examples/events.jsonl"
+      : `  npx node examples/programs/publish-from-engine.ts ${aws.outputs["InternalQueueArn"]}`,
     `  aws sqs receive-message --queue-url ${subscribers[0]?.queueUrl}`,
     "In another terminal, an endpoint or a function of your own:",
     `  npx sluice subscribe --http http://127.0.0.1:8080/ --filter '{"status":["FAILED"]}'`,

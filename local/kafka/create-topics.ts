@@ -4,22 +4,23 @@ import { Admin } from "@platformatic/kafka";
 const RETRIES = { retries: 50, retryDelay: 100 };
 
 /**
- * Those that are missing; one that is there stays as it is. Resolves once all can be written to. Rejects with the client's error if the
+ * Makes those that are missing, and answers with them; one that is there stays as it is. Resolves once all can be written to. Rejects with the client's error if the
  * broker cannot be asked or refuses.
  */
 export async function createTopics(
   bootstrap: string,
   topics: readonly string[],
   { partitions }: { readonly partitions: number },
-): Promise<void> {
+): Promise<readonly string[]> {
   const admin = new Admin({ clientId: "sluice", bootstrapBrokers: [bootstrap], ...RETRIES });
   try {
     const there = new Set(await admin.listTopics());
     const missing = topics.filter((topic) => !there.has(topic));
-    if (missing.length === 0) return;
+    if (missing.length === 0) return [];
     await admin.createTopics({ topics: missing, partitions, replicas: 1 });
     const all = Array.from({ length: partitions }, (_, partitionIndex) => ({ partitionIndex, timestamp: -1n }));
     await admin.listOffsets({ topics: missing.map((name) => ({ name, partitions: all })) }); // which only a leader answers
+    return missing;
   } finally {
     await admin.close();
   }

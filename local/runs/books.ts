@@ -26,7 +26,7 @@ export class Counts {
 /** received = published + ignored + quarantined + dead-lettered, once nothing is in flight. */
 export class Books {
   /** By type of internal event. */
-  readonly received = new Counts();
+  readonly received: Counts;
   readonly published = new Counts();
   readonly deadLettered = new Counts();
   /** By reason. */
@@ -34,6 +34,11 @@ export class Books {
   readonly quarantined = new Counts();
   /** By type of external event. */
   readonly externalEvents = new Counts();
+
+  /** Of a second sink: it receives what the first does. */
+  constructor(received = new Counts()) {
+    this.received = received;
+  }
 
   /** Messages that have come to their end. */
   get settled(): number {

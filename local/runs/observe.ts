@@ -26,6 +26,8 @@ export interface ObserveOptions {
   readonly internal: InternalEvents;
   /** Leave quarantined messages where they are, for a person to find. @default they are taken away */
   readonly keepsQuarantine?: boolean;
+  /** Whose held messages. @default those of SNS, and every external event */
+  readonly sink?: "kafka";
 }
 
 export interface Observation {
@@ -42,25 +44,23 @@ const POLL_MS = 20;
 /** Subscribes without a filter, so every external event is seen, until the signal says stop. */
 export async function observe(
   aws: EmbeddedAws,
-  { books, internal, keepsQuarantine = false }: ObserveOptions,
+  { books, internal, keepsQuarantine = false, sink }: ObserveOptions,
   observers: Observers,
   signal: AbortSignal,
 ): Promise<Observation> {
   const { sqs } = aws.clients;
-  const everything = await subscribeQueue(aws, "sluice-observer");
+  const prefix = sink === "kafka" ? "Kafka" : "";
+  const everything = sink === "kafka" ? undefined : await subscribeQueue(aws, "sluice-observer");
+  const takeExternal = (message: Message) => {
+    const event = receivedEvent(message);
+    books.externalEvents.add(String(event.attributes["type"]));
+    return observers.onExternalEvent(event);
+  };
   const takers: readonly Taker[] = [
-    [
-      drainQueue,
-      everything,
-      (message) => {
-        const event = receivedEvent(message);
-        books.externalEvents.add(String(event.attributes["type"]));
-        return observers.onExternalEvent(event);
-      },
-    ],
+    ...(everything === undefined ? [] : [[drainQueue, everything, takeExternal] as const]),
     [
       keepsQuarantine ? lookThrough : drainQueue,
-      aws.outputs["QuarantineQueueUrl"] ?? "",
+      aws.outputs[`${prefix}QuarantineQueueUrl`] ?? "",
       async (message) => {
         const quarantined = quarantinedMessage(message);
         await observers.onQuarantined(quarantined);
@@ -69,7 +69,7 @@ export async function observe(
     ],
     [
       drainQueue,
-      aws.outputs["DeadLetterQueueUrl"] ?? "",
+      aws.outputs[`${prefix}DeadLetterQueueUrl`] ?? "",
       async (message) => {
         await observers.onDeadLettered(deadLetteredMessage(message));
         books.deadLettered.add(typeName(message.Body ?? "", internal));
@@ -77,7 +77,7 @@ export async function observe(
     ],
   ];
   const ended = Promise.all(takers.map(([read, url, take]) => read(sqs, url, take, signal))).then(() =>
-    removeQueue(aws, everything),
+    everything === undefined ? undefined : removeQueue(aws, everything),
   );
   ended.catch(() => undefined); // whoever waits for it learns of it
   return {

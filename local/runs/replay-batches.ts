@@ -1,7 +1,7 @@
 // Lines → batches for the internal queue, each line one message (pure).
 import type { SendMessageBatchRequestEntry } from "@aws-sdk/client-sqs";
 import { type InternalEvents, messageText } from "../../shared/internal/index.ts";
-import { BATCH_MAX_ENTRIES, type QuarantineReason, SQS_MESSAGE_MAX_BYTES } from "../../shared/wiring/index.ts";
+import { BATCH_MAX_ENTRIES, type QuarantineReason } from "../../shared/wiring/index.ts";
 
 export interface ReplayLine {
   readonly number: number;
@@ -36,10 +36,11 @@ interface Sendable {
   readonly sizeBytes: number;
 }
 
-/** The steps of a replay, in the order of the lines. */
+/** The steps of a replay, in the order of the lines; a call takes so many bytes. */
 export async function* replaySteps(
   lines: AsyncIterable<ReplayLine>,
   internal: InternalEvents,
+  maxBytes: number,
 ): AsyncGenerator<ReplayStep> {
   let batch: Sendable[] = [];
   let bytes = 0;
@@ -57,7 +58,12 @@ export async function* replaySteps(
       continue;
     }
     const sizeBytes = line.bytes.length;
-    if (batch.length === BATCH_MAX_ENTRIES || bytes + sizeBytes > SQS_MESSAGE_MAX_BYTES) {
+    if (sizeBytes > maxBytes) {
+      const detail = `${sizeBytes} bytes, and the internal tier takes ${maxBytes}`;
+      yield { kind: "unsendable", line: { line: line.number, body: message.text, reason: "event-too-large", detail } };
+      continue;
+    }
+    if (batch.length === BATCH_MAX_ENTRIES || bytes + sizeBytes > maxBytes) {
       yield step();
       batch = [];
       bytes = 0;

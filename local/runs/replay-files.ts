@@ -7,7 +7,8 @@ import { finished } from "node:stream/promises";
 import { LocalError } from "../this-machine.ts";
 
 const FILES = ["external", "quarantine", "dead-letter"] as const;
-export type ReplayFile = (typeof FILES)[number];
+const KAFKA_FILES = ["kafka", "kafka-quarantine", "kafka-dead-letter"] as const;
+type ReplayFile = (typeof FILES | typeof KAFKA_FILES)[number];
 
 export interface ReplayFiles {
   readonly append: (file: ReplayFile, value: object) => Promise<void>;
@@ -15,13 +16,13 @@ export interface ReplayFiles {
 }
 
 /** @throws LocalError if the folder holds something already or cannot be written. */
-export async function createReplayFiles(folder: string): Promise<ReplayFiles> {
+export async function createReplayFiles(folder: string, { withKafka = false } = {}): Promise<ReplayFiles> {
   const streams = new Map<ReplayFile, WriteStream>();
   let broken: Error | undefined;
   try {
     makeFolder(resolve(folder));
     if (readdirSync(folder).length > 0) throw new LocalError(`${folder} is not empty; name a new or an empty folder`);
-    for (const file of FILES) {
+    for (const file of withKafka ? [...FILES, ...KAFKA_FILES] : FILES) {
       const stream = createWriteStream(join(folder, `${file}.jsonl`));
       stream.on("error", (error) => {
         broken = error;

@@ -1,7 +1,7 @@
 // Sends recorded messages to the internal queue, no faster than the processor works on them.
-import { SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { InternalEvents } from "../../shared/internal/index.ts";
 import { type Books, type WaitOptions, waitUntil } from "./books.ts";
+import type { Entrance } from "./entrance.ts";
 import { type ReplayLine, replaySteps, type UnsendableLine } from "./replay-batches.ts";
 
 export interface SendLinesOptions extends WaitOptions {
@@ -16,25 +16,24 @@ export interface SendLinesOptions extends WaitOptions {
 const MAX_UNSETTLED = 1_000;
 
 /** Resolves once all are sent, or the signal says stop, also while there is nothing to read yet. */
-export async function sendLines(sqs: SQSClient, QueueUrl: string, options: SendLinesOptions): Promise<void> {
+export async function sendLines({ name, maxBytes, send }: Entrance, options: SendLinesOptions): Promise<void> {
   const { lines, internal, books, signal } = options;
   const quarantine = async (line: UnsendableLine): Promise<void> => {
     await options.onUnsendable(line);
     books.quarantined.add(line.reason);
   };
-  for await (const step of until(signal, replaySteps(lines, internal))) {
+  for await (const step of until(signal, replaySteps(lines, internal, maxBytes))) {
     if (step.kind === "unsendable") {
       books.received.add("unreadable");
       await quarantine(step.line);
       continue;
     }
-    const { entries: Entries, lines: numbers } = step;
+    const { entries, lines: numbers } = step;
     for (const type of step.types) books.received.add(type);
-    const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
-    for (const { Id, Code, Message } of Failed) {
-      const index = Entries.findIndex((entry) => entry.Id === Id);
-      const detail = `the internal queue refused it: ${Code}: ${Message}`;
-      const line = { line: numbers[index] ?? 0, body: Entries[index]?.MessageBody ?? "" };
+    for (const { Id, Code, Message } of await send(entries)) {
+      const index = entries.findIndex((entry) => entry.Id === Id);
+      const detail = `${name} refused it: ${Code}: ${Message}`;
+      const line = { line: numbers[index] ?? 0, body: entries[index]?.MessageBody ?? "" };
       await quarantine({ ...line, reason: "invalid-event", detail });
     }
     await waitUntil(() => books.received.total - books.settled < MAX_UNSETTLED, books, options);

@@ -9,7 +9,7 @@ import { readRegistrations } from "../../../cli/contract/registration.ts";
 import { replaySteps } from "../../../local/runs/replay-batches.ts";
 import { readLines } from "../../../operations/index.ts";
 import { CONTRACTS, maestroEvents } from "../../../shared/engines/maestro/index.ts";
-import { BATCH_MAX_ENTRIES } from "../../../shared/wiring/index.ts";
+import { BATCH_MAX_ENTRIES, SQS_MESSAGE_MAX_BYTES } from "../../../shared/wiring/index.ts";
 import { jsonFrom } from "../json-from.ts";
 import { allowOnly, hold, holdPrototypes, type Target } from "../target.ts";
 import { message } from "./message.ts";
@@ -44,7 +44,7 @@ export const command: Target = {
     };
     await explain({ files: [file], rules, cluster: "fuzz", nowMs: () => 0, write });
     let replayed = 0;
-    for await (const step of replaySteps(readLines(file, 1 << 26), maestroEvents)) {
+    for await (const step of replaySteps(readLines(file, 1 << 26), maestroEvents, SQS_MESSAGE_MAX_BYTES)) {
       replayed += step.kind === "send" ? step.entries.length : 1;
       hold(step.kind !== "send" || step.entries.length <= BATCH_MAX_ENTRIES, "a batch that SQS refuses");
     }

@@ -1,7 +1,9 @@
-import type { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
+import type { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
 import { Books } from "../../../local/runs/books.ts";
+import { entranceOf } from "../../../local/runs/entrance.ts";
 import { sendLines } from "../../../local/runs/send-lines.ts";
+import type { LocalClients } from "../../../local/this-machine.ts";
 import { maestroEvents } from "../../../shared/engines/maestro/index.ts";
 import * as factories from "../../support/internal-events.ts";
 
@@ -19,11 +21,12 @@ const queue = (refused: readonly string[]) => {
       return { Failed: Failed.map(({ Id }) => ({ Id, SenderFault: true, Code: "NoGood", Message: "no good" })) };
     },
   };
-  return { taken, client: client as unknown as SQSClient };
+  const clients = { sqs: client } as unknown as LocalClients;
+  return { taken, entrance: entranceOf({ clients, outputs: { InternalQueueUrl: "https://queue" } }) };
 };
 
 test("nothing more is sent once the signal says stop, though the next line never comes", async () => {
-  const { taken, client } = queue([]);
+  const { taken, entrance } = queue([]);
   const stopping = new AbortController();
   const waiting = Promise.withResolvers<never>();
   async function* lines() {
@@ -32,7 +35,7 @@ test("nothing more is sent once the signal says stop, though the next line never
     await waiting.promise;
   }
 
-  await sendLines(client, "https://queue", {
+  await sendLines(entrance, {
     lines: lines(),
     internal: maestroEvents,
     books: new Books(),
@@ -47,11 +50,11 @@ test("nothing more is sent once the signal says stop, though the next line never
 test("a line that the queue refuses is quarantined with the queue's reason, and all others are sent", async () => {
   const good = JSON.stringify(factories.startWorkflow());
   const bad = JSON.stringify(factories.deleteWorkflow());
-  const { taken, client } = queue([bad]);
+  const { taken, entrance } = queue([bad]);
   const books = new Books();
   const written: object[] = [];
 
-  await sendLines(client, "https://queue", {
+  await sendLines(entrance, {
     lines: numbered([good, bad, good]),
     internal: maestroEvents,
     books,
