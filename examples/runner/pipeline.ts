@@ -1,11 +1,11 @@
 // What every example needs around it: Sluice on this machine, and an engine that publishes twenty minutes of its life.
-import { readFileSync } from "node:fs";
 import type { SNSClient } from "@aws-sdk/client-sns";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { type EmbeddedAws, messagesIn, startLocalStack } from "../../local/index.ts";
 import { type LoadedEngine, loadEngine } from "../../shared/engines/index.ts";
 import { type EngineEvent, enginePublisher, queueTarget } from "../../shared/publisher/index.ts";
 import type { LocalAws } from "../../shared/subscriber/index.ts";
+import { lifeOf } from "./life.ts";
 
 export interface Pipeline {
   readonly sqs: SQSClient;
@@ -90,16 +90,10 @@ async function pipelineOf(aws: EmbeddedAws, engine: LoadedEngine, signal: AbortS
     aws,
     async play() {
       await quiet(); // until endpoints have confirmed their subscriptions
-      const events = lifeOf(engine);
+      const events = lifeOf(engine).map(({ text }): EngineEvent => JSON.parse(text));
       console.log(`The engine publishes ${events.length} internal events.\n`);
       await publisher.publish(events);
       await quiet();
     },
   };
-}
-
-/** The sample also holds three messages that nobody can read, which the engine SDK would not send. */
-function lifeOf({ engine, catalogue }: LoadedEngine): EngineEvent[] {
-  const lines = readFileSync(catalogue.sample.file, "utf8").split("\n");
-  return lines.filter((line) => engine.internal.read(line).kind === "parsed").map((line) => JSON.parse(line));
 }

@@ -8,8 +8,6 @@ export interface KafkaRecord {
   readonly key: Buffer;
   readonly value: Buffer;
   readonly headers: ReadonlyMap<Buffer, Buffer>;
-  /** When the change happened, epoch milliseconds. */
-  readonly timestamp: bigint;
 }
 
 export function kafkaRecord(event: ExternalEvent): KafkaRecord {
@@ -21,12 +19,8 @@ export function kafkaRecord(event: ExternalEvent): KafkaRecord {
     add(name, typeof value === "string" ? value : JSON.stringify(value));
   }
   for (const [name, value] of Object.entries(envelope ?? {})) add(`ce_${name}`, String(value));
-  return {
-    key: Buffer.from(event.partitionKey),
-    value: Buffer.from(event.body),
-    headers,
-    timestamp: BigInt(event.timeMs),
-  };
+  // Its time is that of publishing, which the client sets: a topic's retention counts from it, and would drop what is replayed late.
+  return { key: Buffer.from(event.partitionKey), value: Buffer.from(event.body), headers };
 }
 
 /**

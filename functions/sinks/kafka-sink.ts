@@ -159,6 +159,9 @@ const MESSAGE_FAULT = /^(INVALID_RECORD|INVALID_TIMESTAMP|MESSAGE_TOO_LARGE|RECO
 const DEPLOYMENT_FAULT =
   /^(CLUSTER_AUTHORIZATION_FAILED|ILLEGAL_SASL_STATE|INVALID_TOPIC_EXCEPTION|POLICY_VIOLATION|SASL_AUTHENTICATION_FAILED|TOPIC_AUTHORIZATION_FAILED|UNSUPPORTED_SASL_MECHANISM)$/;
 
+/** Of the client, or of TLS: a password, a certificate. */
+const CLIENT_FAULT = /^PLT_KFK_AUTHENTICATION$|CERT|SELF_SIGNED|UNABLE_TO_VERIFY/;
+
 function refusalOf(code: string, of: string): Refusal {
   const detail = `${code}: ${of}`;
   if (MESSAGE_FAULT.test(code)) return { kind: "message-refused", detail };
@@ -183,8 +186,8 @@ function refusalOfError(error: unknown): Unanswered {
     .map(({ message }) => message)
     .filter((message, at, all) => message && all.indexOf(message) === at);
   const isForAPerson = errors.some(
-    ({ apiId = "", code, message }) =>
-      DEPLOYMENT_FAULT.test(apiId) || code === "PLT_KFK_AUTHENTICATION" || message.startsWith("Unknown topic"),
+    ({ apiId = "", code = "", message }) =>
+      DEPLOYMENT_FAULT.test(apiId) || CLIENT_FAULT.test(code) || message.startsWith("Unknown topic"),
   );
   return unanswered(told.join(": ") || String(error), isForAPerson ? "deployment-refused" : "service-refused");
 }

@@ -204,8 +204,18 @@ export const ROOMS: Rooms = {
   },
   examples: {
     job: "what users write: an engine, subscribers, a CDK app of a team",
-    imports: ["infra", "local", ...SHARED, "shared/engines/maestro"],
-    packages: ["@aws-sdk/*", "aws-cdk-lib", "aws-lambda", "esbuild", "node:*", "zod"],
+    // The last four are a broker, and the function that publishes there.
+    imports: [
+      "infra",
+      "local",
+      ...SHARED,
+      "shared/engines/maestro",
+      "local/functions/function-environment.ts",
+      "local/kafka/broker.ts",
+      "local/kafka/create-topics.ts",
+      "local/this-machine.ts",
+    ],
+    packages: ["@aws-sdk/*", "@platformatic/kafka", "aws-cdk-lib", "aws-lambda", "esbuild", "node:*", "zod"],
     doors: [],
     loads: "the example that is asked for",
   },

@@ -81,7 +81,7 @@ test("a certificate, over TLS", async () => {
 test.each([
   ["a wrong password", "deployment-refused", { ...USER, password: "another" }, /[Aa]uthentication/],
   ["a user who may not write", "deployment-refused", { ...USER, username: "stranger" }, /authorization failed/],
-  ["a broker whose certificate nobody vouches for", "service-refused", { ...USER, ca: undefined }, /self-signed/],
+  ["a broker whose certificate nobody vouches for", "deployment-refused", { ...USER, ca: undefined }, /self-signed/],
 ] as const)("%s: %s, and why", async (_what, kind, secret, detail) => {
   const variables = await secretVariables({ ca: certificate, ...secret });
   for (const [name, value] of Object.entries({ ...variables, ...CREDENTIALS })) vi.stubEnv(name, value);

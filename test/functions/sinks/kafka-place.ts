@@ -79,7 +79,7 @@ const codeOf = (verdict: Exclude<Verdict, "unnamed">): number =>
 /** Of a batch, whose records share their fate. */
 function verdictOf(batch: readonly Message[], behaviour: Exclude<Behaviour, "silent" | "broken">): Verdict {
   if (typeof behaviour === "string") return behaviour;
-  const records = batch.map(({ key, value, headers, timestamp }) => ({ key, value, headers, timestamp }));
+  const records = batch.map(({ key, value, headers }) => ({ key, value, headers, timestamp: 0n }));
   const { length } = client.createRecordsBatch(records as never, { compression: "none" } as never);
   if (length > MAX_BATCH_BYTES) return "message-refused";
   const [first] = batch;
