@@ -43,5 +43,6 @@ export {
   type Unwrapped,
   unwrap,
 } from "./reading/index.ts";
+export { HANDLED_CHANGES_TABLE, type SqlDatabase, type SqlDuplicatesOptions, sqlDuplicates } from "./sql-duplicates.ts";
 export type { FailedMessage } from "./sqs/process-messages.ts";
 export { sqsLambdaHandler } from "./sqs/sqs-lambda-handler.ts";
