@@ -3,8 +3,11 @@ import type { Moment } from "./recency.ts";
 
 /** What a CloudEvent says of itself, under the names that it has there. */
 export interface EventContext extends Moment {
+  /** The deployment that it comes from. */
   readonly source: string;
+  /** What it happened to. */
   readonly subject: string;
+  /** What order is kept within. */
   readonly partitionkey: string;
 }
 

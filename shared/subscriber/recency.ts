@@ -4,9 +4,11 @@ import { LRUCache } from "lru-cache";
 
 /** What of an event says where it stands. */
 export interface Moment {
+  /** The same for every publication of one change. */
   readonly id: string;
-  /** RFC 3339. */
+  /** When it happened, RFC 3339. */
   readonly time: string;
+  /** Orders, as text, what has the same time. */
   readonly sequence?: string | undefined;
 }
 

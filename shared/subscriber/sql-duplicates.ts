@@ -2,6 +2,7 @@ import type { DuplicateStore } from "./duplicates.ts";
 
 /** What asks a database: a pool or a client of `pg` as it is; of others a function. Rows are what the statement returns. */
 export interface SqlDatabase {
+  /** Executes one statement. Rejects if it cannot. */
   query(text: string, values: readonly unknown[]): Promise<{ readonly rows: readonly unknown[] }>;
 }
 
