@@ -7,6 +7,10 @@ export interface ArchivedEvent extends Omit<PublishedEvent, "kind"> {
   readonly body: string;
 }
 
+/** The same for every publication of one change: an id is unique within its source, and deployments may have the same. */
+export const changeOf = ({ id, attributes }: Pick<ArchivedEvent, "attributes" | "id">): string =>
+  `${attributes["cluster"] ?? ""} ${id}`;
+
 export type ArchivedLine =
   | { readonly kind: "event"; readonly event: ArchivedEvent }
   | { readonly kind: "problem"; readonly detail: string };

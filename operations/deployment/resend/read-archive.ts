@@ -3,7 +3,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { SQS_MESSAGE_MAX_BYTES } from "../../../shared/wiring/index.ts";
-import { type ArchivedEvent, archivedEvent, type ReadPublished } from "../../archived-event.ts";
+import { type ArchivedEvent, archivedEvent, changeOf, type ReadPublished } from "../../archived-event.ts";
 import { InterruptedError } from "../../errors.ts";
 import { readLines, unreadable } from "../../read-lines.ts";
 import { ExternalSort } from "./external-sort.ts";
@@ -34,7 +34,7 @@ const LINE_MAX_BYTES = 4 * SQS_MESSAGE_MAX_BYTES;
 
 /** @throws InputError for what cannot be read, InterruptedError. */
 export async function readArchive(paths: readonly string[], options: ArchiveOptions): Promise<Archive> {
-  const byId = new ExternalSort<ReadLine>({ compare: byIdWantedFirst, sizeOf: sizeOfLine });
+  const byChange = new ExternalSort<ReadLine>({ compare: byChangeWantedFirst, sizeOf: sizeOfLine });
   const byOrder = new ExternalSort<ArchivedEvent>({ compare: inOrder, sizeOf: sizeOfEvent });
   const counts = { total: 0, wanted: 0, duplicates: 0, problems: 0 };
   let events = 0;
@@ -48,19 +48,19 @@ export async function readArchive(paths: readonly string[], options: ArchiveOpti
           options.onProblem(`${file}: line ${line.number}: ${read.detail}`);
           continue;
         }
-        const { id } = read.event;
-        await byId.add(options.isWanted(read.event) ? { id, event: read.event } : { id });
+        const change = changeOf(read.event);
+        await byChange.add(options.isWanted(read.event) ? { change, event: read.event } : { change });
         events += 1;
         options.onProgress(events);
       }
     }
     let last: string | undefined;
-    for await (const { id, event } of byId.sorted()) {
-      if (id === last) {
+    for await (const { change, event } of byChange.sorted()) {
+      if (change === last) {
         counts.duplicates += 1;
         continue;
       }
-      last = id;
+      last = change;
       counts.total += 1;
       if (!event) continue;
       counts.wanted += 1;
@@ -71,13 +71,13 @@ export async function readArchive(paths: readonly string[], options: ArchiveOpti
     await byOrder.close();
     throw error;
   } finally {
-    await byId.close();
+    await byChange.close();
   }
 }
 
 /** Of an event that is not wanted only that it was there. */
 interface ReadLine {
-  readonly id: string;
+  readonly change: string;
   readonly event?: ArchivedEvent;
 }
 
@@ -90,8 +90,8 @@ const LINE_BYTES = 128;
 const sizeOfLine = ({ event }: ReadLine): number => LINE_BYTES + (event ? sizeOfEvent(event) : 0);
 
 /** The same change may have its attributes, by which it is wanted, in one line and not in another. */
-function byIdWantedFirst(a: ReadLine, b: ReadLine): number {
-  const order = compareText(a.id, b.id);
+function byChangeWantedFirst(a: ReadLine, b: ReadLine): number {
+  const order = compareText(a.change, b.change);
   if (order !== 0) return order;
   if (!a.event || !b.event) return Number(!a.event) - Number(!b.event);
   return inOrder(a.event, b.event);

@@ -2,7 +2,7 @@
 // as a notification. A consumer of an SQS queue has no signature to check.
 import { createHash } from "node:crypto";
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import { type ArchivedEvent, attributeValue } from "../../archived-event.ts";
+import { type ArchivedEvent, attributeValue, changeOf } from "../../archived-event.ts";
 import { type LaneMessage, sendInLanes } from "../send-in-lanes.ts";
 
 /** So many events, or bytes of their bodies, are in memory while they are sent. */
@@ -85,7 +85,9 @@ function deliveredMessage(event: ArchivedEvent, { queueUrl, topicArn, isRaw }: D
         ? {
             MessageGroupId: event.partitionKey,
             // Other than the topic's, which SQS may remember: an event that was delivered just before is wanted again.
-            MessageDeduplicationId: createHash("sha256").update(`resend ${event.id}`).digest("hex"),
+            MessageDeduplicationId: createHash("sha256")
+              .update(`resend ${changeOf(event)}`)
+              .digest("hex"),
           }
         : {}),
     },
