@@ -78,10 +78,11 @@ async function replayFile(
   const { books, kafkaBooks } = replayed;
   const ofKafka = kafkaBooks ? { kafka: kafkaSummaryOf(kafkaBooks) } : {};
   await files.close({ ...summaryOf(books), ...ofKafka, seconds, ...(signal.aborted ? { interrupted: true } : {}) });
-  const { received, settled, externalEvents } = books;
+  const { received, settled, externalEvents, repeated } = books;
   await write(`${sumOf(books)} (${seconds} s)`);
   if (kafkaBooks) await write(`Kafka: ${sumOf(kafkaBooks)}, ${describeRecords(kafkaBooks.externalEvents.toJSON())}`);
-  await write(`external events ${externalEvents.total}, all files in ${out}`);
+  const again = repeated.total > 0 ? `, ${repeated.total} of them a change told of before (its id is the same)` : "";
+  await write(`external events ${externalEvents.total}${again}, all files in ${out}`);
   if (signal.aborted) {
     const sent = counted(received.total, "message");
     const givenUp = received.total - settled;
@@ -93,12 +94,17 @@ async function replayFile(
 }
 
 function kafkaSummaryOf(books: Books): object {
-  const { external_events: records, external_events_by_type: records_by_topic, ...summary } = summaryOf(books);
+  const {
+    external_events: records,
+    external_events_by_type: records_by_topic,
+    repeated_events: _,
+    ...summary
+  } = summaryOf(books);
   return { ...summary, records, records_by_topic };
 }
 
 function summaryOf(books: Books) {
-  const { received, published, ignored, quarantined, deadLettered, externalEvents } = books;
+  const { received, published, ignored, quarantined, deadLettered, externalEvents, repeated } = books;
   return {
     received: received.total,
     published: published.total,
@@ -106,6 +112,7 @@ function summaryOf(books: Books) {
     quarantined: quarantined.total,
     dead_lettered: deadLettered.total,
     external_events: externalEvents.total,
+    repeated_events: repeated.total,
     received_by_type: received,
     published_by_type: published,
     ignored_by_reason: ignored,

@@ -23,6 +23,9 @@ export class Counts {
   }
 }
 
+/** A few megabytes. */
+const MAX_CHANGES = 50_000;
+
 /** received = published + ignored + quarantined + dead-lettered, once nothing is in flight. */
 export class Books {
   /** By type of internal event. */
@@ -34,6 +37,19 @@ export class Books {
   readonly quarantined = new Counts();
   /** By type of external event. */
   readonly externalEvents = new Counts();
+  /** Those among them that tell again of a change which another has told of, as when it came bare and wrapped. */
+  readonly repeated = new Counts();
+
+  readonly #changes = new Set<string>();
+
+  /** Enters an external event; of changes it remembers so many, those that came last. */
+  enterExternal(type: string, change: string): void {
+    this.externalEvents.add(type);
+    if (this.#changes.has(change)) this.repeated.add(type);
+    this.#changes.add(change);
+    const [oldest] = this.#changes;
+    if (this.#changes.size > MAX_CHANGES && oldest !== undefined) this.#changes.delete(oldest);
+  }
 
   /** Of a second sink: it receives what the first does. */
   constructor(received = new Counts()) {

@@ -1,6 +1,7 @@
 // Looks at every message in the queues in which messages end, and enters it into the books.
 import type { Message } from "@aws-sdk/client-sqs";
 import type { InternalEvents } from "../../shared/internal/index.ts";
+import { changeId } from "../../shared/subscriber/index.ts";
 import { QUARANTINE_ATTRIBUTE } from "../../shared/wiring/index.ts";
 import type { EmbeddedAws } from "../embedded-aws.ts";
 import type { Books } from "./books.ts";
@@ -53,7 +54,7 @@ export async function observe(
   const everything = sink === "kafka" ? undefined : await subscribeQueue(aws, "sluice-observer");
   const takeExternal = (message: Message) => {
     const event = receivedEvent(message);
-    books.externalEvents.add(String(event.attributes["type"]));
+    books.enterExternal(String(event.attributes["type"]), changeId({ event: event.body as object }));
     return observers.onExternalEvent(event);
   };
   const takers: readonly Taker[] = [

@@ -61,6 +61,25 @@ test("every line comes to its end and keeps its original text", () => {
   });
 });
 
+test("a change that comes bare and wrapped is told of twice with one id, and both are counted", () => {
+  const change = factories.stepInstanceUpdate();
+  const out = join(temporaryFolder(), "out");
+
+  const { lines } = sluice([
+    "replay",
+    temporaryFile(jsonl(change, { type: "NOTIFICATION", event: change })),
+    "--out",
+    out,
+  ]);
+
+  expect(lines).toContain(
+    `external events 2, 1 of them a change told of before (its id is the same), all files in ${out}`,
+  );
+  const { external, summary } = readOutput(out);
+  expect(new Set(external.map(({ body }) => body.id)).size).toBe(1);
+  expect(summary).toMatchObject({ published: 2, external_events: 2, repeated_events: 1 });
+});
+
 test("a FIFO topic with both contracts delivers each instance's events in order", () => {
   const instances = [1, 2, 3];
   const attempts = [1, 2, 3, 4];
