@@ -178,18 +178,19 @@ const unanswered = (detail: string, kind: Refusal["kind"] = "service-refused"): 
   isUnanswered: true,
 });
 
-/** What an error says that is about no single partition. */
-function refusalOfError(error: unknown): Unanswered {
+/** What an error says that is about no single partition. A client whose proof was refused is given up too: the next one reads the secret anew. */
+function refusalOfError(error: unknown): Refusal {
   if (error instanceof TypeError) throw error; // a bug of ours must not look like a refusal
   const errors = withCauses(error);
   const told = errors
     .map(({ message }) => message)
     .filter((message, at, all) => message && all.indexOf(message) === at);
-  const isForAPerson = errors.some(
-    ({ apiId = "", code = "", message }) =>
-      DEPLOYMENT_FAULT.test(apiId) || CLIENT_FAULT.test(code) || message.startsWith("Unknown topic"),
-  );
-  return unanswered(told.join(": ") || String(error), isForAPerson ? "deployment-refused" : "service-refused");
+  const detail = told.join(": ") || String(error);
+  if (errors.some(({ code = "" }) => CLIENT_FAULT.test(code))) return unanswered(detail, "deployment-refused");
+  const isUnknown = errors.some(({ message }) => message.startsWith("Unknown topic"));
+  const codes = errors.flatMap(({ apiId }) => apiId ?? []);
+  if (isUnknown || codes.some((code) => DEPLOYMENT_FAULT.test(code))) return { kind: "deployment-refused", detail };
+  return codes.length > 0 ? { kind: "service-refused", detail } : unanswered(detail);
 }
 
 type ClientError = GenericError & { readonly apiId?: string; readonly errors?: readonly unknown[] };
