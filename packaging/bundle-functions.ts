@@ -8,6 +8,8 @@ import { build, type Plugin } from "esbuild";
 const OWN_DEPENDENCIES = ["zod", "lru-cache"];
 /** Chosen when a deployment is synthesized. */
 const ENGINE = "#engine";
+/** A peer of those who deploy Kafka; its file of WebAssembly has to be found beside it. */
+const KAFKA_CLIENT = "@platformatic/kafka";
 
 export async function bundleFunctions(root: string, dist: string): Promise<void> {
   const functions = readdirSync(join(root, "functions"), { recursive: true, encoding: "utf8" });
@@ -23,7 +25,12 @@ export async function bundleFunctions(root: string, dist: string): Promise<void>
       mainFields: ["module", "main"],
       alias: { "@aws-sdk/credential-provider-node": join(root, "functions/bundle/credential-provider-node.ts") },
       // As infra/constructs/node-function.ts has it.
-      external: ["@smithy/core/event-streams", ENGINE, ...OWN_DEPENDENCIES.flatMap((name) => [name, `${name}/*`])],
+      external: [
+        "@smithy/core/event-streams",
+        ENGINE,
+        KAFKA_CLIENT,
+        ...OWN_DEPENDENCIES.flatMap((name) => [name, `${name}/*`]),
+      ],
       legalComments: "none",
       logLevel: "warning",
       plugins: [sharedStaysOutside(root, folder)],

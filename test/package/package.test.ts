@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startEmbeddedAws } from "../../local/index.ts";
 import { loadEngine } from "../../shared/engines/index.ts";
 import { enginePublisher, queueTarget, type Target } from "../../shared/publisher/index.ts";
+import { kafkaVariables } from "../e2e/kafka/kafka-variables.ts";
 import * as factories from "../support/internal-events.ts";
 import { take } from "../support/local-queues.ts";
 import { COMPILERS, compile, FINE, install, installTools, NODES, nodeOf, type Packed, pack, run } from "./installed.ts";
@@ -186,6 +187,30 @@ describe("an engine and a platform team", () => {
     });
     const team = JSON.parse(readFileSync(join(`${out}-subscriber`, "Team.template.json"), "utf8"));
     expect(JSON.stringify(team)).toContain("AWS::SNS::Subscription");
+  });
+
+  test("with Kafka in the configuration, the function for it is whole in its one file", () => {
+    const out = join(folder, "cdk.out-kafka");
+    const kafka = { bootstrapServers: "127.0.0.1:9092", auth: { type: "none" } };
+    const app = `import { App } from "aws-cdk-lib"; import { parseConfig, SluiceStack } from "sluice/infra";
+      const app = new App({ outdir: ${JSON.stringify(out)} });
+      new SluiceStack(app, "Sluice", { config: parseConfig({ kafka: ${JSON.stringify(kafka)} }) });
+      app.synth();`;
+    expect(run(nodeOf("24"), ["--input-type=module", "--eval", app], folder).status).toBe(0);
+    const bundles = readdirSync(out).map((name) => join(out, name, "index.mjs"));
+    const [bundle = ""] = bundles.filter(
+      (file) => existsSync(file) && readFileSync(file, "utf8").includes("SLUICE_KAFKA_AUTH"),
+    );
+
+    const variables = { AWS_REGION: "eu-west-1", ...kafkaVariables("127.0.0.1:9092") };
+    const load = `Object.assign(process.env, ${JSON.stringify(variables)});
+      const { handler } = await import(${JSON.stringify(bundle)}); console.log(typeof handler);`;
+    const elsewhere = mkdtempSync(join(tmpdir(), "sluice-bundle-"));
+    folders.push(elsewhere);
+    expect(run(nodeOf("24"), ["--input-type=module", "--eval", load], elsewhere)).toEqual({
+      ...FINE,
+      stdout: "function\n",
+    });
   });
 
   test("`sluice replay` runs the whole pipeline on Node 22", () => {
