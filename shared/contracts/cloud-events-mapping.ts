@@ -114,7 +114,8 @@ function checkChange(change: ExternalChange): void {
   if (typeof timeMs !== "number" || !(timeMs >= 0 && timeMs <= LAST_TIME_MS)) {
     throw new RangeError(`${String(timeMs)} is no time in epoch milliseconds`);
   }
-  if (time !== undefined && !RFC_3339.test(time)) throw new TypeError("time: expected RFC 3339 in UTC");
+  if (time !== undefined && !RFC_3339.test(time))
+    throw new TypeError("time: expected a time in UTC such as 2027-01-01T00:00:00Z");
   if (kindOf(data) !== "an object") throw new TypeError(`data: expected an object, received ${kindOf(data)}`);
 }
 

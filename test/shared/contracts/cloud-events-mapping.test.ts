@@ -37,7 +37,11 @@ test.each<[string, () => unknown, string]>([
   ["has a time in text", () => ({ ...change, timeMs: "17" }), "17 is no time in epoch milliseconds"],
   ["has a date for a time", () => ({ ...change, timeMs: new Date(1) }), "is no time in epoch milliseconds"],
   ["has a time beyond all dates", () => ({ ...change, timeMs: 9e15 }), "9000000000000000 is no time"],
-  ["writes its time as no date", () => ({ ...change, time: 'now"' }), "time: expected RFC 3339 in UTC"],
+  [
+    "writes its time as no date",
+    () => ({ ...change, time: 'now"' }),
+    "time: expected a time in UTC such as 2027-01-01T00:00:00Z",
+  ],
   ["has no data", () => ({ ...change, data: undefined }), "data: expected an object, received undefined"],
   ["has text for data", () => ({ ...change, data: "north" }), "data: expected an object, received a string"],
   ["has a list for data", () => ({ ...change, data: [] }), "data: expected an object, received a list"],
