@@ -12,7 +12,7 @@ export interface KafkaRecord {
 
 export function kafkaRecord(event: ExternalEvent): KafkaRecord {
   const headers = new Map<Buffer, Buffer>();
-  const add = (name: string, value: string): void => void headers.set(Buffer.from(name), Buffer.from(value));
+  const add = (name: string, value: string): void => void headers.set(nameBytes(name), Buffer.from(value));
   const envelope = envelopeOf(event.body);
   add("content-type", `application/${envelope ? "cloudevents+json" : "json"}; charset=UTF-8`);
   for (const [name, value] of Object.entries(event.attributes)) {
@@ -21,6 +21,15 @@ export function kafkaRecord(event: ExternalEvent): KafkaRecord {
   for (const [name, value] of Object.entries(envelope ?? {})) add(`ce_${name}`, String(value));
   // Its time is that of publishing, which the client sets: a topic's retention counts from it, and would drop what is replayed late.
   return { key: Buffer.from(event.partitionKey), value: Buffer.from(event.body), headers };
+}
+
+const names = new Map<string, Buffer>();
+
+/** They are few, and the same for every record. */
+function nameBytes(name: string): Buffer {
+  const known = names.get(name) ?? Buffer.from(name);
+  names.set(name, known);
+  return known;
 }
 
 /**
