@@ -36,9 +36,9 @@ export function kafkaSink(connect: () => Promise<KafkaClient>, topics: KafkaTopi
     async publish(events, timeoutMs) {
       current ??= connect();
       const client = current;
-      const results = await withTimeout(timeoutMs, (signal) =>
-        Promise.race([client.then((own) => produced(own, topics, events)), ended(signal)]),
-      ).catch((error: unknown) => events.map(() => refusalOfError(error)));
+      const results = await withTimeout(timeoutMs, async () => produced(await client, topics, events)).catch(
+        (error: unknown) => events.map(() => refusalOfError(error)),
+      );
       if (results.some((result) => "isUnanswered" in result)) giveUp(client);
       return results;
     },
@@ -47,9 +47,6 @@ export function kafkaSink(connect: () => Promise<KafkaClient>, topics: KafkaTopi
     },
   };
 }
-
-const ended = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
 
 interface Addressed {
   readonly record: KafkaRecord;
@@ -63,14 +60,12 @@ async function produced(
   events: readonly ExternalEvent[],
 ): Promise<PublishResult[]> {
   const contracts = [...new Set(events.map(({ contract }) => contract))];
-  const partitions = new Map(
-    await Promise.all(contracts.map(async (name) => [name, await partitionsOf(client, topics[name])] as const)),
-  );
+  const found = await Promise.all(contracts.map((contract) => topicOf(client, contract, topics[contract])));
   const addressed = events.map((event): Addressed | Refusal => {
-    const found = partitions.get(event.contract);
-    if (typeof found !== "number") return found ?? missingTopic(event.contract);
+    const place = found[contracts.indexOf(event.contract)] as FoundTopic | Refusal;
+    if (!("topic" in place)) return place;
     const record = kafkaRecord(event);
-    return { record, topic: topics[event.contract] ?? "", partition: partitionOf(record.key, found) };
+    return { record, topic: place.topic, partition: partitionOf(record.key, place.partitions) };
   });
   const sent = addressed.filter((each) => "record" in each);
   const answers = sent.length > 0 ? await answersOf(client, sent) : new Map<string, PartitionAnswer>();
@@ -85,17 +80,23 @@ async function produced(
 
 const placeOf = ({ topic, partition }: { readonly topic: string; readonly partition: number }): string =>
   `${topic}/${partition}`;
-const missingTopic = (contract: string): Refusal => ({
-  kind: "deployment-refused",
-  detail: `contract ${contract} has no topic`,
-});
 
-/** How many a topic has, or why that is not known. */
-async function partitionsOf(client: KafkaClient, topic: string | undefined): Promise<number | Refusal> {
-  if (topic === undefined) return missingTopic("of the event");
+interface FoundTopic {
+  readonly topic: string;
+  /** How many it has. */
+  readonly partitions: number;
+}
+
+/** Where events of a contract go, or why that is not known. */
+async function topicOf(
+  client: KafkaClient,
+  contract: string,
+  topic: string | undefined,
+): Promise<FoundTopic | Refusal> {
+  if (topic === undefined) return { kind: "deployment-refused", detail: `contract ${contract} has no topic` };
   try {
-    const { topics } = await client.metadata({ topics: [topic] });
-    return topics.get(topic)?.partitionsCount ?? unanswered(`nothing is told of topic ${topic}`);
+    const partitions = (await client.metadata({ topics: [topic] })).topics.get(topic)?.partitionsCount;
+    return partitions === undefined ? unanswered(`nothing is told of topic ${topic}`) : { topic, partitions };
   } catch (error) {
     return refusalOfError(error);
   }
