@@ -43,13 +43,18 @@ export const CPU_CASES: readonly CpuCase[] = [
 
 export async function measureCpu(cpuCase: CpuCase, { rounds, ...times }: CpuSettings): Promise<CpuResult> {
   const started = CONTENDERS.map((contender) => startWorker({ ...cpuCase, ...times, contender }));
+  return resultOf(cpuCase, await samplesInTurn(started, rounds));
+}
+
+/** So many samples of each worker, taken in turn; the workers end with it. */
+export async function samplesInTurn(started: readonly Promise<Worker>[], rounds: number): Promise<WorkerSample[][]> {
   try {
     const workers = await Promise.all(started);
     const samples: WorkerSample[][] = workers.map(() => []);
     for (let round = 0; round < rounds; round += 1) {
       for (const [index, worker] of workers.entries()) samples[index]?.push(await worker.sample());
     }
-    return resultOf(cpuCase, samples);
+    return samples;
   } finally {
     for (const worker of await Promise.allSettled(started)) if (worker.status === "fulfilled") worker.value.stop();
   }

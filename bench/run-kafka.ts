@@ -3,8 +3,7 @@ import { Consumer, MessagesStreamModes } from "@platformatic/kafka";
 import { Command } from "commander";
 import { startBroker } from "../local/kafka/broker.ts";
 import { createTopics } from "../local/kafka/create-topics.ts";
-import { FULL_CPU, QUICK_CPU, startWorker, type Worker } from "./cpu.ts";
-import type { WorkerSample } from "./cpu-worker.ts";
+import { FULL_CPU, QUICK_CPU, samplesInTurn, startWorker } from "./cpu.ts";
 import { ratioOf, spreadOf } from "./spread.ts";
 import { short, spread, table } from "./table.ts";
 
@@ -55,15 +54,21 @@ async function measure(bootstrap: string) {
     PLAIN_TOPIC,
   };
   const common = { contract: "v1", fake: "sdk", ...times } as const;
-  const cpu = await inTurn([
-    startWorker({ ...common, contender: "kafka", workload: "mix" }, environment),
-    startWorker({ ...common, contender: "processor", workload: "mix" }),
-  ]);
+  const cpu = await samplesInTurn(
+    [
+      startWorker({ ...common, contender: "kafka", workload: "mix" }, environment),
+      startWorker({ ...common, contender: "processor", workload: "mix" }),
+    ],
+    rounds,
+  );
   const [kafkaCpu = [], snsCpu = []] = cpu.map((own) => own.map(({ microsecondsPerEvent }) => microsecondsPerEvent));
-  const speed = await inTurn([
-    startWorker({ ...common, contender: "kafka", workload: "100-groups" }, environment),
-    startWorker({ ...common, contender: "plainProducer", workload: "100-groups" }, environment),
-  ]);
+  const speed = await samplesInTurn(
+    [
+      startWorker({ ...common, contender: "kafka", workload: "100-groups" }, environment),
+      startWorker({ ...common, contender: "plainProducer", workload: "100-groups" }, environment),
+    ],
+    rounds,
+  );
   const [sink = [], plain = []] = speed.map((own) => own.map(({ eventsPerSecond }) => eventsPerSecond));
   return {
     cpu: { kafka: spreadOf(kafkaCpu), sns: spreadOf(snsCpu) },
@@ -73,20 +78,6 @@ async function measure(bootstrap: string) {
     perPlain: ratioOf(sink, plain),
     ...(await orderIn(bootstrap, environment)),
   };
-}
-
-/** Samples of each, taken in turn. */
-async function inTurn(started: readonly Promise<Worker>[]): Promise<WorkerSample[][]> {
-  try {
-    const workers = await Promise.all(started);
-    const samples: WorkerSample[][] = workers.map(() => []);
-    for (let round = 0; round < rounds; round += 1) {
-      for (const [index, worker] of workers.entries()) samples[index]?.push(await worker.sample());
-    }
-    return samples;
-  } finally {
-    for (const worker of await Promise.allSettled(started)) if (worker.status === "fulfilled") worker.value.stop();
-  }
 }
 
 /** Of a few passes over the workload, in a topic of their own: each writes every event once more, those of a key in their order. */
