@@ -1,5 +1,6 @@
 // Where each message of a run ended, counted from what can be seen outside the processor and from its log.
 
+import { LRUCache } from "lru-cache";
 import * as z from "zod";
 import { DEFAULT_TIMEOUT_SECONDS } from "../../shared/wiring/index.ts";
 import { LocalError } from "../this-machine.ts";
@@ -40,15 +41,13 @@ export class Books {
   /** Those among them that tell again of a change which another has told of, as when it came bare and wrapped. */
   readonly repeated = new Counts();
 
-  readonly #changes = new Set<string>();
+  readonly #changes = new LRUCache<string, true>({ max: MAX_CHANGES });
 
   /** Enters an external event; of changes it remembers so many, those that came last. */
   enterExternal(type: string, change: string): void {
     this.externalEvents.add(type);
     if (this.#changes.has(change)) this.repeated.add(type);
-    this.#changes.add(change);
-    const [oldest] = this.#changes;
-    if (this.#changes.size > MAX_CHANGES && oldest !== undefined) this.#changes.delete(oldest);
+    this.#changes.set(change, true);
   }
 
   /** Of a second sink: it receives what the first does. */

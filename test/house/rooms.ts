@@ -164,7 +164,17 @@ export const ROOMS: Rooms = {
   local: {
     job: "the embedded AWS, replay, the sample run",
     imports: SHARED,
-    packages: ["@aws-sdk/*", "@platformatic/kafka", "aws-lambda", "fauxqs", "node", "node:*", "selfsigned", "zod"],
+    packages: [
+      "@aws-sdk/*",
+      "@platformatic/kafka",
+      "aws-lambda",
+      "fauxqs",
+      "lru-cache",
+      "node",
+      "node:*",
+      "selfsigned",
+      "zod",
+    ],
     loads: "the bundle of a template, and the emulator's own modules",
   },
   operations: {
