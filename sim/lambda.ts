@@ -3,6 +3,7 @@ import type { PublishBatchRequestEntry } from "@aws-sdk/client-sns";
 import type { SQSRecord } from "aws-lambda";
 import type { Sink } from "../functions/processing/index.ts";
 import { maestroEvents } from "../shared/engines/maestro/index.ts";
+import { headerAttributes } from "../shared/subscriber/reading/index.ts";
 import type { Books, Tracked } from "./books.ts";
 import { quarantineClient, topicClient } from "./clients.ts";
 import type { CodeUnderTest } from "./code-under-test.ts";
@@ -117,19 +118,15 @@ function sinkOf(
 
 /** As SNS would have it. */
 function asEntry({ key, value, headers }: ProducedMessage): PublishBatchRequestEntry {
-  const own = [...(headers as ReadonlyMap<Buffer, Buffer>)]
-    .map(([name, text]) => [`${name}`, `${text}`] as const)
-    .filter(([name]) => name !== "content-type" && !name.startsWith("ce_"));
+  const attributes = Object.entries(headerAttributes(headers)).map(([name, own]) => [
+    name,
+    typeof own === "string"
+      ? { DataType: "String", StringValue: own }
+      : { DataType: "String.Array", StringValue: JSON.stringify(own) },
+  ]);
   return {
-    Id: undefined,
-    Message: `${value}`,
-    MessageGroupId: `${key}`,
-    MessageAttributes: Object.fromEntries(
-      own.map(([name, text]) => {
-        const DataType = name === "status" || name === "tags" ? "String.Array" : "String";
-        return [name, { DataType, StringValue: text }];
-      }),
-    ),
+    ...{ Id: undefined, Message: `${value}`, MessageGroupId: `${key}` },
+    MessageAttributes: Object.fromEntries(attributes),
   };
 }
 
