@@ -1,8 +1,7 @@
 // `npm run bench:kafka`: the function for Kafka, with a real broker, beside the one for SNS and beside a plain producer, in one run.
 import { Consumer, MessagesStreamModes } from "@platformatic/kafka";
 import { Command } from "commander";
-import { startBroker } from "../local/kafka/broker.ts";
-import { createTopics } from "../local/kafka/create-topics.ts";
+import { createTopics, startBroker } from "../local/kafka/index.ts";
 import { FULL_CPU, QUICK_CPU, samplesInTurn, startWorker } from "./cpu.ts";
 import { ratioOf, spreadOf } from "./spread.ts";
 import { short, spread, table } from "./table.ts";

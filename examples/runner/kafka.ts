@@ -1,8 +1,7 @@
 // What an example for Kafka needs around it: a broker, and the life of the sample engine there, by the function that publishes to Kafka.
 import { fileURLToPath } from "node:url";
 import { functionEnvironment } from "../../local/functions/function-environment.ts";
-import { startBroker } from "../../local/kafka/broker.ts";
-import { createTopics } from "../../local/kafka/create-topics.ts";
+import { createTopics, startBroker } from "../../local/kafka/index.ts";
 import { LocalError } from "../../local/this-machine.ts";
 import { loadEngine } from "../../shared/engines/index.ts";
 import type { KafkaVariables } from "../../shared/wiring/index.ts";

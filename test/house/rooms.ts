@@ -176,6 +176,7 @@ export const ROOMS: Rooms = {
       "zod",
     ],
     loads: "the bundle of a template, and the emulator's own modules",
+    doors: ["index.ts", "kafka/index.ts"],
   },
   operations: {
     job: "what status, held queues, trace, tail, resend and subscriptions know, as data",
@@ -197,7 +198,7 @@ export const ROOMS: Rooms = {
   },
   bench: {
     job: "[how fast it is](performance.md), beside what others would write",
-    imports: ["functions/**", "local", "local/kafka/*", ...SHARED, "shared/engines/maestro"],
+    imports: ["functions/**", "local", ...SHARED, "shared/engines/maestro"],
     packages: [
       "@aws-lambda-powertools/*",
       "@aws-sdk/*",
@@ -214,15 +215,13 @@ export const ROOMS: Rooms = {
   },
   examples: {
     job: "what users write: an engine, subscribers, a CDK app of a team",
-    // The last four are a broker, and the function that publishes there.
+    // The last two are the function that publishes to Kafka, and what ends an example in a line.
     imports: [
       "infra",
       "local",
       ...SHARED,
       "shared/engines/maestro",
       "local/functions/function-environment.ts",
-      "local/kafka/broker.ts",
-      "local/kafka/create-topics.ts",
       "local/this-machine.ts",
     ],
     packages: ["@aws-sdk/*", "@platformatic/kafka", "aws-cdk-lib", "aws-lambda", "esbuild", "node:*", "zod"],
