@@ -39,7 +39,7 @@ function compile(schema: z.core.$ZodType, { outer, isWhole }: Place): CanonicalC
   const isCanonical = checkOf((schema as z.core.$ZodTypes)._zod.def, { outer: [...outer, schema], isWhole });
   const checks = (schema._zod.def.checks ?? []).map((check) => (check as z.core.$ZodChecks)._zod.def);
   const bounds = checks.filter(({ check }) => !FOR_PEOPLE.has(check)).map(boundOf);
-  return bounds.length === 0 ? isCanonical : (value) => isCanonical(value) && bounds.every((holds) => holds(value));
+  return bounds.reduce((check, holds) => (value) => check(value) && holds(value), isCanonical);
 }
 
 function checkOf(def: z.core.$ZodTypes["_zod"]["def"], place: Place): CanonicalCheck {
@@ -114,10 +114,14 @@ function hasOnly(value: object, shape: object): boolean {
 
 function boundOf(def: z.core.$ZodChecks["_zod"]["def"]): CanonicalCheck {
   switch (def.check) {
-    case "greater_than":
-      return (value) => def.inclusive && (value as number) >= Number(def.value);
-    case "less_than":
-      return (value) => def.inclusive && (value as number) <= Number(def.value);
+    case "greater_than": {
+      const least = Number(def.value);
+      return def.inclusive ? (value) => (value as number) >= least : ASK_ZOD;
+    }
+    case "less_than": {
+      const most = Number(def.value);
+      return def.inclusive ? (value) => (value as number) <= most : ASK_ZOD;
+    }
     case "min_length":
       return (value) => (value as ArrayLike<unknown>).length >= def.minimum;
     case "max_length":
