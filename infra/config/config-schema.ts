@@ -3,7 +3,6 @@ import * as z from "zod";
 import type { LoadedEngine, PublishedContract } from "../../shared/engines/index.ts";
 import {
   CONTRACT_BASE_URL_PATTERN,
-  DEFAULT_CONTRACT_BASE_URL,
   DEFAULT_TIMEOUT_SECONDS,
   DeprecationSchema,
   TOPIC_TYPES,
@@ -113,12 +112,14 @@ export const configSchema = (loaded: LoadedEngine) => {
         { description: "Contracts of the engine to publish, each message marked with its own." },
       ),
       contractBaseUrl: setting(
-        textLike(CONTRACT_BASE_URL_PATTERN, "an http or https URL without query, fragment or '/' at its end").default(
-          DEFAULT_CONTRACT_BASE_URL,
-        ),
+        textLike(
+          CONTRACT_BASE_URL_PATTERN,
+          "an http or https URL without query, fragment or '/' at its end",
+        ).optional(),
         {
           description:
-            "Where the files of docs/contracts are published; the `dataschema` of every CloudEvent begins with it.",
+            "Where the files of the contracts' folder are published; the `dataschema` of every CloudEvent begins with it.",
+          without: "`dataschema` is a name, `urn:sluice:<contract>/<type>`, and no address",
         },
       ),
       deprecations: setting(deprecationsSchema(cloudEventsOf(catalogue.contracts)), {

@@ -161,6 +161,11 @@ export const ROOMS: Rooms = {
     packages: ["aws-cdk-lib", "cdk-nag", "constructs", "node:fs", "node:path", "node:url", "zod"],
     seams: ["#engine"],
   },
+  catalogue: {
+    job: "what is written about an engine's contracts: pages, JSON Schemas, AsyncAPI, the configuration for editors",
+    imports: ["infra/config.ts", "infra/config/subscription-filter.ts", "shared/contracts", "shared/engines"],
+    packages: ["node:fs", "node:path", "node:url", "sluice", "zod"],
+  },
   local: {
     job: "the embedded AWS, replay, the sample run",
     imports: SHARED,
@@ -186,8 +191,8 @@ export const ROOMS: Rooms = {
   },
   cli: {
     job: "the `sluice` command: operations in words",
-    imports: ["local", "operations", ...SHARED],
-    packages: ["@aws-sdk/*", "@bomb.sh/tab", "commander", "node", "node:*", "zod"],
+    imports: ["catalogue", "local", "operations", ...SHARED],
+    packages: ["@aws-sdk/*", "@bomb.sh/tab", "commander", "node", "node:*", "sluice", "zod"],
     doors: [],
   },
   sim: {
@@ -229,18 +234,9 @@ export const ROOMS: Rooms = {
     loads: "the example that is asked for",
   },
   docs: {
-    job: "the pages; its generator makes those of contracts and settings from schemas and samples alone",
-    imports: [
-      "cli/contract/changes.ts",
-      "infra/config.ts",
-      "infra/config/subscription-filter.ts",
-      "shared/contracts",
-      "shared/engines",
-      "shared/internal",
-      "shared/values",
-      "shared/wiring",
-    ],
-    packages: ["node:fs", "node:path", "node:url", "node:util", "typedoc", "zod"],
+    job: "the pages; its generator brings those of the shipped contracts and of settings up to date",
+    imports: ["catalogue", "cli/contract/changes.ts", "shared/engines"],
+    packages: ["node:path", "node:url", "node:util", "typedoc"],
     doors: [],
   },
   packaging: {
