@@ -16,7 +16,8 @@ export interface LocalStackOptions extends Omit<EmbeddedAwsOptions, "assemblyFol
   readonly engine: LoadedEngine;
   readonly cluster: string;
   readonly contracts: readonly string[];
-  readonly topic: TopicType;
+  /** `none`: Kafka alone. */
+  readonly topic: TopicType | "none";
   /** As in the configuration of a deployment. @default none */
   readonly subscribers?: readonly object[];
   /** `HOST:PORT` of a broker on this machine that external events go to as well. @default SNS alone */

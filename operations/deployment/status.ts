@@ -42,7 +42,7 @@ export interface SinkStatus {
   };
 }
 
-/** In wire names: that of SNS, and beside it that of Kafka where the deployment publishes there too. */
+/** In wire names: that of the first sink, and beside SNS that of Kafka where the deployment publishes to both. */
 export interface Status extends SinkStatus {
   readonly target: string;
   readonly needs_a_person: readonly Finding[];
@@ -64,7 +64,7 @@ export async function readStatus(target: Target, question: StatusQuestion): Prom
   const { status, at } = target.deployment;
   const found = {
     ...(await readSink(target, question)),
-    ...(target.kafka ? { kafka: await readSink(forSink(target, "kafka"), question) } : {}),
+    ...(target.sinks.length > 1 ? { kafka: await readSink(forSink(target, "kafka"), question) } : {}),
     deployment: { at: at?.toISOString() ?? null, status },
   };
   return { target: target.label, needs_a_person: findings(found, question.maxAgeSeconds), ...found };
