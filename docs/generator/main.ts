@@ -1,7 +1,7 @@
 // `npm run docs` writes docs/contracts and the reference of the configuration, `npm run docs:check` says what is not up to date.
 // Whoever publishes the schemas elsewhere: npm run docs -- --base-url https://… --out folder
-// Another engine: --engine FILE; without --out its contracts are told of in the folder `contracts` beside it, and editors find what
-// its configuration may say in configuration.schema.json.
+// Another engine: --engine FILE; without --out its contracts are told of in the folder `contracts` beside it, its internal events in the
+// folder `internal`, and editors find what its configuration may say in configuration.schema.json.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,6 +10,7 @@ import { loadEngine } from "../../shared/engines/index.ts";
 import { CONTRACT_BASE_URL_PATTERN } from "../../shared/wiring/index.ts";
 import { configurationFiles, EDITOR_SCHEMA_FILE, editorSchemaText } from "./configuration/configuration-files.ts";
 import { generatedFiles } from "./generated-files.ts";
+import { internalFiles } from "./internal/internal-files.ts";
 
 const DOCS = fileURLToPath(new URL("..", import.meta.url));
 const COMMITTED = join(DOCS, "contracts");
@@ -32,8 +33,11 @@ const out = values.out ?? (loaded.file === undefined ? COMMITTED : join(dirname(
 const common = loaded.file === undefined ? "" : `${relative(out, COMMITTED)}/`;
 const generated = generatedFiles({ loaded, contractBaseUrl: baseUrl, common });
 const files = new Map([...generated].map(([path, text]) => [join(out, path), text]));
-const leftOver = existingFiles(out).filter((path) => !files.has(path));
 // Whoever writes elsewhere publishes contracts.
+const internal = values.out === undefined ? join(out, "../internal") : undefined;
+if (internal) for (const [path, text] of internalFiles(loaded)) files.set(join(internal, path), text);
+const folders = [...loaded.engine.contracts.map(({ name }) => join(out, name)), ...(internal ? [internal] : [])];
+const leftOver = folders.flatMap(existingFiles).filter((path) => !files.has(path));
 if (out === COMMITTED) for (const [path, text] of configurationFiles(loaded)) files.set(join(DOCS, path), text);
 else if (values.out === undefined && loaded.file !== undefined) {
   files.set(join(dirname(loaded.file), EDITOR_SCHEMA_FILE), editorSchemaText(loaded));
@@ -70,11 +74,9 @@ function textOf(path: string): string | undefined {
 }
 
 function existingFiles(folder: string): string[] {
-  return loaded.engine.contracts.flatMap(({ name }) => {
-    try {
-      return readdirSync(join(folder, name)).map((file) => join(folder, name, file));
-    } catch {
-      return []; // not written yet
-    }
-  });
+  try {
+    return readdirSync(folder).map((file) => join(folder, file));
+  } catch {
+    return []; // not written yet
+  }
 }

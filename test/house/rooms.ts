@@ -235,7 +235,7 @@ export const ROOMS: Rooms = {
     loads: "the example that is asked for",
   },
   docs: {
-    job: "the pages; its generator makes those of contracts and settings from schemas and samples alone",
+    job: "the pages; its generator makes those of contracts, internal events and settings from schemas and samples alone",
     imports: [
       "cli/contract/changes.ts",
       "infra/config.ts",
@@ -243,6 +243,7 @@ export const ROOMS: Rooms = {
       "shared/contracts",
       "shared/engines",
       "shared/internal",
+      "shared/publisher",
       "shared/values",
       "shared/wiring",
     ],
