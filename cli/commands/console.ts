@@ -32,6 +32,7 @@ export function addConsole(program: Command): void {
 async function show({
   engine: file,
   since: sinceMs = Date.now() - LOOKS_BACK_MS,
+  json,
   ...flags
 }: ConsoleFlags): Promise<void> {
   checkConsole();
