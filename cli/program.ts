@@ -1,5 +1,6 @@
 // Every command and flag, without what they do: that is loaded when one runs.
 import { Command } from "commander";
+import { addConsole } from "./commands/console.ts";
 import { addContract } from "./commands/contract.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addExplain } from "./commands/explain.ts";
@@ -10,6 +11,7 @@ import { addSend } from "./commands/send.ts";
 import { addStart } from "./commands/start.ts";
 import { addStatus } from "./commands/status.ts";
 import { addSubscribe } from "./commands/subscribe.ts";
+import { addSubscribers } from "./commands/subscribers.ts";
 import { addTail } from "./commands/tail.ts";
 import { addTrace } from "./commands/trace.ts";
 import { warn } from "./terminal/terminal.ts";
@@ -22,7 +24,9 @@ const COMMANDS = [
   addSend,
   addTail,
   addSubscribe,
+  addSubscribers,
   addStatus,
+  addConsole,
   addTrace,
   addQuarantine,
   addDeadLetter,

@@ -190,10 +190,15 @@ export const ROOMS: Rooms = {
     packages: ["@aws-sdk/*", "@platformatic/kafka", "node:*", "zod"],
     doors: ["index.ts", "deployment/index.ts"], // the first loads no client of AWS
   },
+  console: {
+    job: "the page over operations: what flows, who gets what, what is held",
+    imports: ["operations", ...SHARED],
+    packages: ["htm", "node:*", "preact", "uplot", "zod"],
+  },
   cli: {
     job: "the `sluice` command: operations in words",
-    imports: ["local", "operations", ...SHARED],
-    packages: ["@aws-sdk/*", "@bomb.sh/tab", "commander", "node", "node:*", "zod"],
+    imports: ["console", "local", "operations", ...SHARED],
+    packages: ["@aws-sdk/*", "@bomb.sh/tab", "commander", "lru-cache", "node", "node:*", "zod"],
     doors: [],
   },
   sim: {
