@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { internalFiles } from "../../../docs/generator/internal/internal-files.ts";
+import { internalFiles } from "../../../catalogue/internal/internal-files.ts";
 import { ENGINES, shipped } from "../../support/engines.ts";
 
 interface Vectors {

@@ -2,7 +2,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { internalSchemas } from "../../../docs/generator/internal/internal-schema.ts";
+import { internalSchemas } from "../../../catalogue/internal/internal-schema.ts";
 import { ENGINES, sampleLines } from "../../support/engines.ts";
 
 describe.each(ENGINES)("internal events of %s", (_name, loaded) => {

@@ -1,6 +1,6 @@
 // An engine's internal events → JSON Schema 2020-12, as tolerant as the reader: unknown fields pass, and null is absent.
 import * as z from "zod";
-import { type InternalEvents, saidOf } from "../../../shared/internal/index.ts";
+import { type InternalEvents, saidOf } from "../../shared/internal/index.ts";
 
 type Json = Record<string, unknown>;
 

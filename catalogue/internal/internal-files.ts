@@ -1,6 +1,6 @@
 // All files about an engine's internal events that are not written by hand, as text by path: for engines that publish without the SDK.
 import { readFileSync } from "node:fs";
-import type { LoadedEngine } from "../../../shared/engines/index.ts";
+import type { LoadedEngine } from "../../shared/engines/index.ts";
 import { internalSchemas } from "./internal-schema.ts";
 import { vectorsOf } from "./vectors.ts";
 
