@@ -28,7 +28,7 @@ export function asyncApi(docs: readonly EventDoc[], version: string): object {
       kafka: {
         host: "{bootstrapServers}",
         protocol: "kafka-secure",
-        description: "Where a deployment has Kafka beside SNS.",
+        description: "Where a deployment publishes to Kafka.",
         variables: {
           bootstrapServers: { description: "The stack's setting kafka.bootstrapServers.", default: "127.0.0.1:9092" },
         },

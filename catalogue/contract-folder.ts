@@ -4,6 +4,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { LoadedEngine } from "../shared/engines/index.ts";
 import { generatedFiles, jsonText } from "./generated-files.ts";
+import { internalFiles } from "./internal/internal-files.ts";
 import { editorSchema } from "./setting-schema.ts";
 
 /** Pages about every contract. */
@@ -25,6 +26,12 @@ export function contractFolder(loaded: LoadedEngine, out: string, contractBaseUr
   const files = new Map([...generated].map(([path, text]) => [join(out, path), text]));
   const existing = loaded.engine.contracts.flatMap(({ name }) => filesIn(join(out, name)));
   return { files, leftOver: existing.filter((path) => !files.has(path)) };
+}
+
+/** Of an engine's internal events, for those who publish without the SDK. */
+export function internalFolder(loaded: LoadedEngine, out: string): ContractFolder {
+  const files = new Map([...internalFiles(loaded)].map(([path, text]) => [join(out, path), text]));
+  return { files, leftOver: filesIn(out).filter((path) => !files.has(path)) };
 }
 
 export const editorSchemaText = (loaded: LoadedEngine): string => jsonText(editorSchema(loaded));

@@ -3,6 +3,7 @@ export {
   contractFolder,
   EDITOR_SCHEMA_FILE,
   editorSchemaText,
+  internalFolder,
   staleFiles,
   writeFolder,
 } from "./contract-folder.ts";

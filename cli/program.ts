@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
+import { addConsole } from "./commands/console.ts";
 import { addContract } from "./commands/contract.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addExplain } from "./commands/explain.ts";
@@ -12,6 +13,7 @@ import { addSend } from "./commands/send.ts";
 import { addStart } from "./commands/start.ts";
 import { addStatus } from "./commands/status.ts";
 import { addSubscribe } from "./commands/subscribe.ts";
+import { addSubscribers } from "./commands/subscribers.ts";
 import { addTail } from "./commands/tail.ts";
 import { addTrace } from "./commands/trace.ts";
 import { warn } from "./terminal/terminal.ts";
@@ -24,7 +26,9 @@ const COMMANDS = [
   addSend,
   addTail,
   addSubscribe,
+  addSubscribers,
   addStatus,
+  addConsole,
   addTrace,
   addQuarantine,
   addDeadLetter,

@@ -3,6 +3,7 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { getCompileCacheDir } from "node:module";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,7 +17,8 @@ export interface LocalStackOptions extends Omit<EmbeddedAwsOptions, "assemblyFol
   readonly engine: LoadedEngine;
   readonly cluster: string;
   readonly contracts: readonly string[];
-  readonly topic: TopicType;
+  /** `none`: Kafka alone. */
+  readonly topic: TopicType | "none";
   /** As in the configuration of a deployment. @default none */
   readonly subscribers?: readonly object[];
   /** `HOST:PORT` of a broker on this machine that external events go to as well. @default SNS alone */
@@ -64,8 +66,11 @@ export async function synthesize({ configFile, outputFolder, signal }: Synthesiz
   const { context } = JSON.parse(readFileSync(join(root, "cdk.json"), "utf8")) as { context: object };
   // CDK_OUTDIR and CDK_CONTEXT_JSON are how the command and the app agree.
   // https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/cx-api/lib/cxapi.ts
+  const compileCache = getCompileCacheDir?.(); // Node 20 has none
   const env = {
     PATH: [dirname(NODE), "/usr/local/bin", "/usr/bin", "/bin"].join(delimiter),
+    ...(compileCache ? { NODE_COMPILE_CACHE: compileCache } : {}),
+    CDK_VALIDATION: "false", // AWS's own checks of a template take longer than all else, and only warn: for who deploys
     CDK_OUTDIR: outputFolder,
     CDK_CONTEXT_JSON: JSON.stringify({ ...context, "aws:cdk:enable-path-metadata": true, config: configFile }),
   };

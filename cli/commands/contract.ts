@@ -15,7 +15,7 @@ export function addContract(program: Command): void {
 
   addWriteFlags(contract.command("write"))
     .description(
-      "Write an engine's contracts for subscribers: a page and JSON Schemas for each event, AsyncAPI; and the schema of the configuration, for editors.",
+      "Write an engine's contracts for subscribers: a page and JSON Schemas for each event, AsyncAPI; JSON Schemas and test vectors of its internal events; and the schema of the configuration, for editors.",
     )
     .action(async (flags: WriteFlags) => {
       const { writeContracts } = await import("../contract/write.ts");

@@ -6,6 +6,7 @@ import type { GivenUp, LocalKafka, SampleRun } from "../../local/index.ts";
 import { announceLocalRun, InterruptedError } from "../../operations/index.ts";
 import type { Catalogue, LoadedEngine } from "../../shared/engines/index.ts";
 import { brokerHere, type ChosenEngine, readEngine } from "../arguments/values.ts";
+import { checkConsole, localConsole } from "../console.ts";
 import { checkEmbeddedAws, describeRecords, sumOf } from "../embedded-aws.ts";
 import { terminal } from "../terminal/terminal.ts";
 import { bold, counted, shortened, table } from "../terminal/text.ts";
@@ -25,6 +26,7 @@ export function addStart(program: Command): void {
     )
     .action(async ({ engine, stay, kafka }: { engine?: string; stay: boolean; kafka?: string | true }) => {
       checkEmbeddedAws();
+      if (stay) checkConsole();
       process.exitCode = await startWith(await readEngine(engine), stay, kafka);
     });
 }
@@ -56,11 +58,18 @@ async function start(
 ): Promise<number> {
   const { AUTHORITY_PATH, KEPT_UNREAD, runSample } = await import("../../local/index.ts");
   const { signal, progress, write, warn } = terminal();
+  const console = stay ? localConsole(engine) : undefined;
+  let url: string | undefined;
   let run: SampleRun;
   try {
     run = await runSample({
       ...{ engine, contracts, localKafka },
       signal,
+      ...(console ? { onReceived: console.onReceived } : {}),
+      async onStarted(aws) {
+        url = (await console?.open(aws))?.url;
+        if (url !== undefined) await write(`Watch it: ${url}`);
+      },
       onStage: progress.stage,
       onProgress: ({ received, settled }) => progress.update(`${settled} of ${received.total}`),
       onFailure: (message) => warn(`a batch failed and is tried again: ${message}`),
@@ -71,6 +80,7 @@ async function start(
       },
     });
   } catch (error) {
+    await console?.close();
     if (signal.aborted) throw new InterruptedError("everything it had started is stopped");
     throw error;
   } finally {
@@ -79,6 +89,7 @@ async function start(
   const { aws, books, kafkaBooks } = run;
   let isUp = true;
   const stop = async (): Promise<void> => {
+    await console?.close();
     if (isUp) await aws.stop();
     isUp = false;
   };
@@ -92,8 +103,8 @@ async function start(
     }
     const withdraw = announceLocalRun({ pid: process.pid, endpoint: aws.endpoint, stack: aws.stackName });
     try {
-      for (const line of describeAttachment(run, { engine, AUTHORITY_PATH, KEPT_UNREAD, localKafka }))
-        await write(line);
+      const attachment = { engine, AUTHORITY_PATH, KEPT_UNREAD, localKafka, url };
+      for (const line of describeAttachment(run, attachment)) await write(line);
       await Promise.race([aws.ended, aborted(signal)]);
     } finally {
       withdraw();
@@ -180,12 +191,14 @@ interface Attachment {
   readonly AUTHORITY_PATH: string;
   readonly KEPT_UNREAD: number;
   readonly localKafka: LocalKafka | undefined;
+  /** Of the console. */
+  readonly url: string | undefined;
 }
 
 /** What a program of one's own needs to attach. */
 function describeAttachment(
   { aws, subscribers, quarantined }: SampleRun,
-  { engine: { file, catalogue }, AUTHORITY_PATH, KEPT_UNREAD, localKafka }: Attachment,
+  { engine: { file, catalogue }, AUTHORITY_PATH, KEPT_UNREAD, localKafka, url }: Attachment,
 ): string[] {
   const rows = [
     ["Endpoint", aws.endpoint],
@@ -201,6 +214,7 @@ function describeAttachment(
     ...table(["The embedded AWS keeps running", ""], rows),
     `(of what the subscribers' queues get from here on, the latest ${KEPT_UNREAD} messages of each)`,
     "",
+    ...(url === undefined ? [] : [bold(`Look at it in a browser: ${url}`), ""]),
     "Without a flag, the commands for people on call work on it, in this folder:",
     "  npx sluice status                                what needs a person",
     ...(quarantined.length > 0

@@ -64,7 +64,7 @@ async function subscribe(
   { lambda, scope, stay, json }: SubscribeFlags,
   { signal, write, warn }: Terminal,
 ): Promise<void> {
-  const { addFunction, attach, confirmed, detach, untilDetached } = await import(
+  const { addFunction, attach, confirmed, detach, externalTopicOf, untilDetached } = await import(
     "../../operations/deployment/index.ts"
   );
   const tell = async (line: string): Promise<void> => {
@@ -88,7 +88,7 @@ async function subscribe(
     await remove();
     throw error;
   }
-  const topic = target.externalTopicArn;
+  const topic = externalTopicOf(target);
   const filtered = filter ? { filter, scope } : {};
   if (json) await write(JSON.stringify({ subscription: arn, topic, protocol, endpoint, ...filtered, raw }));
   const name = lambda ?? endpoint;

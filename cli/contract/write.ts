@@ -5,6 +5,7 @@ import {
   contractFolder,
   EDITOR_SCHEMA_FILE,
   editorSchemaText,
+  internalFolder,
   staleFiles,
   writeFolder,
 } from "../../catalogue/index.ts";
@@ -15,7 +16,7 @@ import { counted } from "../terminal/text.ts";
 export interface WriteCommand {
   /** Module of the engine; without one, the engine that is shipped. */
   readonly engine?: string;
-  /** @default the folder `contracts` beside the engine's module, and the schema of the configuration beside that */
+  /** @default the folders `contracts` and `internal` beside the engine's module, and the schema of the configuration beside them */
   readonly out?: string;
   /** Where the schemas will be published. */
   readonly baseUrl?: string;
@@ -45,7 +46,9 @@ async function planned({ engine, out, baseUrl }: WriteCommand): Promise<{ folder
   if (loaded.file === undefined) throw new UsageError("name your engine with --engine, or a folder with --out");
   const beside = dirname(loaded.file);
   const own = join(beside, "contracts");
-  const { files, leftOver } = contractFolder(loaded, own, baseUrl);
+  const contracts = contractFolder(loaded, own, baseUrl);
+  const internal = internalFolder(loaded, join(beside, "internal"));
   const schema = [join(beside, EDITOR_SCHEMA_FILE), editorSchemaText(loaded)] as const;
-  return { folder: { files: new Map([...files, schema]), leftOver }, out: own };
+  const files = new Map([...contracts.files, ...internal.files, schema]);
+  return { folder: { files, leftOver: [...contracts.leftOver, ...internal.leftOver] }, out: own };
 }

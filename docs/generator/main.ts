@@ -3,7 +3,7 @@
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { contractFolder, staleFiles, writeFolder } from "../../catalogue/index.ts";
+import { contractFolder, internalFolder, staleFiles, writeFolder } from "../../catalogue/index.ts";
 import { loadEngine } from "../../shared/engines/index.ts";
 import { compatibilityPage } from "./compatibility-page.ts";
 import { configurationFiles } from "./configuration/configuration-files.ts";
@@ -14,10 +14,12 @@ const CONTRACTS = join(DOCS, "contracts");
 const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });
 const loaded = await loadEngine();
 const { files, leftOver } = contractFolder(loaded, CONTRACTS);
+const internal = internalFolder(loaded, join(DOCS, "internal"));
 const folder = {
-  leftOver,
+  leftOver: [...leftOver, ...internal.leftOver],
   files: new Map([
     ...files,
+    ...internal.files,
     [join(CONTRACTS, "compatibility.md"), compatibilityPage()],
     ...[...configurationFiles(loaded)].map(([path, text]) => [join(DOCS, path), text] as const),
   ]),

@@ -14,10 +14,12 @@ import {
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import type { FilterPolicy, FilterPolicyScope } from "../../shared/subscriber/index.ts";
 import { InputError, TargetError } from "../errors.ts";
-import type { Target } from "./target.ts";
+import { externalTopicOf, type Target } from "./target.ts";
 
 export interface Subscription {
   readonly arn: string;
+  /** The account that made it. */
+  readonly owner: string;
   readonly protocol: string;
   readonly endpoint: string;
   readonly filter: FilterPolicy | undefined;
@@ -25,6 +27,8 @@ export interface Subscription {
   /** Each event itself, without SNS's envelope around it. */
   readonly raw: boolean;
   readonly confirmed: boolean;
+  /** Of the queue for what SNS could not deliver. */
+  readonly deadLetterArn: string | undefined;
 }
 
 /** All of them, one by one. */
@@ -33,7 +37,9 @@ export async function* subscriptions(target: Target): AsyncGenerator<Subscriptio
 }
 
 /** How many there are on the first page, of a hundred, which shows that the topic may be asked. */
-export async function firstSubscriptions({ clients: { sns }, externalTopicArn: TopicArn }: Target): Promise<number> {
+export async function firstSubscriptions(target: Target): Promise<number> {
+  const TopicArn = externalTopicOf(target);
+  const { sns } = target.clients;
   await sns.send(new GetTopicAttributesCommand({ TopicArn }));
   return (await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn }))).Subscriptions?.length ?? 0;
 }
@@ -51,23 +57,26 @@ export async function queueArn({ clients }: Target, QueueUrl: string): Promise<s
 }
 
 /** As the topic lists them: who, and nothing of how. */
-export async function* subscriptionsOf({ clients, externalTopicArn }: Target): AsyncGenerator<SnsSubscription> {
-  const pages = paginateListSubscriptionsByTopic({ client: clients.sns }, { TopicArn: externalTopicArn });
+export async function* subscriptionsOf(target: Target): AsyncGenerator<SnsSubscription> {
+  const client = target.clients.sns;
+  const pages = paginateListSubscriptionsByTopic({ client }, { TopicArn: externalTopicOf(target) });
   for await (const { Subscriptions = [] } of pages) yield* Subscriptions;
 }
 
 async function withAttributes(target: Target, listed: SnsSubscription): Promise<Subscription> {
-  const { SubscriptionArn: arn = "", Protocol: protocol = "", Endpoint: endpoint = "" } = listed;
+  const { SubscriptionArn: arn = "", Protocol: protocol = "", Endpoint: endpoint = "", Owner: owner = "" } = listed;
   // One that waits to be confirmed has no ARN to ask by.
   const own = arn.startsWith("arn:") ? await attributesOf(target, arn) : { PendingConfirmation: "true" };
   return {
     arn,
+    owner,
     protocol,
     endpoint,
     filter: own["FilterPolicy"] ? JSON.parse(own["FilterPolicy"]) : undefined,
     scope: own["FilterPolicyScope"] === "MessageBody" ? "MessageBody" : "MessageAttributes",
     raw: own["RawMessageDelivery"] === "true",
     confirmed: own["PendingConfirmation"] !== "true",
+    deadLetterArn: own["RedrivePolicy"] ? JSON.parse(own["RedrivePolicy"]).deadLetterTargetArn : undefined,
   };
 }
 
@@ -75,11 +84,12 @@ async function attributesOf({ clients }: Target, SubscriptionArn: string): Promi
   return (await clients.sns.send(new GetSubscriptionAttributesCommand({ SubscriptionArn }))).Attributes ?? {};
 }
 
-export type NewSubscription = Omit<Subscription, "arn" | "confirmed">;
+export type NewSubscription = Omit<Subscription, "arn" | "confirmed" | "deadLetterArn" | "owner">;
 
 /** Returns its ARN. @throws InputError if the endpoint is attached already: whoever attached it would miss it. */
 export async function attach(target: Target, { protocol, endpoint, filter, scope, raw }: NewSubscription) {
-  const { clients, externalTopicArn: TopicArn } = target;
+  const TopicArn = externalTopicOf(target);
+  const { clients } = target;
   for await (const each of subscriptionsOf(target)) {
     if (each.Protocol !== protocol || each.Endpoint !== endpoint) continue;
     const what = `${endpoint} is attached to ${TopicArn} already; nothing was changed`;

@@ -210,13 +210,13 @@ test("a name of package.json is judged by what stands behind it", () => {
 
 test("a room that the table does not name is found, and whoever imports it", () => {
   const files: [string, string][] = [
-    ["console/page.ts", "export const page = 1;"],
-    ["cli/planted.ts", importOf("../console/index.ts")],
+    ["elsewhere/page.ts", "export const page = 1;"],
+    ["cli/planted.ts", importOf("../elsewhere/index.ts")],
     ["shared/loose.ts", "export const loose = 1;"],
   ];
 
   expect(checkRooms(files, HOUSE).map(({ file, message }) => [file, message])).toEqual([
-    ["console/page.ts", expect.stringContaining("stands in no room")],
+    ["elsewhere/page.ts", expect.stringContaining("stands in no room")],
     ["cli/planted.ts", expect.stringContaining("stands in no room")],
     ["shared/loose.ts", expect.stringContaining("stands in no room")],
   ]);

@@ -25,6 +25,7 @@ export const SHARED = [
   "shared/contracts",
   "shared/engines",
   "shared/internal",
+  "shared/outbox",
   "shared/publisher",
   "shared/sending",
   "shared/subscriber",
@@ -72,6 +73,11 @@ export const ROOMS: Rooms = {
     imports: ["shared/internal", "shared/sending", "shared/values", "shared/wiring"],
     packages: ["@aws-sdk/*", "node:crypto", "node:timers/promises"],
     seams: ["#engine"],
+  },
+  "shared/outbox": {
+    job: "the outbox in the engine's database: its SQL, enqueueing, the relay to the internal tier",
+    imports: ["shared/internal", "shared/publisher", "shared/sending", "shared/values", "shared/wiring"],
+    packages: ["node:timers/promises"],
   },
   "shared/subscriber": {
     job: "SDK for subscribers",
@@ -174,8 +180,16 @@ export const ROOMS: Rooms = {
     seams: ["#engine"],
   },
   catalogue: {
-    job: "what is written about an engine's contracts: pages, JSON Schemas, AsyncAPI, the configuration for editors",
-    imports: ["infra/config.ts", "infra/config/subscription-filter.ts", "shared/contracts", "shared/engines"],
+    job: "what is written about an engine's contracts and internal events: pages, JSON Schemas, AsyncAPI, vectors, the configuration for editors",
+    imports: [
+      "infra/config.ts",
+      "infra/config/subscription-filter.ts",
+      "shared/contracts",
+      "shared/engines",
+      "shared/internal",
+      "shared/publisher",
+      "shared/wiring",
+    ],
     packages: ["node:fs", "node:path", "node:url", "sluice", "zod"],
   },
   local: {
@@ -201,11 +215,17 @@ export const ROOMS: Rooms = {
     packages: ["@aws-sdk/*", "@platformatic/kafka", "node:*", "zod"],
     doors: ["index.ts", "deployment/index.ts"], // the first loads no client of AWS
   },
+  console: {
+    job: "the page over operations: what flows, who gets what, what is held",
+    imports: ["operations", ...SHARED],
+    packages: ["htm", "node:*", "preact", "uplot", "zod"],
+  },
   cli: {
     job: "the `sluice` command: operations in words",
-    imports: ["catalogue", "local", "operations", ...SHARED],
-    packages: ["@aws-sdk/*", "@bomb.sh/tab", "commander", "node", "node:*", "sluice", "zod"],
+    imports: ["catalogue", "console", "local", "operations", ...SHARED],
+    packages: ["@aws-sdk/*", "@bomb.sh/tab", "commander", "lru-cache", "node", "node:*", "sluice", "zod"],
     doors: [],
+    loads: "the command's sources, or what was built of them",
   },
   sim: {
     job: "[the simulation](simulation.md): the pipeline under faults, with a virtual clock and one seed",

@@ -90,6 +90,19 @@ const CHANGES: readonly (readonly [setting: object, changes: readonly string[], 
       "Outputs: InternalTopicArn",
     ],
   ],
+  [
+    { topic: "none" },
+    [
+      ...["ExternalTopic*", "Internal/*", "QuarantineQueue*", "EventProcessor/*", "FanOut/*"].map(
+        (path) => `- ${path}`,
+      ),
+      ...["- Alarms/*", "Alarms/page: AlarmRule", "Watch/Dashboard: DashboardBody"],
+      ...["Kafka/KafkaInternal/Queue/Policy: PolicyDocument", "EngineAccess/Policy: PolicyDocument"],
+      // The engine publishes to the queue of the function for Kafka.
+      ...["Outputs: Internal*", "Outputs: ExternalTopicArn", "Outputs: *QueueUrl", "Outputs: Processor*"],
+    ],
+    { kafka: KAFKA },
+  ],
   ...KAFKA_CHANGES.map(([own, changes]): [object, string[], object] => [
     { kafka: { ...KAFKA, ...own } },
     changes.map((change) => `Kafka/${change}`),

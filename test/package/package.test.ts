@@ -49,9 +49,9 @@ async function deploy(
 
 test("it holds the code, its types, the contracts' schemas and what npm adds, and no development files", () => {
   const expected =
-    /^(dist\/(catalogue|cli|functions|infra|local|operations|shared)\/.*(\.js|\.d\.ts|\.jsonl)|dist\/cdk\.json)$/;
+    /^(dist\/(catalogue|cli|console|functions|infra|local|operations|shared)\/.*(\.js|\.d\.ts|\.jsonl)|dist\/cdk\.json)$/;
   const pages =
-    /^(docs\/([\w-]+|adr\/[\w-]+|contracts\/[^b].*)\.(json|md)|docs\/configuration\.schema\.json|examples\/.*)$/;
+    /^(docs\/([\w-]+|adr\/[\w-]+|contracts\/[^b].*|internal\/.*)\.(json|md)|docs\/configuration\.schema\.json|examples\/.*)$/;
   const others = packed.paths.filter((path) => !expected.test(path) && !pages.test(path));
 
   expect(others.sort()).toEqual([
@@ -61,6 +61,8 @@ test("it holds the code, its types, the contracts' schemas and what npm adds, an
     "README.md",
     "cli/sluice.js",
     "dist/THIRD-PARTY-NOTICES.txt",
+    "dist/console/page/index.html",
+    "dist/console/page/style.css",
     "dist/local/kafka/Broker.java",
     "dist/local/kafka/pom.xml",
     "dist/sbom.cdx.json",
