@@ -8,7 +8,10 @@ import { deploymentSystem } from "../support/engines.ts";
 const PAGES = ["docs/your-own-engine.md", "examples/deployment-system/README.md"];
 const source = readFileSync("examples/deployment-system/engine.ts", "utf8");
 /** The package's own test types it as it stands. */
-const suite = readFileSync("test/package/projects/own-engine.suite.ts", "utf8").replace("./own-engine.js", "./engine.js");
+const suite = readFileSync("test/package/projects/own-engine.suite.ts", "utf8").replace(
+  "./own-engine.js",
+  "./engine.js",
+);
 const textOf = (page: string): string => readFileSync(page, "utf8");
 const blocks = (page: string, language: string): string[] =>
   [...textOf(page).matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, "gms"))].map(([, block = ""]) => block);
