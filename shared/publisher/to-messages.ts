@@ -95,13 +95,40 @@ interface Flaw {
   readonly reason: string;
 }
 
-function toMessage(
-  event: TypedEvent,
-  internal: InternalEvents,
+/**
+ * The messages of an event that is there as JSON: its very text where it is one. If any of them cannot be sent, why.
+ *
+ * @internal
+ */
+export function messagesOfText(
+  text: string,
+  index: number,
   maxBytes: number,
-): Omit<EngineMessage, "index" | "type"> | Flaw {
+  internal: InternalEvents = engine.internal as unknown as InternalEvents,
+): readonly EngineMessage[] | Flaw {
+  const read = internal.read(text);
+  if (read.kind === "unreadable") return { reason: read.detail };
+  const event = JSON.parse(text) as TypedEvent;
+  const parts = partsOf(event, internal);
+  const messages: EngineMessage[] = [];
+  for (const part of parts) {
+    if (part instanceof Error) return { reason: part.message };
+    const message = parts.length === 1 ? textMessage(text, internal, maxBytes) : toMessage(part, internal, maxBytes);
+    if ("reason" in message) return message;
+    messages.push({ index, type: event.type, ...message });
+  }
+  return messages;
+}
+
+type MessageBody = Omit<EngineMessage, "index" | "type">;
+
+function toMessage(event: TypedEvent, internal: InternalEvents, maxBytes: number): MessageBody | Flaw {
   const body = written(event);
   if (typeof body !== "string") return { reason: `cannot be written as JSON: ${body.reason}` };
+  return textMessage(body, internal, maxBytes);
+}
+
+function textMessage(body: string, internal: InternalEvents, maxBytes: number): MessageBody | Flaw {
   const parsed = internal.read(body);
   if (parsed.kind === "unreadable") return { reason: parsed.detail };
   const forbidden = forbiddenCharacter(body);
