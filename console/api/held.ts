@@ -26,9 +26,9 @@ export const NewMessage = z.strictObject({ text: z.string().max(2 * 1_048_576), 
 /** At once, and given back: a person reads no more. */
 const LISTED = 500;
 
-const workOn = ({ target, signal }: Context, { queue, sink }: Queue): HeldWork => {
+const workOn = ({ target, stateFolder, signal }: Context, { queue, sink }: Queue): HeldWork => {
   const own = forSink(target, sink);
-  return { target: own, queue: heldQueue(own, queue), signal };
+  return { target: own, queue: heldQueue(own, queue, stateFolder), signal };
 };
 
 export async function heldMessages(context: Context, asked: Queue) {

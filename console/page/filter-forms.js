@@ -9,7 +9,14 @@ export const FORMS = {
   JSON: (policy) => JSON.stringify(policy, null, 2),
   configuration: (policy, scope) =>
     JSON.stringify(
-      { name: "my-team", owner: "my-team", kind: "sqs", filterPolicy: policy, filterPolicyScope: scope },
+      {
+        name: "my-team",
+        owner: "my-team",
+        kind: "sqs",
+        queue: "standard",
+        filterPolicy: policy,
+        filterPolicyScope: scope,
+      },
       null,
       2,
     ),
