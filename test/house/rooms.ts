@@ -25,6 +25,7 @@ export const SHARED = [
   "shared/contracts",
   "shared/engines",
   "shared/internal",
+  "shared/outbox",
   "shared/publisher",
   "shared/sending",
   "shared/subscriber",
@@ -72,6 +73,11 @@ export const ROOMS: Rooms = {
     imports: ["shared/internal", "shared/sending", "shared/values", "shared/wiring"],
     packages: ["@aws-sdk/*", "node:crypto", "node:timers/promises"],
     seams: ["#engine"],
+  },
+  "shared/outbox": {
+    job: "the outbox in the engine's database, and the relay that empties it",
+    imports: ["shared/internal", "shared/publisher", "shared/sending", "shared/wiring"],
+    packages: ["node:fs", "node:timers/promises"], // a client of PostgreSQL is passed in
   },
   "shared/subscriber": {
     job: "SDK for subscribers",
