@@ -13,6 +13,7 @@ export default defineConfig({
       provider: "v8",
       include: [
         "cli/**/*.ts",
+        "console/**/*.ts",
         "functions/**/*.ts",
         "infra/**/*.ts",
         "local/**/*.ts",

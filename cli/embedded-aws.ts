@@ -3,6 +3,7 @@
 import { isBuiltin } from "node:module";
 import type { Books } from "../local/index.ts";
 import { UsageError } from "./errors.ts";
+import { missingPackages } from "./packages.ts";
 import { counted } from "./terminal/text.ts";
 
 /** Optional peers of the package, which commands without the embedded AWS do without. */
@@ -22,18 +23,9 @@ export function checkEmbeddedAws(): void {
   if (!isBuiltin("node:sqlite")) {
     throw new UsageError(`the embedded AWS needs Node 22.13 or later, and this is ${process.version}`);
   }
-  const missing = PACKAGES.filter((name) => !isInstalled(name));
+  const missing = missingPackages(PACKAGES);
   if (missing.length > 0) {
     throw new UsageError(`the embedded AWS needs packages of its own: npm install --save-dev ${missing.join(" ")}`);
-  }
-}
-
-function isInstalled(name: string): boolean {
-  try {
-    import.meta.resolve(name);
-    return true;
-  } catch {
-    return false;
   }
 }
 

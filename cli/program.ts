@@ -1,5 +1,8 @@
 // Every command and flag, without what they do: that is loaded when one runs.
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { Command } from "commander";
+import { addConsole } from "./commands/console.ts";
 import { addContract } from "./commands/contract.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addExplain } from "./commands/explain.ts";
@@ -10,6 +13,7 @@ import { addSend } from "./commands/send.ts";
 import { addStart } from "./commands/start.ts";
 import { addStatus } from "./commands/status.ts";
 import { addSubscribe } from "./commands/subscribe.ts";
+import { addSubscribers } from "./commands/subscribers.ts";
 import { addTail } from "./commands/tail.ts";
 import { addTrace } from "./commands/trace.ts";
 import { warn } from "./terminal/terminal.ts";
@@ -22,7 +26,9 @@ const COMMANDS = [
   addSend,
   addTail,
   addSubscribe,
+  addSubscribers,
   addStatus,
+  addConsole,
   addTrace,
   addQuarantine,
   addDeadLetter,
@@ -33,10 +39,16 @@ const COMMANDS = [
 
 export function sluiceProgram(): Command {
   const program = new Command("sluice")
+    .version(ownVersion())
     .description("Separates an engine's internal events from the few that other teams subscribe to.")
     .exitOverride()
     .configureOutput({ outputError: (text) => warn(oneLine(text.replace(/^error: /, ""))) });
 
   for (const add of COMMANDS) add(program);
   return program;
+}
+
+function ownVersion(): string {
+  const file = fileURLToPath(import.meta.resolve("sluice/package.json"));
+  return (JSON.parse(readFileSync(file, "utf8")) as { readonly version: string }).version;
 }

@@ -4,7 +4,7 @@ import { rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
-import { CreateQueueCommand } from "@aws-sdk/client-sqs";
+import { CreateQueueCommand, type Message } from "@aws-sdk/client-sqs";
 import { cloudFormation } from "./control-plane/cloud-formation.ts";
 import { cloudWatch, cloudWatchLogs, LogStore } from "./control-plane/cloud-watch.ts";
 import { lambda } from "./control-plane/lambda.ts";
@@ -27,6 +27,8 @@ export interface EmbeddedAwsOptions {
   readonly onLog?: (text: string, functionName: string) => void;
   /** Told about deliveries to endpoints and functions that failed, and what becomes of them. */
   readonly onDeliveryFailure?: (message: string) => void;
+  /** Told of the messages that the functions of the stack are handed from their queues. */
+  readonly onReceived?: (messages: readonly Message[]) => void;
   /** Told about batches of a queue whose invocation failed as a whole (crash, timeout, exception). */
   readonly onFailure?: (message: string) => void;
   /** Told of messages that have come to no end when it stops. */
@@ -119,6 +121,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
           log.append(mapping.function.logGroup, message, Date.now());
           onFailure(message);
         },
+        onReceived: options.onReceived,
         isOn: () => mappingSwitch.isOn,
       },
       stopping.signal,

@@ -1,5 +1,5 @@
 // What needs no deployment, and loads no client of AWS.
 export { InputError, type InputErrorCode, InterruptedError, TargetError, type TargetErrorCode } from "./errors.ts";
 export { type ExplainOptions, explainLines } from "./explain.ts";
-export { announceLocalRun, isAlive, type LocalRun, localRuns } from "./local-runs.ts";
+export { announceLocalRun, isAlive, type LocalRun, localRuns, STATE_FOLDER } from "./local-runs.ts";
 export { assertReadable, type Line, readLines, unreadable } from "./read-lines.ts";

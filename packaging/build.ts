@@ -13,13 +13,13 @@ const { imports }: { imports: Readonly<Record<string, string>> } = JSON.parse(
 /** What the command reads beside its code. */
 const DATA = [
   "cdk.json",
+  ...globSync("console/page/*", { cwd: root }),
   "local/kafka/Broker.java",
   "local/kafka/pom.xml",
   "shared/engines/maestro/sample/engine-life.jsonl",
-  "shared/outbox/outbox.sql",
 ];
 /** Rooms that nobody imports from: their types would only be weight. */
-const UNTYPED = ["cli", "local"];
+const UNTYPED = ["cli", "console", "local"];
 
 rmSync(dist, { recursive: true, force: true });
 const { status } = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "packaging"], {

@@ -56,8 +56,10 @@ function describe({ id, entries }: Trace, sinceMs: number, flag: string): string
     const events = outcome === "published" ? `as ${counted(event_ids.length, "external event")}` : "";
     return `${time}  ${bold(outcome)}${times}  ${[type, `message ${sqs_message_id}`, events, shortened(why, 300)].filter(Boolean).join("  ")}`;
   });
+  const [{ partition_key = "unknown", expected_partition_key: expected } = {}] = entries;
+  const elsewhere = expected === undefined ? "" : ` (a wrong group: it should be ${expected})`;
   return [
-    `Partition key: ${entries[0]?.partition_key ?? "unknown"}`,
+    `Partition key: ${partition_key}${elsewhere}`,
     ...rows,
     ...(last.outcome === "published" ? last.event_ids.map((eventId) => `  event ${eventId}`) : []),
     ...nextStep(last, flag),

@@ -1,12 +1,7 @@
 // What a deployment can choose: the whole configuration, with a sentence, a unit, a default and a bound for each key.
 import * as z from "zod";
 import type { LoadedEngine, PublishedContract } from "../../shared/engines/index.ts";
-import {
-  CONTRACT_BASE_URL_PATTERN,
-  DEFAULT_CONTRACT_BASE_URL,
-  DEFAULT_TIMEOUT_SECONDS,
-  DeprecationSchema,
-} from "../../shared/wiring/index.ts";
+import { CONTRACT_BASE_URL_PATTERN, DEFAULT_TIMEOUT_SECONDS, DeprecationSchema } from "../../shared/wiring/index.ts";
 import { AlarmsSchema } from "./alarms.ts";
 import { checkKafka, kafkaSchema, TOPIC_CHOICES, type TopicChoice } from "./kafka.ts";
 import { distinct, pascalCase, setting, textLike } from "./setting.ts";
@@ -112,12 +107,14 @@ export const configSchema = (loaded: LoadedEngine) => {
         { description: "Contracts of the engine to publish, each message marked with its own." },
       ),
       contractBaseUrl: setting(
-        textLike(CONTRACT_BASE_URL_PATTERN, "an http or https URL without query, fragment or '/' at its end").default(
-          DEFAULT_CONTRACT_BASE_URL,
-        ),
+        textLike(
+          CONTRACT_BASE_URL_PATTERN,
+          "an http or https URL without query, fragment or '/' at its end",
+        ).optional(),
         {
           description:
-            "Where the files of docs/contracts are published; the `dataschema` of every CloudEvent begins with it.",
+            "Where the files of the contracts' folder are published; the `dataschema` of every CloudEvent begins with it.",
+          without: "`dataschema` is a name, `urn:sluice:<contract>/<type>`, and no address",
         },
       ),
       deprecations: setting(deprecationsSchema(cloudEventsOf(catalogue.contracts)), {

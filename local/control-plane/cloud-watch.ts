@@ -64,8 +64,8 @@ export function cloudWatchLogs(log: LogStore): Service {
       ({ timestampMs, text }) => timestampMs >= startTime && timestampMs <= endTime && isMatch(text),
     );
     const from = Number(nextToken ?? 0);
-    const events = found.slice(from, from + limit).map(({ timestampMs, text }, index) => ({
-      eventId: String(from + index),
+    const events = found.slice(from, from + limit).map(({ number, timestampMs, text }) => ({
+      eventId: String(number),
       timestamp: timestampMs,
       ingestionTime: timestampMs,
       logStreamName: "local",
@@ -91,6 +91,8 @@ function readPattern(pattern: string): ((text: string) => boolean) | undefined {
 }
 
 interface LogEvent {
+  /** Its own, whatever is asked for. */
+  readonly number: number;
   readonly timestampMs: number;
   readonly text: string;
 }
@@ -102,6 +104,7 @@ const MAX_CHARACTERS = 64 * 1_048_576;
 export class LogStore {
   readonly #groups = new Map<string, LogEvent[]>();
   #characters = 0;
+  #appended = 0;
 
   constructor(groups: readonly string[]) {
     for (const group of groups) this.#groups.set(group, []);
@@ -112,7 +115,8 @@ export class LogStore {
     if (!events) return;
     for (const line of text.split("\n")) {
       if (line === "") continue;
-      events.push({ timestampMs, text: line });
+      events.push({ number: this.#appended, timestampMs, text: line });
+      this.#appended += 1;
       this.#characters += line.length;
     }
     if (this.#characters > MAX_CHARACTERS) this.#dropOldest(events);

@@ -22,6 +22,8 @@ export interface EventSourceMappingOptions {
   readonly retrySeconds: number | undefined;
   /** Told about invocations that failed as a whole. */
   readonly onFailure: (message: string) => void;
+  /** Told of the messages that the function is about to get. @default nobody is */
+  readonly onReceived?: ((messages: readonly Message[]) => void) | undefined;
   /** Whether to read at all; what is under way when it changes is finished. @default always */
   readonly isOn?: () => boolean;
 }
@@ -66,7 +68,8 @@ async function invokeWith(
   environment: FunctionEnvironment,
   options: EventSourceMappingOptions,
 ): Promise<void> {
-  const { plan, sqs, retrySeconds, onFailure } = options;
+  const { plan, sqs, retrySeconds, onFailure, onReceived } = options;
+  onReceived?.(messages);
   const event: SQSEvent = { Records: messages.map((message) => recordOf(message, plan.queue.arn)) };
   const result = await environment.invoke(event);
   if (result.kind === "failed") onFailure(`${plan.function.name}: ${result.message}`);

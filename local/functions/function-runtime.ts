@@ -22,13 +22,15 @@ const send = (message: RuntimeMessage): void => {
 // Nothing may outlive the process that started this one, however that one ended.
 process.on("disconnect", () => process.exit(0));
 
-// Over the same channel as the answer, so that what was logged is known before it.
-process.stdout.write = ((chunk: string | Uint8Array, ...rest: unknown[]) => {
+// Over the same channel as the answer, so that what was logged is known before it. Both streams are the log, as on Lambda.
+const log = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
   send({ kind: "log", text: typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8") });
   const done = rest.at(-1);
   if (typeof done === "function") process.nextTick(done);
   return true;
-}) as typeof process.stdout.write;
+};
+process.stdout.write = log as typeof process.stdout.write;
+process.stderr.write = log as typeof process.stderr.write;
 
 const [moduleFile = "", exportName = ""] = process.argv.slice(2);
 const { [exportName]: handler } = (await import(pathToFileURL(moduleFile).href)) as Record<

@@ -51,7 +51,7 @@ export async function observe(
 ): Promise<Observation> {
   const { sqs } = aws.clients;
   const prefix = sink === "kafka" ? "Kafka" : "";
-  const everything = sink === "kafka" ? undefined : await subscribeQueue(aws, "sluice-observer");
+  const everything = sink === "kafka" ? undefined : await subscribeQueue(aws, "sluice-tail-of-the-run");
   const takeExternal = (message: Message) => {
     const event = receivedEvent(message);
     books.enterExternal(String(event.attributes["type"]), changeId({ event: event.body as object }));

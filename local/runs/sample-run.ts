@@ -6,7 +6,7 @@ import { enginePublisher, queueTarget, toMessages, topicTarget } from "../../sha
 import { SQS_MESSAGE_MAX_BYTES } from "../../shared/wiring/index.ts";
 import type { EmbeddedAws, GivenUp } from "../embedded-aws.ts";
 import type { LocalKafka } from "../kafka/local-kafka.ts";
-import { startLocalStack } from "../local-stack.ts";
+import { type LocalStackOptions, startLocalStack } from "../local-stack.ts";
 import { localArn } from "../this-machine.ts";
 import { Books, enterProcessorLog, type WaitOptions, waitUntil } from "./books.ts";
 import { drainQueue, messagesIn } from "./drain-queue.ts";
@@ -28,6 +28,9 @@ export interface SampleRunOptions extends WaitOptions {
   /** Published to as well. */
   readonly localKafka: LocalKafka | undefined;
   readonly onStage: (text: string) => void;
+  /** Called once everything runs, and awaited before the first event is published. */
+  readonly onStarted?: (aws: EmbeddedAws) => Promise<void>;
+  readonly onReceived?: LocalStackOptions["onReceived"];
   readonly onFailure: (message: string) => void;
   readonly onDeliveryFailure: (message: string) => void;
   readonly onGivenUp: (givenUp: GivenUp) => void;
@@ -73,6 +76,7 @@ export async function runSample(options: SampleRunOptions): Promise<SampleRun> {
       else onSubscriberLog(text, functionName);
     },
     ...{ onFailure, onDeliveryFailure, onGivenUp },
+    ...(options.onReceived ? { onReceived: options.onReceived } : {}),
   });
   names.processor = aws.outputs["ProcessorName"];
   names.kafka = aws.outputs["KafkaProcessorName"];
@@ -95,6 +99,7 @@ export async function runSample(options: SampleRunOptions): Promise<SampleRun> {
     const observations = ofKafka ? [observation, ofKafka] : [observation];
     const ended = observations.map((each) => each.ended);
     const subscribers = await Promise.all(catalogue.sample.subscribers.map((subscriber) => attach(aws, subscriber)));
+    await options.onStarted?.(aws);
     const lines = (await readFile(catalogue.sample.file, "utf8")).split("\n").filter(Boolean);
     await workWhile([aws.ended, ...ended], signal, async (working) => {
       onStage(`Publishing ${lines.length} internal events with the engine SDK`);

@@ -1,11 +1,12 @@
 // What works on a deployment: clients are made from what was chosen, and everything is said as data.
 export { awsError, type ClientOptions } from "./clients.ts";
-export { type Forecast, forecastReplay } from "./held/forecast.ts";
+export { explainHeld, type Forecast, forecastReplay } from "./held/forecast.ts";
 export { type HeldKind, type HeldWork, heldQueue } from "./held/held-queue.ts";
 export { type HeldList, listHeld, type ShownMessage, showHeld } from "./held/look.ts";
 export { type FieldValue, type Selection, selectsAll } from "./held/selection.ts";
 export { type Settlement, settleHeld } from "./held/settle.ts";
 export { deployedProcessor, processorMapping } from "./processor.ts";
+export { type ProcessorLine, readProcessorLog } from "./processor-log.ts";
 export {
   type FilterOrigin,
   type ResendPlan,
@@ -14,7 +15,8 @@ export {
   resendArchive,
 } from "./resend/resend.ts";
 export { sendEvents } from "./send.ts";
-export { type Finding, oldestAges, readStatus, type SinkStatus, type Status } from "./status.ts";
+export { type Finding, findings, oldestAges, readQueues, readStatus, type SinkStatus, type Status } from "./status.ts";
+export { readSubscribers, type Subscriber } from "./subscribers.ts";
 export {
   addFunction,
   attach,

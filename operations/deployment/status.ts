@@ -70,7 +70,8 @@ export async function readStatus(target: Target, question: StatusQuestion): Prom
   return { target: target.label, needs_a_person: findings(found, question.maxAgeSeconds), ...found };
 }
 
-async function readSink(target: Target, { sample, signal, onSample }: StatusQuestion): Promise<SinkStatus> {
+/** How many wait where, and whether the processor reads; nothing is looked into. */
+export async function readQueues(target: Target): Promise<Pick<SinkStatus, "queues" | "processor">> {
   const urls = [target.internalQueueUrl, target.quarantineQueueUrl, target.deadLetterQueueUrl] as const;
   const [depths, ages, mapping, processor] = await Promise.all([
     Promise.all(urls.map((url) => queueDepth(target.clients.sqs, url))),
@@ -83,16 +84,8 @@ async function readSink(target: Target, { sample, signal, onSample }: StatusQues
     in_flight: inFlight,
     oldest_seconds: ages.get(urls[index] ?? "") ?? null,
   })) as [QueueStatus, QueueStatus, QueueStatus];
-  const isQuarantined = quarantine.waiting > 0;
-  if (isQuarantined) onSample?.();
-  const work = { target, queue: heldQueue(target, "quarantine"), signal };
-  const { messages, looked_at } = isQuarantined ? await listHeld(work, {}, sample) : { messages: [], looked_at: 0 };
-  const byReason = groupBy(messages, ({ reason = "unknown" }) => reason);
-  const counts = [...byReason].map(([reason, own]) => [reason, own.length] as const).sort(([, a], [, b]) => b - a);
   return {
     queues: { internal, quarantine, dead_letter },
-    quarantined_by_reason: Object.fromEntries(counts),
-    quarantine_looked_at: looked_at,
     processor: {
       name: target.processorName,
       mapping: mapping?.UUID ?? null,
@@ -101,6 +94,17 @@ async function readSink(target: Target, { sample, signal, onSample }: StatusQues
       max_concurrency: mapping?.ScalingConfig?.MaximumConcurrency ?? null,
     },
   };
+}
+
+async function readSink(target: Target, { sample, signal, onSample }: StatusQuestion): Promise<SinkStatus> {
+  const found = await readQueues(target);
+  const isQuarantined = found.queues.quarantine.waiting > 0;
+  if (isQuarantined) onSample?.();
+  const work = { target, queue: heldQueue(target, "quarantine"), signal };
+  const { messages, looked_at } = isQuarantined ? await listHeld(work, {}, sample) : { messages: [], looked_at: 0 };
+  const byReason = groupBy(messages, ({ reason = "unknown" }) => reason);
+  const counts = [...byReason].map(([reason, own]) => [reason, own.length] as const).sort(([, a], [, b]) => b - a);
+  return { ...found, quarantined_by_reason: Object.fromEntries(counts), quarantine_looked_at: looked_at };
 }
 
 type Judged = Pick<SinkStatus, "queues" | "processor">;

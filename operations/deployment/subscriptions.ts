@@ -18,6 +18,8 @@ import { externalTopicOf, type Target } from "./target.ts";
 
 export interface Subscription {
   readonly arn: string;
+  /** The account that made it. */
+  readonly owner: string;
   readonly protocol: string;
   readonly endpoint: string;
   readonly filter: FilterPolicy | undefined;
@@ -25,6 +27,8 @@ export interface Subscription {
   /** Each event itself, without SNS's envelope around it. */
   readonly raw: boolean;
   readonly confirmed: boolean;
+  /** Of the queue for what SNS could not deliver. */
+  readonly deadLetterArn: string | undefined;
 }
 
 /** All of them, one by one. */
@@ -60,17 +64,19 @@ export async function* subscriptionsOf(target: Target): AsyncGenerator<SnsSubscr
 }
 
 async function withAttributes(target: Target, listed: SnsSubscription): Promise<Subscription> {
-  const { SubscriptionArn: arn = "", Protocol: protocol = "", Endpoint: endpoint = "" } = listed;
+  const { SubscriptionArn: arn = "", Protocol: protocol = "", Endpoint: endpoint = "", Owner: owner = "" } = listed;
   // One that waits to be confirmed has no ARN to ask by.
   const own = arn.startsWith("arn:") ? await attributesOf(target, arn) : { PendingConfirmation: "true" };
   return {
     arn,
+    owner,
     protocol,
     endpoint,
     filter: own["FilterPolicy"] ? JSON.parse(own["FilterPolicy"]) : undefined,
     scope: own["FilterPolicyScope"] === "MessageBody" ? "MessageBody" : "MessageAttributes",
     raw: own["RawMessageDelivery"] === "true",
     confirmed: own["PendingConfirmation"] !== "true",
+    deadLetterArn: own["RedrivePolicy"] ? JSON.parse(own["RedrivePolicy"]).deadLetterTargetArn : undefined,
   };
 }
 
@@ -78,7 +84,7 @@ async function attributesOf({ clients }: Target, SubscriptionArn: string): Promi
   return (await clients.sns.send(new GetSubscriptionAttributesCommand({ SubscriptionArn }))).Attributes ?? {};
 }
 
-export type NewSubscription = Omit<Subscription, "arn" | "confirmed">;
+export type NewSubscription = Omit<Subscription, "arn" | "confirmed" | "deadLetterArn" | "owner">;
 
 /** Returns its ARN. @throws InputError if the endpoint is attached already: whoever attached it would miss it. */
 export async function attach(target: Target, { protocol, endpoint, filter, scope, raw }: NewSubscription) {

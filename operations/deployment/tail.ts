@@ -100,7 +100,11 @@ async function receive({ clients }: Target, QueueUrl: string, signal: AbortSigna
   }
 }
 
-const prefixOf = ({ stackName }: Target): string => `sluice-tail-${stackName.slice(0, 32)}-`;
+const PREFIX = "sluice-tail-";
+const prefixOf = ({ stackName }: Target): string => `${PREFIX}${stackName.slice(0, 32)}-`;
+
+/** Whether an endpoint is the queue of somebody's tail. */
+export const isTail = (endpoint: string): boolean => endpoint.split(":").at(-1)?.startsWith(PREFIX) === true;
 
 async function createTailQueue(target: Target, { filter, scope }: TailOptions): Promise<string> {
   const { sqs, sns } = target.clients;

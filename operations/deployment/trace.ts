@@ -7,6 +7,7 @@ import type { Target } from "./target.ts";
 const RecordSchema = z.object({
   sqs_message_id: z.string(),
   partition_key: z.string().optional(),
+  expected_partition_key: z.string().optional(),
   type: z.string().optional(),
   reason: z.string().optional(),
 });
@@ -38,6 +39,8 @@ export interface TraceEntry {
   readonly outcome: string;
   readonly sqs_message_id: string;
   readonly partition_key?: string | undefined;
+  /** Where it came in the group of another. */
+  readonly expected_partition_key?: string | undefined;
   readonly type?: string | undefined;
   readonly reason?: string | undefined;
   readonly detail?: string | undefined;

@@ -1,4 +1,3 @@
-export { migrateOutbox, outboxSql } from "./migrate.ts";
+export { MIGRATIONS, migrate, migrationSql, type SqlClient } from "./migrations.ts";
 export { type Outbox, type OutboxOptions, outbox, type Transaction } from "./outbox.ts";
-export { type ErrorSource, type RelayDatabase, type RelayOptions, relayOutbox } from "./relay.ts";
-export type { RelayConnection, RelayedBatch, SetAside, SetAsideReason } from "./relay-batch.ts";
+export { type RelayConnection, type RelayOptions, type RelayProgress, type RelayRound, relay } from "./relay.ts";

@@ -1,21 +1,21 @@
-// The engine's side: events into the outbox, within the transaction that is the caller's.
+// Events into the outbox, in the engine's own transaction.
 import type { InternalEvents, TypedEvent } from "../internal/index.ts";
 import { type EngineEvent, toMessages } from "../publisher/index.ts";
 import { SQS_MESSAGE_MAX_BYTES } from "../wiring/index.ts";
 
-/** What asks PostgreSQL within a transaction: a client of `pg` as it is; of others a function. */
+/** Whatever runs a statement in the transaction that the events belong to: a client of `pg`, or an adapter of two lines. */
 export interface Transaction {
-  /** Executes one statement with parameters `$1`, `$2`, …; arrays become arrays of PostgreSQL. Rejects if it cannot. */
-  query(text: string, values: unknown[]): Promise<unknown>;
+  /** With `$1`, `$2` in the text; values are lists of texts. */
+  query(text: string, values: unknown[]): PromiseLike<unknown>;
 }
 
-/** Takes events into the outbox. */
+/** Puts events where the relay finds them once the transaction commits. */
 export interface Outbox<Wire extends TypedEvent = EngineEvent> {
   /**
-   * Enqueues events, in order within each partition key: with the transaction they are there for the relay, or gone. Each partition key is
-   * locked until the transaction ends; within a call in one order, so that calls do not wait for each other in a circle.
+   * Validates and splits them as the engine SDK does, and keeps them, in order within each partition key; one statement. Nobody else's
+   * transaction gets events of the same keys in before this one ends.
    *
-   * @throws PublishError `invalid-events` naming every event that is invalid; then nothing was enqueued.
+   * @throws PublishError `invalid-events` that names every event that cannot be sent; then none is kept. Whatever the database refuses.
    */
   enqueue(events: readonly Wire[]): Promise<void>;
 }
@@ -26,16 +26,12 @@ export interface OutboxOptions<Wire extends TypedEvent> {
   readonly engine?: { readonly internal: InternalEvents<TypedEvent, Wire> };
 }
 
-const ENQUEUE = `select sluice.enqueue(key, event)
-  from unnest($1::text[], $2::text[]) with ordinality as given (key, event, place)
-  order by key collate "C", place`;
-
 /**
- * The outbox of the database in which a transaction is under way. Validates and splits events as the engine SDK does.
+ * The outbox of the database that a transaction is in; see `docs/outbox.md`.
  *
  * @example
  * await client.query("begin");
- * await client.query("update instances set status = 'RUNNING' where id = 42");
+ * await client.query("update workflow set status = 'RUNNING' where id = $1", ["etl.daily"]);
  * await outbox(client).enqueue([{ type: "START_WORKFLOW", workflow_id: "etl.daily" }]);
  * await client.query("commit");
  */
@@ -47,7 +43,10 @@ export function outbox<Wire extends TypedEvent = EngineEvent>(
     async enqueue(events) {
       const messages = toMessages(events, SQS_MESSAGE_MAX_BYTES, engine?.internal);
       if (messages.length === 0) return;
-      await transaction.query(ENQUEUE, [messages.map(({ groupId }) => groupId), messages.map(({ body }) => body)]);
+      await transaction.query("select sluice.enqueue($1::text[], $2::text[])", [
+        messages.map(({ groupId }) => groupId),
+        messages.map(({ body }) => body),
+      ]);
     },
   };
 }

@@ -10,8 +10,7 @@ export { InvalidTargetError, type NotAccepted, PublishError, type PublishErrorCo
 export { queueTarget, type Receipt, type Target, topicTarget } from "./target.ts";
 export {
   type EngineMessage,
+  messagesOfText,
   type PublishOptions,
-  textMessages,
   toMessages,
-  type UnsendableText,
 } from "./to-messages.ts";

@@ -2,8 +2,7 @@
 import { hash } from "node:crypto";
 import { engine } from "#engine";
 import { forbiddenCharacter, type InternalEvents, type TypedEvent } from "../internal/index.ts";
-import { ALTERED_NUMBER, isObject, isPlainJson, kindOf, parseJson, thrownText, whyNotJson } from "../values/index.ts";
-import type { QuarantineReason } from "../wiring/index.ts";
+import { isObject, kindOf, thrownText } from "../values/index.ts";
 import { type NotAccepted, PublishError } from "./errors.ts";
 
 /** What is sent to the target: an event, or the part of one that is about one instance. */
@@ -61,39 +60,6 @@ export function toMessages<Wire extends TypedEvent>(
   return messages;
 }
 
-/**
- * The messages of an event that is a text already, from whatever language: those that `toMessages` makes of what the text says. A number
- * that JavaScript would change stays as it is written, or the text is refused.
- */
-export function textMessages(
-  text: string,
-  index: number,
-  maxBytes: number,
-  internal: InternalEvents = engine.internal,
-): EngineMessage[] | UnsendableText {
-  let event: unknown;
-  try {
-    event = parseJson(text, internal.asWritten);
-  } catch (error) {
-    if (error instanceof SyntaxError) return { code: "invalid-json", detail: whyNotJson(text, error) };
-    return { code: "invalid-event", detail: "nested too deeply" };
-  }
-  // With a number in it that JavaScript would change it is a message only as it stands.
-  const isPlain = isPlainJson(event);
-  const parts = partsOf((isPlain ? event : JSON.parse(text)) as TypedEvent, internal);
-  if (!isPlain && parts.length > 1) return { code: "invalid-event", detail: `cannot be split: ${ALTERED}` };
-  const messages: EngineMessage[] = [];
-  for (const part of parts) {
-    if (part instanceof Error) return { code: "invalid-event", detail: part.message };
-    const message = messageOf(isPlain ? JSON.stringify(part) : text, internal, maxBytes);
-    if ("code" in message) return message;
-    messages.push({ index, type: typeOf(event), ...message });
-  }
-  return messages;
-}
-
-const ALTERED = `it has ${ALTERED_NUMBER.description}, or is nested too deeply`;
-
 /** JavaScript has no compiler to say that an event is none. */
 const typeOf = (event: unknown): string => (isObject(event) ? (event as unknown as TypedEvent).type : kindOf(event));
 
@@ -129,33 +95,46 @@ interface Flaw {
   readonly reason: string;
 }
 
-/** A message, whatever event it comes from. */
-type MessageContent = Omit<EngineMessage, "index" | "type">;
+/**
+ * The messages of an event that is there as JSON: its very text where it is one. If any of them cannot be sent, why.
+ *
+ * @internal
+ */
+export function messagesOfText(
+  text: string,
+  index: number,
+  maxBytes: number,
+  internal: InternalEvents = engine.internal as unknown as InternalEvents,
+): readonly EngineMessage[] | Flaw {
+  const read = internal.read(text);
+  if (read.kind === "unreadable") return { reason: read.detail };
+  const event = JSON.parse(text) as TypedEvent;
+  const parts = partsOf(event, internal);
+  const messages: EngineMessage[] = [];
+  for (const part of parts) {
+    if (part instanceof Error) return { reason: part.message };
+    const message = parts.length === 1 ? textMessage(text, internal, maxBytes) : toMessage(part, internal, maxBytes);
+    if ("reason" in message) return message;
+    messages.push({ index, type: event.type, ...message });
+  }
+  return messages;
+}
 
-function toMessage(event: TypedEvent, internal: InternalEvents, maxBytes: number): MessageContent | Flaw {
+type MessageBody = Omit<EngineMessage, "index" | "type">;
+
+function toMessage(event: TypedEvent, internal: InternalEvents, maxBytes: number): MessageBody | Flaw {
   const body = written(event);
   if (typeof body !== "string") return { reason: `cannot be written as JSON: ${body.reason}` };
-  const message = messageOf(body, internal, maxBytes);
-  return "code" in message ? { reason: message.detail } : message;
+  return textMessage(body, internal, maxBytes);
 }
 
-/** Why a text is no message. */
-export interface UnsendableText {
-  readonly code: QuarantineReason;
-  readonly detail: string;
-}
-
-function messageOf(body: string, internal: InternalEvents, maxBytes: number): MessageContent | UnsendableText {
+function textMessage(body: string, internal: InternalEvents, maxBytes: number): MessageBody | Flaw {
   const parsed = internal.read(body);
-  if (parsed.kind === "unreadable") return { code: parsed.reason, detail: parsed.detail };
+  if (parsed.kind === "unreadable") return { reason: parsed.detail };
   const forbidden = forbiddenCharacter(body);
-  if (forbidden !== undefined) {
-    return { code: "invalid-event", detail: `SQS does not take the character ${forbidden}` };
-  }
+  if (forbidden !== undefined) return { reason: `SQS does not take the character ${forbidden}` };
   const sizeBytes = Buffer.byteLength(body);
-  if (sizeBytes > maxBytes) {
-    return { code: "event-too-large", detail: `${sizeBytes} bytes, the target takes ${maxBytes}` };
-  }
+  if (sizeBytes > maxBytes) return { reason: `${sizeBytes} bytes, the target takes ${maxBytes}` };
   return { body, sizeBytes, groupId: parsed.partitionKey, deduplicationId: hash("sha256", body, "hex") };
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 /** Everything but the shipped engine's own folder. */
-const ROOMS = ["cli", "functions", "infra", "local", "operations", "shared"];
+const ROOMS = ["cli", "console", "functions", "infra", "local", "operations", "shared"];
 const OWN = "shared/engines/maestro/";
 const VOCABULARY = /maestro|workflow_|WORKFLOW_|step_(instance|attempt)|STEP_INSTANCE/i;
 

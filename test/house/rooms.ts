@@ -75,9 +75,9 @@ export const ROOMS: Rooms = {
     seams: ["#engine"],
   },
   "shared/outbox": {
-    job: "the outbox in the engine's database, and the relay that empties it",
-    imports: ["shared/internal", "shared/publisher", "shared/sending", "shared/wiring"],
-    packages: ["node:fs", "node:timers/promises"], // a client of PostgreSQL is passed in
+    job: "the outbox in the engine's database: its SQL, enqueueing, the relay to the internal tier",
+    imports: ["shared/internal", "shared/publisher", "shared/sending", "shared/values", "shared/wiring"],
+    packages: ["node:timers/promises"],
   },
   "shared/subscriber": {
     job: "SDK for subscribers",
@@ -167,6 +167,19 @@ export const ROOMS: Rooms = {
     packages: ["aws-cdk-lib", "cdk-nag", "constructs", "node:fs", "node:path", "node:url", "zod"],
     seams: ["#engine"],
   },
+  catalogue: {
+    job: "what is written about an engine's contracts and internal events: pages, JSON Schemas, AsyncAPI, vectors, the configuration for editors",
+    imports: [
+      "infra/config.ts",
+      "infra/config/subscription-filter.ts",
+      "shared/contracts",
+      "shared/engines",
+      "shared/internal",
+      "shared/publisher",
+      "shared/wiring",
+    ],
+    packages: ["node:fs", "node:path", "node:url", "sluice", "zod"],
+  },
   local: {
     job: "the embedded AWS, replay, the sample run",
     imports: SHARED,
@@ -190,11 +203,17 @@ export const ROOMS: Rooms = {
     packages: ["@aws-sdk/*", "@platformatic/kafka", "node:*", "zod"],
     doors: ["index.ts", "deployment/index.ts"], // the first loads no client of AWS
   },
+  console: {
+    job: "the page over operations: what flows, who gets what, what is held",
+    imports: ["operations", ...SHARED],
+    packages: ["htm", "node:*", "preact", "uplot", "zod"],
+  },
   cli: {
     job: "the `sluice` command: operations in words",
-    imports: ["local", "operations", ...SHARED],
-    packages: ["@aws-sdk/*", "@bomb.sh/tab", "commander", "node", "node:*", "zod"],
+    imports: ["catalogue", "console", "local", "operations", ...SHARED],
+    packages: ["@aws-sdk/*", "@bomb.sh/tab", "commander", "lru-cache", "node", "node:*", "sluice", "zod"],
     doors: [],
+    loads: "the command's sources, or what was built of them",
   },
   sim: {
     job: "[the simulation](simulation.md): the pipeline under faults, with a virtual clock and one seed",
@@ -235,18 +254,9 @@ export const ROOMS: Rooms = {
     loads: "the example that is asked for",
   },
   docs: {
-    job: "the pages; its generator makes those of contracts and settings from schemas and samples alone",
-    imports: [
-      "cli/contract/changes.ts",
-      "infra/config.ts",
-      "infra/config/subscription-filter.ts",
-      "shared/contracts",
-      "shared/engines",
-      "shared/internal",
-      "shared/values",
-      "shared/wiring",
-    ],
-    packages: ["node:fs", "node:path", "node:url", "node:util", "typedoc", "zod"],
+    job: "the pages; its generator brings those of the shipped contracts and of settings up to date",
+    imports: ["catalogue", "cli/contract/changes.ts", "shared/engines"],
+    packages: ["node:path", "node:url", "node:util", "typedoc"],
     doors: [],
   },
   packaging: {

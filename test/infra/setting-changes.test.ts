@@ -1,7 +1,7 @@
 // Each setting changes only what it should: the whole difference to a template of defaults, `*` standing for any text.
 
 import { expect, test } from "vitest";
-import { settingSchema } from "../../docs/generator/configuration/setting-schema.ts";
+import { settingSchema } from "../../catalogue/index.ts";
 import { loadEngine } from "../../shared/engines/index.ts";
 import { differences, type TemplateParts, templateParts } from "../support/template-parts.ts";
 

@@ -49,7 +49,7 @@ async function deploy(
 
 test("it holds the code, its types, the contracts' schemas and what npm adds, and no development files", () => {
   const expected =
-    /^(dist\/(cli|functions|infra|local|operations|shared|examples)\/.*(\.js|\.d\.ts|\.jsonl)|dist\/cdk\.json)$/;
+    /^(dist\/(cli|console|functions|infra|local|operations|shared|examples)\/.*(\.js|\.d\.ts|\.jsonl)|dist\/cdk\.json)$/;
   const others = packed.paths.filter(
     (path) => !expected.test(path) && !/^docs\/contracts\/[^b].*\.(json|md)$/.test(path),
   );
@@ -58,6 +58,12 @@ test("it holds the code, its types, the contracts' schemas and what npm adds, an
     "LICENSE",
     "README.md",
     "cli/sluice.js",
+    "dist/console/page/events.css",
+    "dist/console/page/flow.css",
+    "dist/console/page/frame.css",
+    "dist/console/page/index.html",
+    "dist/console/page/narrow.css",
+    "dist/console/page/views.css",
     "dist/local/kafka/Broker.java",
     "dist/local/kafka/pom.xml",
     "docs/configuration.schema.json",

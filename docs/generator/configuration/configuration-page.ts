@@ -1,7 +1,7 @@
 // Every key of the configuration, as a person reads it.
 import { isDeepStrictEqual } from "node:util";
-import { page, table } from "../markdown.ts";
-import type { SettingSchema } from "./setting-schema.ts";
+import type { SettingSchema } from "../../../catalogue/index.ts";
+import { page, table } from "../../../catalogue/index.ts";
 import { defaultText, valueText } from "./value-text.ts";
 
 type Properties = Readonly<Record<string, SettingSchema>>;

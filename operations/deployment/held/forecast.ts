@@ -13,7 +13,7 @@ import type { HeldKind, HeldWork } from "./held-queue.ts";
 import { isSelected, reachable, type Selection } from "./selection.ts";
 import { withTaken } from "./take.ts";
 
-type ExplainHeld = (message: HeldMessage) => MessageReading;
+type ExplainHeld = (message: Pick<HeldMessage, "body" | "sequenceNumber">) => MessageReading;
 
 /** @throws EngineError if the engine is not the one that is deployed. */
 export function explainHeld(environment: SinkEnvironment, sink: Sink, { engine }: LoadedEngine): ExplainHeld {

@@ -29,3 +29,22 @@ test("an invocation of a process that was killed at that moment fails, and the n
     expect(result).toEqual({ kind: "failed", message: expect.stringContaining("SIGKILL") });
   }
 });
+
+test("what a function writes to standard error is in its log, as on Lambda", async () => {
+  const code =
+    "export const handler = async () => { console.log('one'); console.warn('two'); console.error('three'); };";
+  const folder = writeAssembly({ code });
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const logged: string[] = [];
+  const plan = { name: "writes", codeFolder: join(folder, "code"), handler: "index.handler", memoryMb: 128 };
+  const environment = functionEnvironment({
+    plan: { ...plan, arn: "writes", timeoutSeconds: 20, variables: {}, logGroup: "writes" },
+    endpoint: "http://127.0.0.1:1",
+    onLog: (text) => logged.push(text.trim()),
+  });
+  onTestFinished(environment.stop);
+
+  await environment.invoke({});
+
+  expect(logged).toEqual(["one", "two", "three"]);
+});

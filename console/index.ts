@@ -1,0 +1,1 @@
+export { type RunningConsole, startConsole } from "./start-console.ts";
