@@ -78,6 +78,8 @@ export interface InternalEvents<Event extends TypedEvent = TypedEvent, Wire exte
   readonly wrapper: Wrapper | undefined;
   /** Of those, the ones that tell of something only where they come wrapped. */
   readonly requests: readonly string[];
+  /** Fields, at any depth, whose numbers pass through as the engine wrote them. */
+  readonly asWritten: readonly string[];
   /** Tolerant of unknown fields, never of an unknown meaning. Never throws, whatever the text and the engine's own code. */
   read(text: string): ParsedEvent<Event> | UnreadableEvent;
   /** The messages that one event is sent as. Throws what the engine's own code throws, and a TypeError where that gives no events. */
@@ -105,6 +107,7 @@ export function internalEvents<const Schemas extends EventSchemas, const Wrap ex
     schemas,
     wrapper,
     requests,
+    asWritten,
     read: (text) =>
       parseInternalEvent(text, { types, wrapper, asWritten, keyOf }) as ParsedEvent<Event> | UnreadableEvent,
     split(event) {
