@@ -125,6 +125,7 @@ function isTransient(error: unknown, isConnected: boolean, hasWorked: boolean): 
 interface Turn {
   /** Keys behind this one are next. */
   afterKey: string;
+  /** By the clock that nobody sets. */
   readonly refusedUntil: Map<string, number>;
 }
 
@@ -183,12 +184,13 @@ select position, key, event, enqueued_at, aside.reason
 from unnest($1::text[], $2::bigint[], $3::text[]) as aside (key, position, reason) join sluice.outbox using (key, position)`;
 
 async function nextRows(connection: SqlClient, turn: Turn): Promise<readonly Row[]> {
-  const now = Date.now();
+  const now = performance.now();
   for (const [key, until] of turn.refusedUntil) if (until <= now) turn.refusedUntil.delete(key);
-  const { rows } = await connection.query(NEXT_ROWS, [turn.afterKey, [...turn.refusedUntil.keys()]]);
+  const { afterKey } = turn;
+  const { rows } = await connection.query(NEXT_ROWS, [afterKey, [...turn.refusedUntil.keys()]]);
   const found = rows as readonly Row[];
-  turn.afterKey = found.at(-1)?.key ?? ""; // from the first again
-  return found;
+  turn.afterKey = found.at(-1)?.key ?? "";
+  return found.length === 0 && afterKey !== "" ? nextRows(connection, turn) : found; // from the first again
 }
 
 async function move(connection: SqlClient, { target, internal }: RelayOptions, turn: Turn): Promise<RelayRound> {
@@ -204,7 +206,7 @@ async function move(connection: SqlClient, { target, internal }: RelayOptions, t
   }
   const { stored, rejected, refused } = await send(messages, target);
   setAside.push(...rejected);
-  for (const key of refused.keys) turn.refusedUntil.set(key, Date.now() + REFUSED_KEY_MS);
+  for (const key of refused.keys) turn.refusedUntil.set(key, performance.now() + REFUSED_KEY_MS);
   const gone = [...stored, ...setAside];
   if (setAside.length > 0)
     await connection.query(SET_ASIDE, [...columns(setAside), setAside.map(({ reason }) => reason)]);
