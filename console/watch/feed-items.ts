@@ -4,6 +4,14 @@ import { matches, type ReceivedAttributes } from "../../shared/subscriber/index.
 import type { NewItem } from "./feed.ts";
 
 type Event = Extract<TailedEvent, { readonly kind: "event" }>;
+type Problem = Extract<TailedEvent, { readonly kind: "problem" }>;
+const SHOWN_CHARACTERS = 200;
+
+/** What somebody else has published to the topic. */
+export const itemOfProblem = ({ detail, text }: Problem, at: number): NewItem => ({
+  ...{ at, outcome: "failed", type: "", attributes: {}, to: [], bytes: 0 },
+  ...{ place: text.slice(0, SHOWN_CHARACTERS), reason: "not-an-event", detail },
+});
 
 /** An external event, with who gets it by the filters that there are now. */
 export function itemOfEvent({ attributes, body, deliveredMs }: Event, subscribers: readonly Subscriber[]): NewItem {

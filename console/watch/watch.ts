@@ -14,7 +14,7 @@ import {
   tail,
 } from "../../operations/deployment/index.ts";
 import { Feed } from "./feed.ts";
-import { itemOfEvent, itemsOfLine } from "./feed-items.ts";
+import { itemOfEvent, itemOfProblem, itemsOfLine } from "./feed-items.ts";
 import { SinkFlow } from "./sink-flow.ts";
 
 /** What is known of one sink. */
@@ -91,8 +91,9 @@ export function watchTarget(target: Target, { sinceMs, signal }: WatchOptions): 
       onceListening();
     };
     for await (const event of tail(target, { filter: undefined, scope: "MessageAttributes", signal, onListening })) {
-      if (event.kind === "problem") continue;
-      const { to } = feed.append(itemOfEvent(event, subscribers));
+      const { to } = feed.append(
+        event.kind === "event" ? itemOfEvent(event, subscribers) : itemOfProblem(event, Date.now()),
+      );
       for (const arn of to) matched.set(arn, (matched.get(arn) ?? 0) + 1);
     }
   };

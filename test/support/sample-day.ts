@@ -64,6 +64,7 @@ export function sampleDay(): SampleDay {
     async open(view, { colorScheme = "light", width = 1_360, height = 860, mayFail = /^$/ } = {}) {
       const context = await browser.newContext({ colorScheme, viewport: { width, height } });
       await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+      context.setDefaultTimeout(20_000);
       const page = await context.newPage();
       const wrong: string[] = [];
       page.on("pageerror", ({ message }) => wrong.push(message));

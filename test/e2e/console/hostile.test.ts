@@ -48,7 +48,7 @@ test("an event of markup and turned text is shown as text, in every view, and ru
 
 test("a held message of a megabyte is shown in part, and does not hold up the page", async () => {
   const { aws } = run();
-  const text = `{"type":"${MARKUP}","a":"${"x".repeat(1_000_000)}"}`;
+  const text = JSON.stringify({ type: MARKUP, long: "x".repeat(1_000_000) });
   await aws.clients.sqs.send(
     new SendMessageCommand({
       QueueUrl: aws.outputs["InternalQueueUrl"],
