@@ -13,9 +13,10 @@ export function configurationFilter(
   if (scope !== "MessageAttributes") return null;
   const own = contracts.flatMap(({ filterKeys }) => Object.entries(filterKeys));
   const filter: Record<string, unknown> = {};
-  for (const [attribute, conditions] of Object.entries(policy)) {
+  for (const [attribute, value] of Object.entries(policy)) {
+    const conditions = [value].flat() as readonly unknown[];
     const [name, key] = own.find(([, { attribute: its }]) => its === attribute) ?? [];
-    const sayable = (conditions as readonly unknown[]).every(
+    const sayable = conditions.every(
       (each) => typeof each === "string" || (key?.isId === true && isPrefix(each)),
     );
     if (!sayable || !(name ?? COMMON.includes(attribute))) return null;

@@ -17,6 +17,7 @@ test("an event of markup and turned text is shown as text, in every view, and ru
   const { aws } = run();
   const body = {
     specversion: "1.0",
+    type: "hostile",
     id: MARKUP,
     subject: MARKUP + TURNED,
     [MARKUP]: TURNED,

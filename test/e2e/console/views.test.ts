@@ -8,8 +8,10 @@ import { sampleDay } from "../../support/sample-day.ts";
 
 const SOON = { timeout: 20_000 };
 const { run, open, console: opened } = sampleDay();
-const publish = (...events: Parameters<ReturnType<typeof enginePublisher>["publish"]>[0]) =>
-  enginePublisher(queueTarget(run().aws.clients.sqs, run().aws.outputs["InternalQueueArn"] ?? "")).publish(events);
+const publish = (event: ReturnType<typeof factories.workflowVersionUpdate>) =>
+  enginePublisher(queueTarget(run().aws.clients.sqs, run().aws.outputs["InternalQueueArn"] ?? "")).publish([
+    event as never,
+  ]);
 
 test("Flow: the sum adds up, as the run itself has counted it, and every subscriber has its events", async () => {
   const page = await open("#/flow");
