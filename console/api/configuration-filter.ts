@@ -16,9 +16,7 @@ export function configurationFilter(
   for (const [attribute, value] of Object.entries(policy)) {
     const conditions = [value].flat() as readonly unknown[];
     const [name, key] = own.find(([, { attribute: its }]) => its === attribute) ?? [];
-    const sayable = conditions.every(
-      (each) => typeof each === "string" || (key?.isId === true && isPrefix(each)),
-    );
+    const sayable = conditions.every((each) => typeof each === "string" || (key?.isId === true && isPrefix(each)));
     if (!sayable || !(name ?? COMMON.includes(attribute))) return null;
     const isYesOrNo = contracts.every((contract) => vocabularyOf(contract, attribute)?.includes("true"));
     if (isYesOrNo && conditions.length > 1) return null;

@@ -37,7 +37,7 @@ test("an event of markup and turned text is shown as text, in every view, and ru
 
   await page.getByRole("listitem").getByRole("link").click();
   const detail = page.getByLabel("One event");
-  await detail.getByText("External event").waitFor();
+  await detail.getByRole("heading", { name: "External event" }).waitFor();
   const said = await detail.innerText();
   expect(said).toContain(MARKUP);
   expect(said).toContain("\\u202egnp.elif\\u202c \\u200b\\u0007");

@@ -13,7 +13,7 @@ import { sampleLines, shipped } from "../../support/engines.ts";
 
 const FOLDER = "docs/pictures";
 /** So long the engine works before the first picture is taken. */
-const WORKS_SECONDS = Number(process.argv[2] ?? 150);
+const WORKS_SECONDS = Number(process.argv[2] ?? 200);
 const WIDTH = 1_280;
 const HEIGHT = 800;
 
