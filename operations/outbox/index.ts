@@ -1,6 +1,6 @@
 // What works on the outbox of an engine's database, said as data.
 export { type Database, openDatabase, withOutbox } from "./database.ts";
-export { type RelayChange, type RelayReport, type RunRelayOptions, runRelay } from "./relay.ts";
+export { type RelayChange, type RelayReport, runRelay } from "./relay.ts";
 export { relayMetrics } from "./relay-metrics.ts";
 export {
   listSetAside,
