@@ -105,6 +105,18 @@ export const ROOMS: Rooms = {
     ],
     seams: ["#engine-subscriber"],
   },
+  "shared/engines/testing": {
+    job: "what every engine promises, for the tests of whoever has one",
+    imports: [
+      "shared/contracts",
+      "shared/engines",
+      "shared/internal",
+      "shared/publisher",
+      "shared/sending",
+      "shared/wiring",
+    ],
+    packages: ["fast-check", "node:assert", "node:fs"],
+  },
   "shared/engines/maestro": {
     job: "the engine that is shipped, and every word of it",
     imports: [
