@@ -1,11 +1,10 @@
 // The environment of the deployed function, as infra writes it and Lambda adds to it.
 import type { ContractName } from "../shared/engines/maestro/index.ts";
-import { DEFAULT_CONTRACT_BASE_URL, type ProcessorVariables } from "../shared/wiring/index.ts";
+import type { ProcessorVariables } from "../shared/wiring/index.ts";
 
 export function functionEnvironment(contract: ContractName): Record<string, string> {
   const variables = {
     SLUICE_CLUSTER: "main",
-    SLUICE_CONTRACT_BASE_URL: DEFAULT_CONTRACT_BASE_URL,
     SLUICE_CONTRACTS: contract,
     SLUICE_EXTERNAL_TOPIC_ARN: "arn:aws:sns:eu-west-1:111122223333:external",
     SLUICE_EXTERNAL_TOPIC_TYPE: "standard",

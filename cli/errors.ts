@@ -35,11 +35,15 @@ const SENTENCES: Partial<Record<Code, Say>> = {
   "file-exists": (message) => `${message}; name another with --file`,
   "not-a-queue-url": asQueue,
   "own-queue": asQueue,
+  "own-topic": asQueue,
   "queue-elsewhere": asQueue,
   "not-a-module": (message) => `--lambda ${message}`,
   "not-local": (_, { label }) => `--lambda is for the local run; deploy the function to ${label}`,
   "no-such-stack": (message) => `${message}; is --stack right, and --region?`,
-  "no-such-sink": (message) => `${message}: leave out what asks for it`,
+  "no-such-sink": (message, { sink }) =>
+    sink === "sns"
+      ? `${message}: its consumers read from Kafka (docs/cli.md)`
+      : `${message}: leave out what asks for it`,
   "several-stacks": (_, { place, stacks }) =>
     `${place} has several stacks of Sluice: choose with --stack, of ${stacks}`,
   "messages-hidden": (_, { messages }) =>

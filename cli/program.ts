@@ -1,4 +1,6 @@
 // Every command and flag, without what they do: that is loaded when one runs.
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { addConsole } from "./commands/console.ts";
 import { addContract } from "./commands/contract.ts";
@@ -37,10 +39,16 @@ const COMMANDS = [
 
 export function sluiceProgram(): Command {
   const program = new Command("sluice")
+    .version(ownVersion())
     .description("Separates an engine's internal events from the few that other teams subscribe to.")
     .exitOverride()
     .configureOutput({ outputError: (text) => warn(oneLine(text.replace(/^error: /, ""))) });
 
   for (const add of COMMANDS) add(program);
   return program;
+}
+
+function ownVersion(): string {
+  const file = fileURLToPath(import.meta.resolve("sluice/package.json"));
+  return (JSON.parse(readFileSync(file, "utf8")) as { readonly version: string }).version;
 }

@@ -1,31 +1,18 @@
-import {
-  CfnOutput,
-  CfnParameter,
-  CfnResource,
-  CfnRule,
-  Duration,
-  Fn,
-  RemovalPolicy,
-  Stack,
-  type StackProps,
-  Token,
-} from "aws-cdk-lib";
+import { CfnOutput, CfnResource, Duration, Stack, type StackProps, Token } from "aws-cdk-lib";
 import type { ManagedPolicy } from "aws-cdk-lib/aws-iam";
-import { FifoThroughputScope, Topic, TracingConfig } from "aws-cdk-lib/aws-sns";
+import type { Topic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
-import { KAFKA_SERVICE, METRIC_SERVICE, type TopicType } from "../shared/wiring/index.ts";
+import { KAFKA_SERVICE, METRIC_SERVICE } from "../shared/wiring/index.ts";
 import { hasFanOut } from "./config/config-schema.ts";
 import { elsewhere } from "./config/subscribers.ts";
 import { type Config, ConfigError } from "./config.ts";
-import { allowSubscribe, EngineAccess, TopicTracing } from "./constructs/access.ts";
+import { EngineAccess, TopicTracing } from "./constructs/access.ts";
 import { Alarms, OpsTopic } from "./constructs/alarms/alarms.ts";
-import { Canary, CanaryTopic } from "./constructs/canary.ts";
 import { SluiceDashboard } from "./constructs/dashboard.ts";
 import { Encryption } from "./constructs/encryption.ts";
-import { EventProcessor } from "./constructs/event-processor.ts";
-import { InternalFanOut, InternalQueue, QuarantineQueue } from "./constructs/internal-tier.ts";
+import { InternalFanOut, InternalQueue } from "./constructs/internal-tier.ts";
 import { KafkaTier } from "./constructs/kafka-tier.ts";
-import { Subscribers } from "./constructs/subscribers/subscribers.ts";
+import { type SnsTier, snsTier } from "./constructs/sns-tier.ts";
 import type { WatchedReader, WatchedResources } from "./constructs/watched-resources.ts";
 import { STACK_MAX_RESOURCES } from "./defaults.ts";
 
@@ -44,12 +31,11 @@ export interface SluiceStackProps extends Omit<StackProps, "terminationProtectio
  * engineRole.addManagedPolicy(sluice.enginePolicy);
  */
 export class SluiceStack extends Stack {
-  /** Where external events are published. */
-  readonly externalTopic: Topic;
   /** Lets the engine publish to its one target: for a role in the same account. */
   readonly enginePolicy: ManagedPolicy;
   /** Where alarms speak. */
   readonly opsTopic: Topic;
+  readonly #externalTopic: Topic | undefined;
 
   constructor(scope: Construct, id: string, { config, ...props }: SluiceStackProps) {
     super(scope, id, {
@@ -60,69 +46,60 @@ export class SluiceStack extends Stack {
     this.checkPlace(config);
     const timeout = Duration.seconds(config.processor.timeoutSeconds);
     const encryption = new Encryption(this, "Encryption", config);
-    const internal = new InternalQueue(this, "Internal", { config, encryption, readerTimeout: timeout });
+    const { topic: topicType } = config;
+    const internal =
+      topicType === "none"
+        ? undefined
+        : new InternalQueue(this, "Internal", { config, encryption, readerTimeout: timeout });
     const kafka = config.kafka && new KafkaTier(this, "Kafka", { config, kafka: config.kafka, encryption, timeout });
-    const processorQueues = kafka ? [internal, kafka.internal] : [internal];
+    const processorQueues = [internal, kafka?.internal].filter((queue) => queue !== undefined);
+    const [queue] = processorQueues;
+    if (!queue) throw new ConfigError("topic: none leaves external events no place to go: add `kafka`");
     const fanOut = hasFanOut(config)
       ? new InternalFanOut(this, "FanOut", { config, encryption, processorQueues })
       : undefined;
-    const engine = new EngineAccess(this, "EngineAccess", { config, encryption, queue: internal, fanOut });
-    const quarantineQueue = new QuarantineQueue(this, "QuarantineQueue", { config, encryption });
-    const externalTopic = new Topic(this, "ExternalTopic", {
-      enforceSSL: true,
-      masterKey: encryption.topicKey,
-      // SHA-256 for subscribers over HTTPS. https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html
-      signatureVersion: "2",
-      ...(config.tracing ? { tracingConfig: TracingConfig.ACTIVE } : {}),
-      ...(config.topic === "fifo" ? { fifo: true, fifoThroughputScope: FifoThroughputScope.MESSAGE_GROUP } : {}),
-    });
-    if (config.tracing) {
-      const topics = fanOut ? [externalTopic, fanOut.topic] : [externalTopic];
-      new TopicTracing(this, "Tracing", { stage: config.stage, topics });
-    }
-    // Its subscriptions belong to others, and go with it.
-    externalTopic.applyRemovalPolicy(config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
-    if (config.protected) this.keepTopicType(config.topic);
-    const { canary: definition } = config.engine.engine;
-    const canaryTopic =
-      config.canary && definition
-        ? new CanaryTopic(this, "CanaryTopic", { config, encryption, definition })
+    this.enginePolicy = new EngineAccess(this, "EngineAccess", { config, encryption, queue, fanOut }).policy;
+    const sns =
+      topicType !== "none" && internal
+        ? snsTier(this, { config, topicType, encryption, timeout, internal })
         : undefined;
-    const processor = new EventProcessor(this, "EventProcessor", {
-      config,
-      timeout,
-      encryption,
-      source: internal.queue,
-      externalTopic,
-      quarantineQueue,
-      canaryTopic: canaryTopic?.topic,
-    });
-    if (canaryTopic) {
-      const canary = new Canary(this, "Canary", { config, encryption, internalQueue: internal.queue, canaryTopic });
-      this.output("CanaryLogGroup", canary.log.logGroupName, "What the canary saw.");
+    if (config.tracing) {
+      const topics = [sns?.topic, fanOut?.topic].filter((topic) => topic !== undefined);
+      if (topics.length > 0) new TopicTracing(this, "Tracing", { stage: config.stage, topics });
     }
-    const subscribers = new Subscribers(this, "Subscribers", { config, encryption, topic: externalTopic });
-    const opsTopic = this.watch(config, encryption, {
+    this.opsTopic = this.watch(config, encryption, {
       stage: config.stage,
-      reader: watchedReader(config.stage, METRIC_SERVICE, { internal, quarantineQueue, function: processor.function }),
+      sns: sns && {
+        reader: watchedReader(config.stage, METRIC_SERVICE, { ...sns, function: sns.processor.function }),
+        externalTopic: sns.topic,
+      },
       others: kafka ? [{ ...watchedReader(config.stage, KAFKA_SERVICE, kafka), of: "kafka" }] : [],
-      externalTopic,
-      subscribers: subscribers.held,
+      subscribers: sns?.subscribers.held ?? [],
       consumers: fanOut?.held ?? [],
     });
-    this.externalTopic = externalTopic;
-    this.enginePolicy = engine.policy;
-    this.opsTopic = opsTopic;
-    allowSubscribe(externalTopic, config.topic, config.subscribeAccess);
+    this.#externalTopic = sns?.topic;
     if (fanOut) this.output("InternalTopicArn", fanOut.topic.topicArn, "The engine publishes here.");
-    this.output("InternalQueueUrl", internal.queue.queueUrl, "The processor reads here.");
-    this.output("InternalQueueArn", internal.queue.queueArn, "Without internal consumers the engine publishes here.");
+    this.output("InternalQueueUrl", queue.queue.queueUrl, "The processor reads here.");
+    this.output("InternalQueueArn", queue.queue.queueArn, "Without internal consumers the engine publishes here.");
     this.output(
       "EnginePolicyArn",
-      engine.policy.managedPolicyArn,
+      this.enginePolicy.managedPolicyArn,
       "Attach it to the role of an engine in this account.",
     );
-    this.output("ExternalTopicArn", externalTopic.topicArn, "Teams subscribe here.");
+    if (sns) this.outputsOfSns(sns);
+    if (kafka) this.outputsOfKafka(kafka);
+    this.output("OpsTopicArn", this.opsTopic.topicArn, "Alarms speak here: subscribe whoever is on call.");
+    this.checkSize();
+  }
+
+  /** Where external events are published. @throws ConfigError with `topic` none: they go to Kafka alone. */
+  get externalTopic(): Topic {
+    if (!this.#externalTopic) throw new ConfigError("topic: is none, so there is no external topic to work with");
+    return this.#externalTopic;
+  }
+
+  private outputsOfSns({ topic, internal, quarantineQueue, processor, canary }: SnsTier): void {
+    this.output("ExternalTopicArn", topic.topicArn, "Teams subscribe here.");
     this.output("QuarantineQueueUrl", quarantineQueue.queueUrl, "Messages that can never succeed as they are.");
     this.output("DeadLetterQueueUrl", internal.deadLetterQueue.queueUrl, "Messages that kept failing.");
     this.output("ProcessorName", processor.function.functionName, "The function between the tiers.");
@@ -131,12 +108,10 @@ export class SluiceStack extends Stack {
       processor.log.logGroupName,
       "One line per batch, and one per record that went wrong.",
     );
-    if (kafka) this.outputsOf(kafka);
-    this.output("OpsTopicArn", opsTopic.topicArn, "Alarms speak here: subscribe whoever is on call.");
-    this.checkSize();
+    if (canary) this.output("CanaryLogGroup", canary.log.logGroupName, "What the canary saw.");
   }
 
-  private outputsOf({ internal, quarantineQueue, function: processor, log }: KafkaTier): void {
+  private outputsOfKafka({ internal, quarantineQueue, function: processor, log }: KafkaTier): void {
     this.output("KafkaQueueUrl", internal.queue.queueUrl, "The function for Kafka reads here.");
     this.output("KafkaQueueArn", internal.queue.queueArn, "What it failed on goes back here to be tried again.");
     this.output(
@@ -153,26 +128,6 @@ export class SluiceStack extends Stack {
     const known = (value: string): string | undefined => (Token.isUnresolved(value) ? undefined : value);
     const [sentence] = elsewhere(subscribers, { account: known(this.account), region: known(this.region) });
     if (sentence) throw new ConfigError(sentence);
-  }
-
-  /**
-   * Another type is another topic, which nobody is subscribed to. A parameter keeps the value of the first deployment unless it is
-   * given anew, and CloudFormation looks at rules before it changes anything.
-   * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html
-   */
-  private keepTopicType(type: TopicType): void {
-    const deployed = new CfnParameter(this, "ExternalTopicType", {
-      default: type,
-      description: "What the external topic was first deployed as, which subscribers of a protected stage rely on.",
-    });
-    new CfnRule(this, "ExternalTopicKeepsItsType", {
-      assertions: [
-        {
-          assert: Fn.conditionEquals(deployed.valueAsString, type),
-          assertDescription: `topic: a protected stage keeps the type of its external topic, and this would put an empty one of type ${type} in its place. Deploy a second stage with it, and move the subscribers (docs/operations.md).`,
-        },
-      ],
-    });
   }
 
   private checkSize(): void {

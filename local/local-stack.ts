@@ -3,6 +3,7 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { getCompileCacheDir } from "node:module";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,13 +11,15 @@ import { promisify } from "node:util";
 import type { LoadedEngine } from "../shared/engines/index.ts";
 import type { TopicType } from "../shared/wiring/index.ts";
 import { type EmbeddedAws, type EmbeddedAwsOptions, startEmbeddedAws } from "./embedded-aws.ts";
+import { inputsOf, keepAssembly, keptAssembly } from "./kept-assembly.ts";
 import { LocalError, NODE } from "./this-machine.ts";
 
 export interface LocalStackOptions extends Omit<EmbeddedAwsOptions, "assemblyFolder"> {
   readonly engine: LoadedEngine;
   readonly cluster: string;
   readonly contracts: readonly string[];
-  readonly topic: TopicType;
+  /** `none`: Kafka alone. */
+  readonly topic: TopicType | "none";
   /** As in the configuration of a deployment. @default none */
   readonly subscribers?: readonly object[];
   /** `HOST:PORT` of a broker on this machine that external events go to as well. @default SNS alone */
@@ -32,11 +35,8 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Embed
   const folder = await mkdtemp(join(tmpdir(), "sluice-"));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
-    const configFile = join(folder, "config.json");
-    const assemblyFolder = join(folder, "cdk.out");
     const config = { stage: "local", engine: engine.file, cluster, contracts, topic, subscribers, kafka };
-    await writeFile(configFile, JSON.stringify(config));
-    await synthesize({ configFile, outputFolder: assemblyFolder, signal });
+    const assemblyFolder = await assemblyOf(config, folder, signal);
     onSynthesized?.();
     const aws = await startEmbeddedAws({ ...options, assemblyFolder });
     return { ...aws, stop: () => aws.stop().finally(remove) };
@@ -44,6 +44,25 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Embed
     await remove();
     throw error;
   }
+}
+
+/** A folder that is only to be read. */
+async function assemblyOf(
+  config: { engine: string | undefined },
+  folder: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const inputs = await inputsOf(config);
+  const kept = inputs && (await keptAssembly(inputs));
+  if (kept) return kept;
+  const configFile = join(folder, "config.json");
+  const outputFolder = join(folder, "cdk.out");
+  await writeFile(configFile, JSON.stringify(config));
+  await synthesize({ configFile, outputFolder, signal });
+  // Of files that were changed meanwhile nobody knows which went into it.
+  if (inputs === undefined || inputs !== (await inputsOf(config))) return outputFolder;
+  await keepAssembly(inputs, outputFolder);
+  return outputFolder;
 }
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -64,8 +83,11 @@ export async function synthesize({ configFile, outputFolder, signal }: Synthesiz
   const { context } = JSON.parse(readFileSync(join(root, "cdk.json"), "utf8")) as { context: object };
   // CDK_OUTDIR and CDK_CONTEXT_JSON are how the command and the app agree.
   // https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/cx-api/lib/cxapi.ts
+  const compileCache = getCompileCacheDir?.(); // Node 20 has none
   const env = {
     PATH: [dirname(NODE), "/usr/local/bin", "/usr/bin", "/bin"].join(delimiter),
+    ...(compileCache ? { NODE_COMPILE_CACHE: compileCache } : {}),
+    CDK_VALIDATION: "false", // AWS's own checks of a template take longer than all else, and only warn: for who deploys
     CDK_OUTDIR: outputFolder,
     CDK_CONTEXT_JSON: JSON.stringify({ ...context, "aws:cdk:enable-path-metadata": true, config: configFile }),
   };

@@ -11,6 +11,7 @@ export const INPUT_ERROR_CODES = [
   "not-an-id",
   "not-a-queue-url",
   "own-queue",
+  "own-topic",
   "queue-elsewhere",
   "attached-already",
   "not-a-module",

@@ -12,6 +12,7 @@ import { SNS_EVENT } from "../shared/sending/index.ts";
 import type { Filterable, FilterPolicy, FilterPolicyScope } from "../shared/subscriber/index.ts";
 import { SQS_MESSAGE_MAX_BYTES } from "../shared/wiring/index.ts";
 import { type Line, readLines } from "./read-lines.ts";
+import { sentMessage } from "./sent-message.ts";
 
 export interface ExplainOptions {
   readonly files: readonly string[];
@@ -39,6 +40,10 @@ export interface Explanation {
   readonly detail?: string;
   readonly type?: string | undefined;
   readonly partition_key?: string | undefined;
+  /** Where the line names the group that the message was sent in. */
+  readonly group_id?: string;
+  /** Of a group that is not the partition key. */
+  readonly warning?: string;
   readonly events?: readonly ExplainedEvent[];
 }
 
@@ -58,15 +63,20 @@ interface PublishedEvent extends Pick<ExternalEvent, "contract" | "body"> {
 type Answer = Omit<Explanation, "line">;
 type Match = (event: Filterable) => NonNullable<ExplainedEvent["filter"]>;
 
+/** A line may hold a message within another JSON, where each quote is two characters. */
+const LINE_MAX_BYTES = 3 * SQS_MESSAGE_MAX_BYTES;
+
 /** Explains every non-blank line. */
 export async function* explainLines(options: ExplainOptions): AsyncGenerator<Explanation> {
   const { match, readRecorded } = options.filter ? await filtering(options.filter) : {};
   for (const file of options.files) {
-    for await (const line of readLines(file, SQS_MESSAGE_MAX_BYTES)) {
-      const reading = readLine(line, options);
+    for await (const line of readLines(file, LINE_MAX_BYTES)) {
+      const sent = sentMessage(line.bytes.toString("utf8"));
+      const reading = sent ? readBytes(Buffer.from(sent.body), line, options) : readBytes(line.bytes, line, options);
       const recorded = reading.kind === "quarantined" ? readRecorded?.(line.bytes.toString("utf8")) : undefined;
       const from = options.files.length > 1 ? { file } : {};
-      yield { ...from, line: line.number, ...(recorded ?? answerOf(reading, match)) };
+      const answer = recorded ?? { ...answerOf(reading, match), ...(sent && groupOf(sent.groupId, reading)) };
+      yield { ...from, line: line.number, ...answer };
     }
   }
 }
@@ -93,13 +103,21 @@ async function filtering({ policy, scope, contracts }: Filter) {
   return { match, readRecorded };
 }
 
-function readLine(line: Line, options: ExplainOptions): MessageReading {
-  const message = messageText(line.bytes, line.sizeBytes);
+function readBytes(bytes: Buffer, line: Line, options: ExplainOptions): MessageReading {
+  const message = messageText(bytes, bytes === line.bytes ? line.sizeBytes : bytes.length);
   if (message.kind === "unsendable") {
     return { kind: "quarantined", reason: message.reason, detail: message.detail, events: [] };
   }
   const context = { cluster: options.cluster, sequenceNumber: String(line.number), nowMs: options.nowMs() };
   return readMessage(message.text, { ...options.rules, limit: SNS_EVENT }, context);
+}
+
+function groupOf(group_id: string, { partitionKey }: MessageReading): Pick<Answer, "group_id" | "warning"> {
+  if (partitionKey === undefined || partitionKey === group_id) return { group_id };
+  return {
+    group_id,
+    warning: `sent in group ${JSON.stringify(group_id)}, but its partition key is ${JSON.stringify(partitionKey)}: order is kept within a group`,
+  };
 }
 
 function answerOf(reading: MessageReading, match: Match | undefined): Answer {

@@ -1,6 +1,6 @@
 // Which deployment a command is about: the flags that all commands for people on call share, the environment, and the local run.
-import type { Command } from "commander";
-import type { ChosenTarget, ClientOptions, Target } from "../../operations/deployment/index.ts";
+import { type Command, Option } from "commander";
+import type { ChosenTarget, ClientOptions, Sink, Target } from "../../operations/deployment/index.ts";
 import { type LocalRun, localRuns } from "../../operations/index.ts";
 import { UsageError } from "../errors.ts";
 
@@ -17,6 +17,17 @@ export function addTargetFlags(command: Command): Command {
     .option("--region <region>", "AWS region; default: as for the AWS CLI")
     .option("--profile <name>", "profile of the AWS CLI; default: as for the AWS CLI")
     .option("--endpoint <url>", "where an emulator answers; then no request goes anywhere else");
+}
+
+/** For what each sink has of its own. */
+export interface SinkFlags extends TargetFlags {
+  readonly sink?: Sink;
+}
+
+export function addSinkFlags(command: Command): Command {
+  const choices = ["sns", "kafka"] satisfies Sink[];
+  const description = "of the function for this place; default: SNS, or Kafka where there is no SNS";
+  return addTargetFlags(command.addOption(new Option("--sink <sink>", description).choices(choices)));
 }
 
 /** Finds the deployment, works on it, and closes every connection. */

@@ -3,7 +3,7 @@ import { InvalidArgumentError, Option } from "commander";
 import type { FieldValue } from "../../operations/deployment/index.ts";
 import { contractsOf, type LoadedEngine, loadEngine } from "../../shared/engines/index.ts";
 import type { FilterPolicy, FilterPolicyScope } from "../../shared/subscriber/index.ts";
-import { BOOTSTRAP_SERVERS_PATTERN, LOOPBACK_HOST } from "../../shared/wiring/index.ts";
+import { BOOTSTRAP_SERVERS_PATTERN, CONTRACT_BASE_URL_PATTERN, LOOPBACK_HOST } from "../../shared/wiring/index.ts";
 
 /** Which names there are, the engine says. */
 export const contractName = (value: string, names: string[] = []): string[] =>
@@ -18,6 +18,11 @@ export function clusterName(value: string): string {
 export function versionName(value: string): string {
   if (!/^\d+\.\d+\.\d+$/.test(value)) throw new InvalidArgumentError("Three numbers with dots between.");
   return value;
+}
+
+export function baseUrl(value: string): string {
+  if (CONTRACT_BASE_URL_PATTERN.test(value)) return value;
+  throw new InvalidArgumentError("An http or https URL without query, fragment or '/' at its end.");
 }
 
 /** `HOST:PORT`, joined by commas. */

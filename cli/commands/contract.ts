@@ -1,9 +1,33 @@
 import type { Command } from "commander";
-import { versionName } from "../arguments/values.ts";
+import { baseUrl, versionName } from "../arguments/values.ts";
 import { write } from "../terminal/terminal.ts";
 
+interface WriteFlags {
+  readonly engine?: string;
+  readonly out?: string;
+  readonly baseUrl?: string;
+}
+
 export function addContract(program: Command): void {
-  const contract = program.command("contract").description("Compare versions of a contract, and release one.");
+  const contract = program
+    .command("contract")
+    .description("Write what subscribers are told of contracts, compare versions, release.");
+
+  addWriteFlags(contract.command("write"))
+    .description(
+      "Write an engine's contracts for subscribers: a page and JSON Schemas for each event, AsyncAPI; JSON Schemas and test vectors of its internal events; and the schema of the configuration, for editors.",
+    )
+    .action(async (flags: WriteFlags) => {
+      const { writeContracts } = await import("../contract/write.ts");
+      await writeContracts({ ...flags, write });
+    });
+
+  addWriteFlags(contract.command("check"))
+    .description("Say which of these files are not as `write` would write them. Exit 1 if there is one.")
+    .action(async (flags: WriteFlags) => {
+      const { checkContracts } = await import("../contract/write.ts");
+      process.exitCode = await checkContracts({ ...flags, write });
+    });
 
   contract
     .command("diff")
@@ -31,3 +55,13 @@ export function addContract(program: Command): void {
       process.exitCode = await release({ version, folder, day: new Date().toISOString().slice(0, 10), write });
     });
 }
+
+const addWriteFlags = (command: Command): Command =>
+  command
+    .option("--engine <file>", "module of the engine (default: the engine that is shipped)")
+    .option("--out <folder>", "the folder of the contracts (default: `contracts` beside the engine's module)")
+    .option(
+      "--base-url <url>",
+      "where the schemas will be published, as `contractBaseUrl` of the configuration",
+      baseUrl,
+    );

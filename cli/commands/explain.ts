@@ -33,7 +33,7 @@ export function addExplain(program: Command): void {
       "file or JSON of an SNS filter policy: say of each event whether it matches, or why not; lines may be external events too",
     )
     .addOption(scopeOption())
-    .option("--strict", "exit 1 if a message would be quarantined", false)
+    .option("--strict", "exit 1 if a message would be quarantined, or is in a wrong group", false)
     .action(async (files: string[], { cluster, ...flags }: ExplainFlags) => {
       const { loaded, contracts } = await readEngine(flags.engine, flags.contract);
       const { engine, catalogue } = loaded;
@@ -41,20 +41,25 @@ export function addExplain(program: Command): void {
       const rules = { internal: engine.internal, contracts: contractsOf(engine, contracts), check };
       const { filter: policy, scope } = await givenFilter(flags, warn);
       const filter = policy && { policy, scope, contracts: catalogue.contracts };
-      const { quarantined } = await explain({ files, rules, cluster, filter, nowMs: Date.now, write });
-      if (flags.strict && quarantined > 0) process.exitCode = 1;
+      const { quarantined, wrongGroups } = await explain({ files, rules, cluster, filter, nowMs: Date.now, write });
+      if (flags.strict && quarantined + wrongGroups > 0) process.exitCode = 1;
     });
 }
 
-/** Explains every non-blank line and tells how many would be quarantined. */
+/** Explains every non-blank line and tells how many would be quarantined, and how many are in a wrong group. */
 export async function explain({
   write: take,
   ...options
-}: ExplainOptions & { readonly write: (line: string) => Promise<void> }): Promise<{ readonly quarantined: number }> {
+}: ExplainOptions & { readonly write: (line: string) => Promise<void> }): Promise<{
+  readonly quarantined: number;
+  readonly wrongGroups: number;
+}> {
   let quarantined = 0;
+  let wrongGroups = 0;
   for await (const explanation of explainLines(options)) {
     if (explanation.outcome === "quarantined") quarantined += 1;
+    if (explanation.warning !== undefined) wrongGroups += 1;
     await take(JSON.stringify(explanation));
   }
-  return { quarantined };
+  return { quarantined, wrongGroups };
 }

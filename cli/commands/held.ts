@@ -1,8 +1,8 @@
 // `quarantine` and `dead-letter`: the same commands for the two queues in which messages wait for a person.
-import { type Command, Option } from "commander";
-import type { FieldValue, HeldKind, HeldWork, Selection, Sink } from "../../operations/deployment/index.ts";
+import type { Command } from "commander";
+import type { FieldValue, HeldKind, HeldWork, Selection } from "../../operations/deployment/index.ts";
 import { InterruptedError } from "../../operations/index.ts";
-import { addTargetFlags, type TargetFlags, withTarget } from "../arguments/target.ts";
+import { addSinkFlags, type SinkFlags, withTarget } from "../arguments/target.ts";
 import { fieldValue, momentMs, readEngine, several, wholeNumber } from "../arguments/values.ts";
 import { UsageError } from "../errors.ts";
 import { confirm, type Progress, tell, terminal } from "../terminal/terminal.ts";
@@ -22,8 +22,7 @@ interface SelectionFlags {
   readonly until?: number;
 }
 
-interface HeldFlags extends TargetFlags {
-  readonly sink: Sink;
+interface HeldFlags extends SinkFlags {
   readonly json: boolean;
 }
 
@@ -67,7 +66,7 @@ function addHeld(program: Command, kind: HeldKind): void {
         return { data: found, lines: describeList(found, work.queue.isFifo) };
       });
     });
-  addPlaceFlags(list);
+  addSinkFlags(list);
 
   const show = held.command("show").description("Show one message, its origin, and what would become of it today.");
   show
@@ -82,7 +81,7 @@ function addHeld(program: Command, kind: HeldKind): void {
         return { data: message, lines: describeMessage(message) };
       });
     });
-  addPlaceFlags(show);
+  addSinkFlags(show);
 
   const replay = held
     .command("replay")
@@ -116,14 +115,7 @@ function addSettleFlags(command: Command, kind: HeldKind, name: "replay" | "drop
     .option("--yes", "do not ask", false)
     .option("--json", "one JSON object instead of text", false)
     .action((flags: SettleFlags) => settle(kind, name, flags));
-  addPlaceFlags(command);
-}
-
-/** Which queue of its kind it is about. */
-function addPlaceFlags(command: Command): void {
-  const choices = ["sns", "kafka"] satisfies Sink[];
-  command.addOption(new Option("--sink <sink>", "of the function for this place").choices(choices).default("sns"));
-  addTargetFlags(command);
+  addSinkFlags(command);
 }
 
 async function selectionOf(flags: SelectionFlags & { readonly engine?: string }): Promise<Selection> {

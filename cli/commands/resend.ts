@@ -1,13 +1,14 @@
 import type { Command } from "commander";
-import type { FilterOrigin, ResendPlan, ResendProgress } from "../../operations/deployment/index.ts";
+import type { FilterOrigin, ResendPlan, ResendProgress, ResendTo } from "../../operations/deployment/index.ts";
 import { InterruptedError } from "../../operations/index.ts";
 import { addTargetFlags, type TargetFlags, withTarget } from "../arguments/target.ts";
-import { type FilterFlags, givenFilter, momentMs, readEngine, scopeOption } from "../arguments/values.ts";
+import { brokers, type FilterFlags, givenFilter, momentMs, readEngine, scopeOption } from "../arguments/values.ts";
 import { confirm, tell, terminal } from "../terminal/terminal.ts";
 import { counted } from "../terminal/text.ts";
 
 interface ResendFlags extends TargetFlags, FilterFlags {
   readonly to: string;
+  readonly kafka?: string;
   readonly since?: number;
   readonly until?: number;
   readonly yes: boolean;
@@ -22,7 +23,8 @@ export function addResend(program: Command): void {
       "<files...>",
       "files or folders: lines as Firehose stores them, compressed or not, or as `tail --json` shows them",
     )
-    .requiredOption("--to <queue-url>", "the subscriber's queue")
+    .requiredOption("--to <place>", "URL of the subscriber's queue; with --kafka a topic of its own")
+    .option("--kafka <brokers>", "HOST:PORT of brokers that need no proof", brokers)
     .option("--filter <policy>", "file or JSON of an SNS filter policy; default: that of the queue's subscription")
     .addOption(scopeOption())
     .option("--engine <file>", "module of the engine whose events they are (default: the engine that is shipped)")
@@ -51,10 +53,12 @@ function describeProblem(problem: Extract<ResendProgress, { readonly kind: "unre
 }
 
 /** Returns the exit code: 0 once every event that the subscriber wants is in its queue. */
-async function resend(files: string[], { to: queueUrl, ...flags }: ResendFlags): Promise<number> {
+async function resend(files: string[], { to: place, kafka, ...flags }: ResendFlags): Promise<number> {
   const { signal, progress, write, warn } = terminal();
   const given = await givenFilter(flags, warn);
   const { loaded: engine } = await readEngine(flags.engine);
+  const to: ResendTo =
+    kafka === undefined ? { kind: "queue", queueUrl: place } : { kind: "kafka", bootstrapServers: kafka, topic: place };
   const { resendArchive } = await import("../../operations/deployment/index.ts");
   let wanted = 0;
   const shown = { unreadable: 0, refused: 0 };
@@ -69,14 +73,14 @@ async function resend(files: string[], { to: queueUrl, ...flags }: ResendFlags):
     const undecided = counted(plan.undecided, "event");
     if (plan.undecided > 0) warn(`${undecided} without attributes, on which no filter can decide: left out`);
     const found = `${wanted} of ${counted(plan.archived, "archived event")} (${WHOSE[plan.filter]})`;
-    if (wanted > 0 && !flags.yes && !(await confirm(`Send ${found} to ${queueUrl}?`, signal))) return false;
-    progress.stage(`Sending ${found} to ${queueUrl}`);
+    if (wanted > 0 && !flags.yes && !(await confirm(`Send ${found} to ${place}?`, signal))) return false;
+    progress.stage(`Sending ${found} to ${place}`);
     return true;
   };
   const { since: sinceMs, until: untilMs, json } = flags;
   const result = await withTarget(flags, (target) => {
     progress.stage("Reading the archive");
-    return resendArchive(target, { files, queueUrl, engine, ...given, sinceMs, untilMs, signal, mayBegin, onProgress });
+    return resendArchive(target, { files, to, engine, ...given, sinceMs, untilMs, signal, mayBegin, onProgress });
   }).finally(progress.end);
   if (!result) {
     await write("Nothing was sent.");

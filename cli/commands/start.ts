@@ -1,9 +1,10 @@
+import { existsSync } from "node:fs";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import type { GivenUp, LocalKafka, SampleRun } from "../../local/index.ts";
 import { announceLocalRun, InterruptedError } from "../../operations/index.ts";
-import type { LoadedEngine } from "../../shared/engines/index.ts";
+import type { Catalogue, LoadedEngine } from "../../shared/engines/index.ts";
 import { brokerHere, type ChosenEngine, readEngine } from "../arguments/values.ts";
 import { checkConsole, localConsole } from "../console.ts";
 import { checkEmbeddedAws, describeRecords, sumOf } from "../embedded-aws.ts";
@@ -102,7 +103,8 @@ async function start(
     }
     const withdraw = announceLocalRun({ pid: process.pid, endpoint: aws.endpoint, stack: aws.stackName });
     try {
-      for (const line of describeAttachment(run, { AUTHORITY_PATH, KEPT_UNREAD, localKafka, url })) await write(line);
+      const attachment = { engine, AUTHORITY_PATH, KEPT_UNREAD, localKafka, url };
+      for (const line of describeAttachment(run, attachment)) await write(line);
       await Promise.race([aws.ended, aborted(signal)]);
     } finally {
       withdraw();
@@ -161,28 +163,31 @@ function describeRun({ books, kafkaBooks, internalEvents, subscribers, quarantin
 
 /** What to type next, with the engine that was run. */
 function nextSteps({ file, catalogue }: LoadedEngine): readonly string[] {
-  if (file === undefined) {
-    const sample = relative(process.cwd(), fileURLToPath(catalogue.sample.file));
-    return [
-      "",
-      "Next:",
-      `  npx sluice explain ${sample}        what became of each message, and why`,
-      "  npx sluice replay examples/events.jsonl --out out    your own events instead, through the same pipeline",
-      "  npm start -- --stay                                  keep it running, and attach whatever speaks SQS and SNS",
-      "  npm test",
-    ];
-  }
-  const engine = `--engine ${relative(process.cwd(), file)}`;
+  const engine = engineFlag(file);
   return [
     "",
     "Next:",
-    `  npx sluice explain ${engine} FILE            what would become of your own messages, and why`,
-    `  npx sluice replay ${engine} FILE --out out   the same through the whole pipeline`,
-    `  npx sluice start ${engine} --stay            keep it running, and attach whatever speaks SQS and SNS`,
+    ...table(
+      ["", ""],
+      [
+        [`  npx sluice explain${engine} ${sampleFile(catalogue)}`, "what became of each message, and why"],
+        [`  npx sluice replay${engine} FILE --out out`, "messages of your own instead, through the same pipeline"],
+        [`  npx sluice start${engine} --stay`, "keep it running, and attach whatever speaks SQS and SNS"],
+      ],
+    ).slice(1),
   ];
 }
 
+const engineFlag = (file: string | undefined): string =>
+  file === undefined ? "" : ` --engine ${relative(process.cwd(), file)}`;
+
+const sampleFile = ({ sample }: Catalogue): string => relative(process.cwd(), fileURLToPath(sample.file));
+
+/** Not in the package. */
+const PUBLISHING = "examples/programs/publish-from-engine.ts";
+
 interface Attachment {
+  readonly engine: LoadedEngine;
   readonly AUTHORITY_PATH: string;
   readonly KEPT_UNREAD: number;
   readonly localKafka: LocalKafka | undefined;
@@ -193,7 +198,7 @@ interface Attachment {
 /** What a program of one's own needs to attach. */
 function describeAttachment(
   { aws, subscribers, quarantined }: SampleRun,
-  { AUTHORITY_PATH, KEPT_UNREAD, localKafka, url }: Attachment,
+  { engine: { file, catalogue }, AUTHORITY_PATH, KEPT_UNREAD, localKafka, url }: Attachment,
 ): string[] {
   const rows = [
     ["Endpoint", aws.endpoint],
@@ -222,12 +227,12 @@ function describeAttachment(
     "Any credentials and region us-east-1 will do, for example:",
     "  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1",
     `  export AWS_ENDPOINT_URL=${aws.endpoint}`,
-    localKafka
-      ? "  npx sluice send examples/events.jsonl"
-      : `  npx node examples/programs/publish-from-engine.ts ${aws.outputs["InternalQueueArn"]}`,
+    file === undefined && existsSync(PUBLISHING)
+      ? `  npx node ${PUBLISHING} ${aws.outputs["InternalQueueArn"]}`
+      : `  npx sluice send${engineFlag(file)} FILE    # messages of your own, one per line; those of the sample came already`,
     `  aws sqs receive-message --queue-url ${subscribers[0]?.queueUrl}`,
     "In another terminal, an endpoint or a function of your own:",
-    `  npx sluice subscribe --http http://127.0.0.1:8080/ --filter '{"status":["FAILED"]}'`,
+    `  npx sluice subscribe --http http://127.0.0.1:8080/${engineFlag(file)} --filter '${JSON.stringify(catalogue.sample.subscribers[0]?.filterPolicy ?? {})}'`,
     "",
     "Ctrl-C ends it.",
   ];

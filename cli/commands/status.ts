@@ -3,7 +3,7 @@ import type { Finding, SinkStatus, Status } from "../../operations/deployment/in
 import { addTargetFlags, type TargetFlags, withTarget } from "../arguments/target.ts";
 import { wholeNumber } from "../arguments/values.ts";
 import { tell, terminal } from "../terminal/terminal.ts";
-import { bold, table } from "../terminal/text.ts";
+import { bold, counted, table } from "../terminal/text.ts";
 
 interface StatusFlags extends TargetFlags {
   readonly maxAge: number;
@@ -75,13 +75,18 @@ function describeSink({ queues, processor, ...status }: SinkStatus): string[] {
   });
   const reasons = Object.entries(status.quarantined_by_reason).map(([reason, count]) => `${count} ${reason}`);
   const { state, changed, max_concurrency } = processor;
+  const { published_lately: lately } = status;
   const sample = `Quarantined: ${reasons.join(", ")} (${status.quarantine_looked_at} looked at)`;
   return [
     ...table(["Queue", "Waiting", "In flight", "Oldest"], rows),
     ...(status.quarantine_looked_at > 0 ? [sample] : []),
+    ...(lately ? [`Last five minutes: ${describeRepeated(lately)}`] : []),
     `Processor: ${state}, up to ${max_concurrency ?? "any number of"} batches at once, changed ${changed}`,
   ];
 }
+
+const describeRepeated = ({ events_looked_at, repeated_events }: NonNullable<SinkStatus["published_lately"]>): string =>
+  `${counted(events_looked_at, "published event")} looked at, ${repeated_events} of them repeated`;
 
 function describeSeconds(seconds: number): string {
   if (seconds < 120) return `${Math.round(seconds)} s`;

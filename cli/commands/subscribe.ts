@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { NewSubscription, Target } from "../../operations/deployment/index.ts";
+import { urlOf } from "../../shared/values/index.ts";
 import { addTargetFlags, type TargetFlags, withTarget } from "../arguments/target.ts";
 import { type FilterFlags, givenFilter, scopeOption } from "../arguments/values.ts";
 import { UsageError } from "../errors.ts";
@@ -45,7 +46,7 @@ async function subscriptionOf(flags: SubscribeFlags, warn: Terminal["warn"]): Pr
 }
 
 function protocolOf(url: string): string {
-  const protocol = URL.parse(url)?.protocol;
+  const protocol = urlOf(url)?.protocol;
   if (protocol === "http:" || protocol === "https:") return protocol.slice(0, -1);
   throw new UsageError(`--http ${url}: expected a URL such as http://127.0.0.1:8080/`);
 }
@@ -63,7 +64,7 @@ async function subscribe(
   { lambda, scope, stay, json }: SubscribeFlags,
   { signal, write, warn }: Terminal,
 ): Promise<void> {
-  const { addFunction, attach, confirmed, detach, untilDetached } = await import(
+  const { addFunction, attach, confirmed, detach, externalTopicOf, untilDetached } = await import(
     "../../operations/deployment/index.ts"
   );
   const tell = async (line: string): Promise<void> => {
@@ -87,7 +88,7 @@ async function subscribe(
     await remove();
     throw error;
   }
-  const topic = target.externalTopicArn;
+  const topic = externalTopicOf(target);
   const filtered = filter ? { filter, scope } : {};
   if (json) await write(JSON.stringify({ subscription: arn, topic, protocol, endpoint, ...filtered, raw }));
   const name = lambda ?? endpoint;

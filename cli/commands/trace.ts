@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 import type { Trace, TraceEntry } from "../../operations/deployment/index.ts";
-import { addTargetFlags, type TargetFlags, withTarget } from "../arguments/target.ts";
+import { addSinkFlags, type SinkFlags, withTarget } from "../arguments/target.ts";
 import { momentMs } from "../arguments/values.ts";
 import { tell, terminal } from "../terminal/terminal.ts";
 import { bold, counted, shortened } from "../terminal/text.ts";
 
-interface TraceFlags extends TargetFlags {
+interface TraceFlags extends SinkFlags {
   readonly since?: number;
   readonly json: boolean;
 }
@@ -22,26 +22,27 @@ export function addTrace(program: Command): void {
     .action(async (id: string, flags: TraceFlags) => {
       process.exitCode = await trace(id, flags);
     });
-  addTargetFlags(command);
+  addSinkFlags(command);
 }
 
 /** Returns the exit code: 1 if the log does not know the id. */
 async function trace(
   id: string,
-  { since: sinceMs = Date.now() - DAY_MS, json, ...flags }: TraceFlags,
+  { since: sinceMs = Date.now() - DAY_MS, json, sink, ...flags }: TraceFlags,
 ): Promise<number> {
-  const { traceMessage } = await import("../../operations/deployment/index.ts");
+  const { forSink, traceMessage } = await import("../../operations/deployment/index.ts");
   const { signal, progress, write } = terminal();
   const onPage = (lines: number): void => progress.update(`${counted(lines, "line")} found`);
-  const found = await withTarget(flags, (target) => {
+  const found = await withTarget(flags, (deployment) => {
+    const target = forSink(deployment, sink);
     progress.stage(`Reading the log of ${target.label} since ${new Date(sinceMs).toISOString()}`);
     return traceMessage(target, { id, sinceMs, signal, onPage }).finally(progress.end);
   });
-  await tell(found, describe(found, sinceMs), { json, write });
+  await tell(found, describe(found, sinceMs, sink === undefined ? "" : ` --sink ${sink}`), { json, write });
   return found.entries.length > 0 ? 0 : 1;
 }
 
-function describe({ id, entries }: Trace, sinceMs: number): string[] {
+function describe({ id, entries }: Trace, sinceMs: number, flag: string): string[] {
   const last = entries.at(-1);
   if (!last) {
     return [
@@ -55,17 +56,19 @@ function describe({ id, entries }: Trace, sinceMs: number): string[] {
     const events = outcome === "published" ? `as ${counted(event_ids.length, "external event")}` : "";
     return `${time}  ${bold(outcome)}${times}  ${[type, `message ${sqs_message_id}`, events, shortened(why, 300)].filter(Boolean).join("  ")}`;
   });
+  const [{ partition_key = "unknown", expected_partition_key: expected } = {}] = entries;
+  const elsewhere = expected === undefined ? "" : ` (a wrong group: it should be ${expected})`;
   return [
-    `Partition key: ${entries[0]?.partition_key ?? "unknown"}`,
+    `Partition key: ${partition_key}${elsewhere}`,
     ...rows,
     ...(last.outcome === "published" ? last.event_ids.map((eventId) => `  event ${eventId}`) : []),
-    ...nextStep(last),
+    ...nextStep(last, flag),
   ];
 }
 
-function nextStep({ outcome, sqs_message_id }: TraceEntry): string[] {
-  if (outcome === "quarantined") return [`Look at it: sluice quarantine show ${sqs_message_id}`];
+function nextStep({ outcome, sqs_message_id }: TraceEntry, flag: string): string[] {
+  if (outcome === "quarantined") return [`Look at it: sluice quarantine show ${sqs_message_id}${flag}`];
   if (outcome === "failed")
-    return [`It comes again, or lies in the dead-letter queue: sluice dead-letter show ${sqs_message_id}`];
+    return [`It comes again, or lies in the dead-letter queue: sluice dead-letter show ${sqs_message_id}${flag}`];
   return [];
 }

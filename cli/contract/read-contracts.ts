@@ -37,19 +37,20 @@ export function identityOf(file: string): { contract: string; type: string; part
 }
 
 /**
- * The folder of one contract is called `as`, unless it is a folder of contracts: they are called as their folders.
+ * The folder of one contract is called `as`, unless it is a folder of contracts: they are called as their folders, and schemas beside
+ * those are each a whole contract, once more.
  * @throws UsageError if it holds neither, or something that is no JSON Schema.
  */
 export async function readContractFolder(folder: string, as: string): Promise<Contracts> {
-  const own = await readEvents(folder);
-  if (own.size > 0) return new Map([[as, own]]);
   const names = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory());
   const contracts = await Promise.all(
     names.map(async ({ name }) => [name, await readEvents(join(folder, name))] as const),
   );
   const found = contracts.filter(([, events]) => events.size > 0).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  if (found.length === 0) throw new UsageError(`${folder} holds no *.schema.json, nor do its folders`);
-  return new Map(found);
+  if (found.length > 0) return new Map(found);
+  const own = await readEvents(folder);
+  if (own.size === 0) throw new UsageError(`${folder} holds no *.schema.json, nor do its folders`);
+  return new Map([[as, own]]);
 }
 
 /** Every schema file of a folder of contracts. */

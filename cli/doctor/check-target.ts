@@ -3,6 +3,7 @@ import {
   awsError,
   deployedProcessor,
   firstSubscriptions,
+  forSink,
   oldestAges,
   processorMapping,
   type Target,
@@ -22,8 +23,12 @@ interface Question {
 
 export async function checkTarget(target: Target): Promise<Check[]> {
   const place = target.endpoint ?? target.region;
+  const questions = [
+    ...target.sinks.flatMap(({ sink }) => questionsFor(forSink(target, sink))),
+    ...(target.externalTopicArn === undefined ? [] : [topicQuestion(target)]),
+  ];
   return Promise.all(
-    questionsFor(target).map(async ({ what, ask, remedy }) => {
+    questions.map(async ({ what, ask, remedy }) => {
       try {
         return ok(what, await ask());
       } catch (error) {
@@ -35,30 +40,36 @@ export async function checkTarget(target: Target): Promise<Check[]> {
   );
 }
 
+const allow = (action: string): string => `allow ${action} for your role, or log in with another`;
+
+function topicQuestion(target: Target): Question {
+  return {
+    what: "external topic",
+    ask: async () => {
+      const count = await firstSubscriptions(target);
+      return count === 100 ? "100 or more subscriptions" : counted(count, "subscription");
+    },
+    remedy: `${allow("sns:GetTopicAttributes and sns:ListSubscriptionsByTopic")}; if it is gone: docs/runbook.md, "The external topic was deleted"`,
+  };
+}
+
+/** What each sink has of its own. */
 function questionsFor(target: Target): Question[] {
   const { clients, logGroup } = target;
+  const named = (what: string): string => (target.sink === "sns" ? what : `${what}, Kafka`);
   const queues = [
     ["internal queue", target.internalQueueUrl],
     ["quarantine queue", target.quarantineQueueUrl],
     ["dead-letter queue", target.deadLetterQueueUrl],
   ] as const;
-  const allow = (action: string): string => `allow ${action} for your role, or log in with another`;
   return [
     ...queues.map(([name, url]) => ({
-      what: name,
+      what: named(name),
       ask: async () => `${counted((await queueDepth(clients.sqs, url)).visible, "message")} waiting`,
       remedy: allow("sqs:GetQueueAttributes"),
     })),
     {
-      what: "external topic",
-      ask: async () => {
-        const count = await firstSubscriptions(target);
-        return count === 100 ? "100 or more subscriptions" : counted(count, "subscription");
-      },
-      remedy: `${allow("sns:GetTopicAttributes and sns:ListSubscriptionsByTopic")}; if it is gone: docs/runbook.md, "The external topic was deleted"`,
-    },
-    {
-      what: "processor",
+      what: named("processor"),
       ask: async () => {
         const { environment, modifiedAt } = await deployedProcessor(target);
         return `contracts ${environment.SLUICE_CONTRACTS.join(", ")}, changed ${modifiedAt.toISOString()}`;
@@ -66,7 +77,7 @@ function questionsFor(target: Target): Question[] {
       remedy: allow("lambda:GetFunctionConfiguration"),
     },
     {
-      what: "reading",
+      what: named("reading"),
       ask: async () => {
         const state = (await processorMapping(target))?.State ?? "missing";
         if (state === "Enabled") return state;
@@ -75,7 +86,7 @@ function questionsFor(target: Target): Question[] {
       remedy: `${allow("lambda:ListEventSourceMappings")}; if it is disabled: docs/runbook.md, "oldest-message-too-old"`,
     },
     {
-      what: "log",
+      what: named("log"),
       ask: async () => {
         const logs = await clients.logs();
         await logs.filterLogEvents({ logGroupName: logGroup, limit: 1 });
@@ -84,7 +95,7 @@ function questionsFor(target: Target): Question[] {
       remedy: allow("logs:FilterLogEvents"),
     },
     {
-      what: "metrics",
+      what: named("metrics"),
       ask: async () => {
         const age = (await oldestAges(target, [target.internalQueueUrl], Date.now())).get(target.internalQueueUrl);
         return age === undefined ? "can be read; no age of the internal queue is known right now" : "can be read";

@@ -50,7 +50,7 @@ const POSTS: Readonly<Record<string, Answer>> = {
 const GETS: Readonly<Record<string, (context: Context) => unknown>> = {
   "/api/about": ({ target, engine, watch }) => ({
     ...{ target: target.label, stack: target.stackName, topic: target.externalTopicArn, watch: watch.id },
-    ...{ is_local: target.endpoint !== undefined, has_kafka: target.kafka !== undefined },
+    ...{ is_local: target.endpoint !== undefined, has_kafka: target.sinks.length > 1 },
     deployed: target.deployment.at ?? null,
     contracts: engine.catalogue.contracts.map(({ name }) => name),
   }),

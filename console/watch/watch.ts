@@ -69,7 +69,7 @@ export function watchTarget(target: Target, { sinceMs, contracts, signal }: Watc
   const [listening, onceListening] = moment();
   const newSink = (): WatchedSink => ({ flow: new SinkFlow(), status: undefined, deadBefore: undefined });
   const sns = newSink();
-  const kafka = target.kafka && newSink();
+  const kafka = target.sinks.length > 1 ? newSink() : undefined;
 
   /** Does it again and again, whatever becomes of it. */
   const keep = async (what: string, pauseMs: number, work: () => Promise<void>): Promise<void> => {

@@ -1,6 +1,7 @@
 // What may change in a contract and what not; the verdicts are those that the gate gives.
+
+import { page, table } from "../../catalogue/index.ts";
 import { CHANGES } from "../../cli/contract/changes.ts";
-import { page, table } from "./markdown.ts";
 
 export function compatibilityPage(): string {
   const judged = (breaks: boolean): string[][] =>

@@ -66,7 +66,6 @@ async function play(bootstrap: string): Promise<void> {
   console.log(`The engine publishes ${records.length} internal events.\n`);
   const variables = {
     SLUICE_CLUSTER: "local",
-    SLUICE_CONTRACT_BASE_URL: "https://sluice.io/contracts",
     SLUICE_CONTRACTS: "v1",
     SLUICE_QUARANTINE_QUEUE_URL: "http://127.0.0.1:9/quarantine",
     SLUICE_STAGE: "local",

@@ -18,6 +18,8 @@ export interface Pipeline {
   readonly aws: EmbeddedAws;
   /** Publishes the sample engine's events; resolves once SNS has delivered what came of them. */
   readonly play: () => Promise<void>;
+  /** Resolves once SNS has delivered what came of everything that was published. */
+  readonly quiet: () => Promise<void>;
 }
 
 export interface PipelineOptions {
@@ -88,6 +90,7 @@ async function pipelineOf(aws: EmbeddedAws, engine: LoadedEngine, signal: AbortS
     topicArn: outputs["ExternalTopicArn"] ?? "",
     localAws: { endpoint, certificateAuthority: await aws.certificateAuthority() },
     aws,
+    quiet,
     async play() {
       await quiet(); // until endpoints have confirmed their subscriptions
       const events = lifeOf(engine).map(({ text }): EngineEvent => JSON.parse(text));

@@ -68,6 +68,12 @@ export function unreadRecord(record: SQSRecord): BatchItem {
 /** A record of a standard queue has no group: it is a group of its own. */
 const groupIdOf = ({ attributes, messageId }: SQSRecord): string => attributes.MessageGroupId ?? messageId;
 
+/** The partition key of a record that came in the group of another: order is kept within groups, and so not within this key. */
+export function keyElsewhere({ record, reading }: BatchItem): string | undefined {
+  const groupId = record.attributes.MessageGroupId;
+  return groupId === undefined || reading?.partitionKey === groupId ? undefined : reading?.partitionKey;
+}
+
 const hasFailed = ({ outcome }: BatchItem): boolean => outcome?.kind === "failed";
 
 /**

@@ -1,9 +1,9 @@
-// One log line per batch, which is an embedded metric document too, one per quarantined or failed record, and where it is asked
-// for the name of every record. Never a body.
+// One log line per batch, which is an embedded metric document too, one per quarantined or failed record, one for all records in a wrong
+// group, and where it is asked for the name of every record. Never a body.
 import type { Logger } from "@aws-lambda-powertools/logger";
 import type { ExternalEvent } from "../../shared/contracts/index.ts";
 import { METRIC_DIMENSION, METRIC_NAMESPACE } from "../../shared/wiring/index.ts";
-import type { BatchItem } from "./batch-item.ts";
+import { type BatchItem, keyElsewhere } from "./batch-item.ts";
 import { embeddedMetrics } from "./embedded-metrics.ts";
 import type { ProcessedBatch } from "./process-batch.ts";
 import { type BatchSummary, measureBatch, summarizeBatch } from "./summarize-batch.ts";
@@ -38,6 +38,7 @@ export function reportBatch(
   { logger, writeLines, logRecords, service, stage, nowMs }: ReportTools,
 ): void {
   for (const item of batch.items) reportRecord(item, logger);
+  reportWrongGroups(batch.items, logger);
   const summary = summarizeBatch(batch);
   const timestampMs = nowMs();
   const timestamp = new Date(timestampMs).toISOString();
@@ -93,6 +94,26 @@ function reportRecord({ record, groupId, reading, outcome }: BatchItem, logger: 
   else logger.error("record.failed", facts);
 }
 
+/** One line however many they are: a publisher that is wrong about groups is so with each message. */
+function reportWrongGroups(items: readonly BatchItem[], logger: Logger): void {
+  let first: BatchItem | undefined;
+  let count = 0;
+  for (const item of items) {
+    if (keyElsewhere(item) === undefined) continue;
+    first ??= item;
+    count += 1;
+  }
+  if (!first) return;
+  logger.warn("records.in_wrong_group", {
+    records: count,
+    type: first.reading?.type,
+    sqs_message_id: first.record.messageId,
+    sequence_number: first.record.attributes.SequenceNumber,
+    partition_key: first.groupId,
+    expected_partition_key: keyElsewhere(first),
+  });
+}
+
 /**
  * Names each record with what became of it and the ids of its external events: what `sluice trace` looks for. One line per batch
  * where it fits. JSON texts, without line ends. As few fields as will do: every record pays for them.
@@ -125,8 +146,11 @@ export function recordLines({ items, counts }: ProcessedBatch, requestId: string
 }
 
 /** All but the ids, and the closing brace. */
-function namedRecord({ record, groupId, outcome }: BatchItem): string {
-  const text = `{"sqs_message_id":${JSON.stringify(record.messageId)},"partition_key":${JSON.stringify(groupId)}`;
+function namedRecord(item: BatchItem): string {
+  const { record, groupId, outcome } = item;
+  const expected = keyElsewhere(item);
+  const elsewhere = expected === undefined ? "" : `,"expected_partition_key":${JSON.stringify(expected)}`;
+  const text = `{"sqs_message_id":${JSON.stringify(record.messageId)},"partition_key":${JSON.stringify(groupId)}${elsewhere}`;
   if (!outcome) return text;
   const reason = "reason" in outcome ? `,"reason":"${outcome.reason}"` : "";
   return `${text},"outcome":"${outcome.kind}"${reason}`;

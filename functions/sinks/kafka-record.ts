@@ -10,7 +10,12 @@ export interface KafkaRecord {
   readonly headers: ReadonlyMap<Buffer, Buffer>;
 }
 
-export function kafkaRecord(event: ExternalEvent): KafkaRecord {
+/** What of an event a record is made of. */
+interface Published extends Pick<ExternalEvent, "body" | "partitionKey"> {
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+export function kafkaRecord(event: Published): KafkaRecord {
   const headers = new Map<Buffer, Buffer>();
   const add = (name: string, value: string): void => void headers.set(nameBytes(name), Buffer.from(value));
   const envelope = envelopeOf(event.body);
@@ -69,7 +74,7 @@ export const KAFKA_EVENT: EventLimit = {
 };
 
 /** Of a batch with nothing but this record. https://kafka.apache.org/documentation/#record */
-function recordBatchBytes(event: ExternalEvent): number {
+export function recordBatchBytes(event: Published): number {
   const { key, value, headers } = kafkaRecord(event);
   const sized = (bytes: Buffer): number => varintBytes(bytes.length) + bytes.length;
   let bytes = 1 + 1 + 1 + sized(key) + sized(value) + varintBytes(headers.size); // attributes, and the differences to the first record

@@ -1,15 +1,9 @@
 // What a deployment can choose: the whole configuration, with a sentence, a unit, a default and a bound for each key.
 import * as z from "zod";
 import type { LoadedEngine, PublishedContract } from "../../shared/engines/index.ts";
-import {
-  CONTRACT_BASE_URL_PATTERN,
-  DEFAULT_CONTRACT_BASE_URL,
-  DEFAULT_TIMEOUT_SECONDS,
-  DeprecationSchema,
-  TOPIC_TYPES,
-} from "../../shared/wiring/index.ts";
+import { CONTRACT_BASE_URL_PATTERN, DEFAULT_TIMEOUT_SECONDS, DeprecationSchema } from "../../shared/wiring/index.ts";
 import { AlarmsSchema } from "./alarms.ts";
-import { checkKafka, kafkaSchema } from "./kafka.ts";
+import { checkKafka, kafkaSchema, TOPIC_CHOICES, type TopicChoice } from "./kafka.ts";
 import { distinct, pascalCase, setting, textLike } from "./setting.ts";
 import {
   accountId,
@@ -113,12 +107,14 @@ export const configSchema = (loaded: LoadedEngine) => {
         { description: "Contracts of the engine to publish, each message marked with its own." },
       ),
       contractBaseUrl: setting(
-        textLike(CONTRACT_BASE_URL_PATTERN, "an http or https URL without query, fragment or '/' at its end").default(
-          DEFAULT_CONTRACT_BASE_URL,
-        ),
+        textLike(
+          CONTRACT_BASE_URL_PATTERN,
+          "an http or https URL without query, fragment or '/' at its end",
+        ).optional(),
         {
           description:
-            "Where the files of docs/contracts are published; the `dataschema` of every CloudEvent begins with it.",
+            "Where the files of the contracts' folder are published; the `dataschema` of every CloudEvent begins with it.",
+          without: "`dataschema` is a name, `urn:sluice:<contract>/<type>`, and no address",
         },
       ),
       deprecations: setting(deprecationsSchema(cloudEventsOf(catalogue.contracts)), {
@@ -126,9 +122,9 @@ export const configSchema = (loaded: LoadedEngine) => {
           "Contracts that will be switched off: since when (`from`), when at the earliest (`sunset`), and where to read what to do (`migration`). Every event of one says so, in the fields of CloudEvents' deprecation extension.",
         without: "no contract is deprecated",
       }),
-      topic: setting(z.enum(TOPIC_TYPES).default("standard"), {
+      topic: setting(z.enum(TOPIC_CHOICES).default("standard"), {
         description:
-          "Type of the external topic. `fifo` keeps order for SQS subscribers, and can deliver to SQS only. A protected stage keeps the type that it was first deployed with.",
+          "Type of the external topic. `fifo` keeps order for SQS subscribers, and can deliver to SQS only. With `none` there is no topic: external events go to Kafka alone, and `kafka` says where. A protected stage keeps the type that it was first deployed with.",
       }),
       internalConsumers: setting(
         distinct(
@@ -151,7 +147,7 @@ export const configSchema = (loaded: LoadedEngine) => {
       ),
       kafka: setting(kafkaSchema(names).optional(), {
         description:
-          "Kafka beside SNS: a function of its own reads the same internal events from a queue of its own, behind the same FIFO topic as `internalConsumers`, and writes the same external events.",
+          "Kafka beside SNS, or in its place (`topic`): a function of its own reads the internal events from a queue of its own and writes the external ones. Beside SNS both queues are behind the FIFO topic of `internalConsumers`.",
         without: "external events go to SNS alone",
       }),
       subscribers: setting(subscribersSchema(catalogue.contracts), {
@@ -233,14 +229,16 @@ export const configSchema = (loaded: LoadedEngine) => {
 const cloudEventsOf = (contracts: readonly PublishedContract[]): string[] =>
   contracts.filter(({ isCloudEvents }) => isCloudEvents).map(({ name }) => name);
 
-/** Whether a FIFO topic stands in front of the internal queue: with more than one reader of it. */
+/** Whether a FIFO topic stands in front of the internal queues: where there is more than one. */
 export const hasFanOut = ({
   internalConsumers,
   kafka,
+  topic,
 }: {
   readonly internalConsumers: readonly string[];
   readonly kafka?: unknown;
-}): boolean => internalConsumers.length > 0 || kafka !== undefined;
+  readonly topic: TopicChoice;
+}): boolean => internalConsumers.length > 0 || (kafka !== undefined && topic !== "none");
 
 /** A checked configuration with every default filled in. */
 export type Config = Readonly<z.output<ReturnType<typeof configSchema>>>;

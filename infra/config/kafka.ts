@@ -1,7 +1,12 @@
-// Kafka as a second place for external events: which brokers, which topics, and how the function proves who it is.
+// Kafka as a second place for external events, or the only one: which brokers, which topics, and how the function proves who it is.
 import * as z from "zod";
-import { BOOTSTRAP_SERVERS_PATTERN } from "../../shared/wiring/index.ts";
+import { BOOTSTRAP_SERVERS_PATTERN, TOPIC_TYPES } from "../../shared/wiring/index.ts";
 import { distinct, setting, textLike } from "./setting.ts";
+import type { SubscribeAccess } from "./subscribers.ts";
+
+/** Without a topic of SNS Kafka is the only place. */
+export const TOPIC_CHOICES = [...TOPIC_TYPES, "none"] as const;
+export type TopicChoice = (typeof TOPIC_CHOICES)[number];
 
 const secretArn = textLike(
   /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+$/,
@@ -104,11 +109,17 @@ interface Surroundings {
   readonly contracts: readonly string[];
   readonly protected: boolean;
   readonly stage: string;
+  readonly topic: TopicChoice;
+  readonly subscribers: readonly unknown[];
+  readonly subscribeAccess: SubscribeAccess;
+  readonly canary: boolean;
 }
 
 /** What depends on the rest of the configuration; for a refinement of the whole. */
-export function checkKafka(config: Surroundings, { addIssue }: Pick<z.RefinementCtx, "addIssue">): void {
+export function checkKafka(config: Surroundings, context: Pick<z.RefinementCtx, "addIssue">): void {
+  if (config.topic === "none") checkOnlyKafka(config, context);
   const { kafka } = config;
+  const { addIssue } = context;
   if (!kafka) return;
   const add = (path: readonly string[], message: string): void =>
     addIssue({ code: "custom", path: ["kafka", ...path], message });
@@ -122,8 +133,28 @@ export function checkKafka(config: Surroundings, { addIssue }: Pick<z.Refinement
   if (new Set(topics).size < topics.length) add(["topics"], "two contracts have one topic: each needs its own");
 }
 
+/** Kafka has to get everything, and there is nothing to subscribe to. */
+function checkOnlyKafka(config: Surroundings, { addIssue }: Pick<z.RefinementCtx, "addIssue">): void {
+  const { kafka, contracts, subscribers, subscribeAccess, canary } = config;
+  const add = (path: string[], message: string): void => addIssue({ code: "custom", path, message });
+  if (!kafka) add(["topic"], "none leaves external events no place to go: add `kafka`");
+  for (const name of contracts.filter((each) => kafka?.contracts?.includes(each) === false)) {
+    add(["kafka", "contracts"], `leaves out ${name}, which has no other place to go with topic none`);
+  }
+  const isAsked = {
+    subscribers: subscribers.length > 0,
+    subscribeAccess: subscribeAccess.accounts.length + subscribeAccess.organizations.length > 0,
+    canary,
+  };
+  for (const [key, asked] of Object.entries(isAsked)) if (asked) add([key], "needs a topic, and topic is none");
+}
+
 /** The topic of each contract that goes to Kafka. */
-export function kafkaTopics({ kafka, contracts, stage }: Omit<Surroundings, "protected">): Record<string, string> {
+export function kafkaTopics({
+  kafka,
+  contracts,
+  stage,
+}: Pick<Surroundings, "contracts" | "kafka" | "stage">): Record<string, string> {
   const names = kafka?.contracts ?? contracts;
   return Object.fromEntries(names.map((name) => [name, kafka?.topics[name] ?? `sluice-${stage}-${name}`]));
 }

@@ -1,8 +1,8 @@
 // Who gets external events, as configured, and what the topic and its contracts allow.
 import * as z from "zod";
 import type { PublishedContract } from "../../shared/engines/index.ts";
-import type { TopicType } from "../../shared/wiring/index.ts";
 import { filterIssues } from "./filter-policy.ts";
+import type { TopicChoice } from "./kafka.ts";
 import { distinct, setting, textLike } from "./setting.ts";
 import { firstNameOf, type Subscriber, SubscriberSchema } from "./subscriber-kinds.ts";
 import { type SubscriptionFilter, subscriptionFilterSchema } from "./subscription-filter.ts";
@@ -64,7 +64,7 @@ export type SubscribeAccess = Readonly<z.output<typeof SubscribeAccessSchema>>;
 
 interface Surroundings {
   readonly subscribers: readonly Subscriber[];
-  readonly topic: TopicType;
+  readonly topic: TopicChoice;
   readonly contracts: readonly PublishedContract[];
 }
 
@@ -125,7 +125,7 @@ function endpointOf(subscriber: Subscriber): { readonly key: string; readonly en
 }
 
 /** https://docs.aws.amazon.com/sns/latest/dg/fifo-message-delivery.html */
-function undeliverable(subscriber: Subscriber, topic: TopicType): Reason | undefined {
+function undeliverable(subscriber: Subscriber, topic: TopicChoice): Reason | undefined {
   if (topic === "fifo") {
     if (subscriber.kind === "sqs") return undefined;
     const message = `${subscriber.kind} gets nothing from a FIFO topic, which delivers to SQS only: subscribe a queue`;

@@ -34,14 +34,7 @@ export class SluiceDashboard extends Construct {
       defaultInterval: Duration.hours(3),
       widgets: [
         ...alarmRows(alarms),
-        question("Do subscribers get events?"),
-        deliveryRow(resources),
-        question("How late?"),
-        delayRow(resources.reader, config),
-        question("What is stuck?"),
-        queueRow(resources.reader),
-        processorRow(resources.reader),
-        booksRow(resources),
+        ...(resources.sns ? topicRows(resources.sns, config) : []),
         ...resources.others.flatMap((reader) => readerRows(reader, config)),
       ],
     });
@@ -58,10 +51,25 @@ function alarmRows(alarms: readonly IAlarm[]): IWidget[][] {
   return rows.map((some) => [new AlarmStatusWidget({ title: "Alarms", alarms: some, width: FULL_WIDTH, height: 4 })]);
 }
 
-/** The same three questions of a sink beside SNS. */
+type TopicResources = NonNullable<WatchedResources["sns"]>;
+
+function topicRows({ reader, externalTopic }: TopicResources, config: Config): IWidget[][] {
+  return [
+    question("Do subscribers get events?"),
+    deliveryRow({ reader, externalTopic }),
+    question("How late?"),
+    delayRow(reader, config),
+    question("What is stuck?"),
+    queueRow(reader),
+    processorRow(reader),
+    booksRow({ reader, externalTopic }),
+  ];
+}
+
+/** The same three questions of another sink than SNS. */
 function readerRows(reader: WatchedReader, config: Config): IWidget[][] {
   return [
-    question(`Beside SNS: ${reader.service}`),
+    question(config.topic === "none" ? "Do events get to Kafka?" : `Beside SNS: ${reader.service}`),
     row(
       {
         title: "External events, by contract and type",
@@ -114,7 +122,7 @@ function byDimension(
   });
 }
 
-function deliveryRow({ reader, externalTopic }: WatchedResources): IWidget[] {
+function deliveryRow({ reader, externalTopic }: TopicResources): IWidget[] {
   return row(
     {
       title: "External events, by contract and type",
@@ -217,7 +225,7 @@ function processorRow(reader: WatchedReader): IWidget[] {
   );
 }
 
-function booksRow({ reader, externalTopic }: WatchedResources): IWidget[] {
+function booksRow({ reader, externalTopic }: TopicResources): IWidget[] {
   const { internalQueue } = reader;
   const sums = (title: string, metrics: IMetric[]): IWidget =>
     new SingleValueWidget({

@@ -3,11 +3,12 @@ import type { NodejsFunction } from "aws-cdk-lib/aws-lambda-nodejs";
 import type { LogGroup } from "aws-cdk-lib/aws-logs";
 import type { Topic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
-import type { ProcessorVariables, SinkVariables } from "../../shared/wiring/index.ts";
+import type { ProcessorVariables, SinkVariables, TopicType } from "../../shared/wiring/index.ts";
 import { type SinkFunctionProps, sinkFunction } from "./sink-function.ts";
 
 export interface EventProcessorProps extends SinkFunctionProps {
   readonly externalTopic: Topic;
+  readonly topicType: TopicType;
   /** Where the canary's events go. @default there is no canary */
   readonly canaryTopic?: Topic | undefined;
 }
@@ -17,14 +18,14 @@ export class EventProcessor extends Construct {
   readonly function: NodejsFunction;
   readonly log: LogGroup;
 
-  constructor(scope: Construct, id: string, { externalTopic, canaryTopic, ...props }: EventProcessorProps) {
+  constructor(scope: Construct, id: string, { externalTopic, topicType, canaryTopic, ...props }: EventProcessorProps) {
     super(scope, id);
-    const { contracts, processor, topic } = props.config;
+    const { contracts, processor } = props.config;
     const { maxConcurrency, reservedConcurrency } = processor;
     const variables: Omit<ProcessorVariables, keyof SinkVariables> = {
       SLUICE_CANARY_TOPIC_ARN: canaryTopic?.topicArn,
       SLUICE_EXTERNAL_TOPIC_ARN: externalTopic.topicArn,
-      SLUICE_EXTERNAL_TOPIC_TYPE: topic,
+      SLUICE_EXTERNAL_TOPIC_TYPE: topicType,
     };
     const topics = canaryTopic ? [externalTopic, canaryTopic] : [externalTopic];
     const resources = topics.map(({ topicArn }) => topicArn);

@@ -33,10 +33,10 @@ export interface WatchedReader {
 
 export interface WatchedResources {
   readonly stage: string;
-  /** The one for SNS, and the others. */
-  readonly reader: WatchedReader;
+  /** The function for SNS, and what it publishes to. */
+  readonly sns: { readonly reader: WatchedReader; readonly externalTopic: ITopic } | undefined;
+  /** Those for other sinks. */
   readonly others: readonly WatchedReader[];
-  readonly externalTopic: ITopic;
   readonly subscribers: readonly HeldFor[];
   readonly consumers: readonly HeldFor[];
 }

@@ -1,4 +1,4 @@
-// A broker of Apache Kafka that is its own controller: `Broker PROPERTIES [ARGUMENT OF kafka-storage format …]`. It formats a new
+// A node of Apache Kafka, by default its own controller: `Broker PROPERTIES [ARGUMENT OF kafka-storage format …]`. It formats a new
 // data folder, writes `ready` once clients can come, and ends when its standard input does: with whoever started it.
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,10 +10,12 @@ import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 
 public final class Broker {
+  /** The same for all, so that nodes find each other where there are several. */
+  private static final String CLUSTER_ID = "c2x1aWNlLWxvY2FsLWFsbA";
+
   public static void main(String[] arguments) throws Exception {
     endWith(System.in);
     Path file = Path.of(arguments[0]);
@@ -30,7 +32,7 @@ public final class Broker {
   }
 
   private static void format(Path file, String[] arguments) {
-    List<String> all = new ArrayList<>(List.of("format", "-c", file.toString(), "-t", Uuid.randomUuid().toString()));
+    List<String> all = new ArrayList<>(List.of("format", "-c", file.toString(), "-t", CLUSTER_ID));
     all.addAll(List.of(arguments).subList(1, arguments.length));
     int status = StorageTool.execute(all.toArray(String[]::new), System.err);
     if (status != 0) Runtime.getRuntime().halt(status);

@@ -20,6 +20,8 @@ export interface BrokerOptions {
   readonly listeners?: Readonly<Record<string, BrokerListener>>;
   /** More of https://kafka.apache.org/43/configuration/broker-configs/ */
   readonly settings?: Readonly<Record<string, string>>;
+  /** A node of its cluster, with an id from 2 on. @default a cluster of its own */
+  readonly joins?: { readonly broker: Broker; readonly nodeId: number };
   /** For a new data folder, as `kafka-storage format --add-scram` takes them. */
   readonly scram?: readonly string[];
 }
@@ -32,6 +34,8 @@ export interface BrokerListener {
 export interface Broker {
   /** `HOST:PORT`, without encryption and for anybody. */
   readonly bootstrap: string;
+  /** `HOST:PORT`, for other nodes. */
+  readonly controller: string;
   /** `HOST:PORT` of the other listeners. */
   readonly listeners: Readonly<Record<string, string>>;
   /** Resolves once the process that runs now is gone. */
@@ -70,6 +74,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     const { plain, controller, ...listeners } = addresses;
     return {
       bootstrap: plain,
+      controller: options.joins?.broker.controller ?? controller,
       listeners,
       ended: () => gone(process),
       kill: () => end(process, "SIGKILL"),
@@ -99,7 +104,13 @@ async function addressesFor({ port, listeners = {} }: BrokerOptions): Promise<Ad
   return addresses;
 }
 
-function propertiesOf({ listeners = {}, settings = {} }: BrokerOptions, addresses: Addresses, data: string): string {
+function propertiesOf(
+  { listeners = {}, settings = {}, joins }: BrokerOptions,
+  addresses: Addresses,
+  data: string,
+): string {
+  const { controller, ...others } = addresses;
+  const own = joins ? others : addresses;
   const protocols = { plain: "PLAINTEXT", controller: "PLAINTEXT" };
   for (const [name, { protocol }] of Object.entries(listeners)) Object.assign(protocols, { [name]: protocol });
   const list = (of: object, separator: string): string =>
@@ -107,12 +118,12 @@ function propertiesOf({ listeners = {}, settings = {} }: BrokerOptions, addresse
       .map(([name, value]) => `${name.toUpperCase()}${separator}${value}`)
       .join(",");
   const all = {
-    "process.roles": "broker,controller",
-    "node.id": "1",
-    "controller.quorum.voters": `1@${addresses.controller}`,
+    "process.roles": joins ? "broker" : "broker,controller",
+    "node.id": String(joins?.nodeId ?? 1),
+    "controller.quorum.voters": `1@${joins?.broker.controller ?? addresses.controller}`,
     "controller.listener.names": "CONTROLLER",
     "inter.broker.listener.name": "PLAIN",
-    listeners: list(addresses, "://"),
+    listeners: list(own, "://"),
     "listener.security.protocol.map": list(protocols, ":"),
     "log.dirs": data,
     // As in MSK: a topic is there because somebody wanted it.

@@ -10,14 +10,14 @@ const RETRIES = { retries: 50, retryDelay: 100 };
 export async function createTopics(
   bootstrap: string,
   topics: readonly string[],
-  { partitions }: { readonly partitions: number },
+  { partitions, replicas = 1 }: { readonly partitions: number; readonly replicas?: number },
 ): Promise<readonly string[]> {
   const admin = new Admin({ clientId: "sluice", bootstrapBrokers: [bootstrap], ...RETRIES });
   try {
     const there = new Set(await admin.listTopics());
     const missing = topics.filter((topic) => !there.has(topic));
     if (missing.length === 0) return [];
-    await admin.createTopics({ topics: missing, partitions, replicas: 1 });
+    await admin.createTopics({ topics: missing, partitions, replicas });
     const all = Array.from({ length: partitions }, (_, partitionIndex) => ({ partitionIndex, timestamp: -1n }));
     await admin.listOffsets({ topics: missing.map((name) => ({ name, partitions: all })) }); // which only a leader answers
     return missing;

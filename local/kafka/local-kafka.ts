@@ -42,7 +42,7 @@ export async function openKafka(address: string | undefined, contracts: readonly
     const { createTopics } = await import("./create-topics.ts");
     const made = await createTopics(bootstrap, topics, { partitions: PARTITIONS }).catch((error: Error) => {
       throw new LocalError(
-        `no broker of Kafka answers at ${bootstrap} (${reasonOf(error)}): start one with npm run kafka, or leave the address out`,
+        `no broker of Kafka answers at ${bootstrap} (${reasonOf(error)}): start one with npm run kafka`,
       );
     });
     const start = await ends(bootstrap, topics);

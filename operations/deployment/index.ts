@@ -11,6 +11,7 @@ export {
   type FilterOrigin,
   type ResendPlan,
   type ResendProgress,
+  type ResendTo,
   resendArchive,
 } from "./resend/resend.ts";
 export { sendEvents } from "./send.ts";
@@ -28,5 +29,12 @@ export {
 } from "./subscriptions.ts";
 export { abandonedTails, removeTail, type TailedEvent, tail } from "./tail.ts";
 export { tailKafka } from "./tail-kafka.ts";
-export { type ChosenTarget, forSink, onTarget, type Sink, type Target } from "./target.ts";
+export {
+  type ChosenTarget,
+  externalTopicOf,
+  forSink,
+  onTarget,
+  type Sink,
+  type Target,
+} from "./target.ts";
 export { type Trace, type TraceEntry, traceMessage } from "./trace.ts";

@@ -7,7 +7,7 @@ import {
   ProcessorEnvironmentSchema,
 } from "../../shared/wiring/index.ts";
 import { TargetError } from "../errors.ts";
-import type { Target } from "./target.ts";
+import { forSink, type Target } from "./target.ts";
 
 export interface DeployedProcessor {
   readonly environment: KafkaEnvironment | ProcessorEnvironment;
@@ -38,4 +38,10 @@ export async function processorMapping(target: Target): Promise<EventSourceMappi
   const lambda = await target.clients.lambda();
   const { EventSourceMappings = [] } = await lambda.listEventSourceMappings({ FunctionName: target.processorName });
   return EventSourceMappings.find(({ EventSourceArn }) => EventSourceArn === target.internalQueueArn);
+}
+
+/** @throws TargetError if the deployment does not publish to Kafka. */
+export async function deployedKafkaTopics(target: Target): Promise<string[]> {
+  const { environment } = await deployedProcessor(forSink(target, "kafka"));
+  return "SLUICE_KAFKA_TOPICS" in environment ? Object.values(environment.SLUICE_KAFKA_TOPICS) : [];
 }

@@ -14,7 +14,7 @@ import {
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import type { FilterPolicy, FilterPolicyScope } from "../../shared/subscriber/index.ts";
 import { InputError, TargetError } from "../errors.ts";
-import type { Target } from "./target.ts";
+import { externalTopicOf, type Target } from "./target.ts";
 
 export interface Subscription {
   readonly arn: string;
@@ -37,7 +37,9 @@ export async function* subscriptions(target: Target): AsyncGenerator<Subscriptio
 }
 
 /** How many there are on the first page, of a hundred, which shows that the topic may be asked. */
-export async function firstSubscriptions({ clients: { sns }, externalTopicArn: TopicArn }: Target): Promise<number> {
+export async function firstSubscriptions(target: Target): Promise<number> {
+  const TopicArn = externalTopicOf(target);
+  const { sns } = target.clients;
   await sns.send(new GetTopicAttributesCommand({ TopicArn }));
   return (await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn }))).Subscriptions?.length ?? 0;
 }
@@ -55,8 +57,9 @@ export async function queueArn({ clients }: Target, QueueUrl: string): Promise<s
 }
 
 /** As the topic lists them: who, and nothing of how. */
-export async function* subscriptionsOf({ clients, externalTopicArn }: Target): AsyncGenerator<SnsSubscription> {
-  const pages = paginateListSubscriptionsByTopic({ client: clients.sns }, { TopicArn: externalTopicArn });
+export async function* subscriptionsOf(target: Target): AsyncGenerator<SnsSubscription> {
+  const client = target.clients.sns;
+  const pages = paginateListSubscriptionsByTopic({ client }, { TopicArn: externalTopicOf(target) });
   for await (const { Subscriptions = [] } of pages) yield* Subscriptions;
 }
 
@@ -85,7 +88,8 @@ export type NewSubscription = Omit<Subscription, "arn" | "confirmed" | "deadLett
 
 /** Returns its ARN. @throws InputError if the endpoint is attached already: whoever attached it would miss it. */
 export async function attach(target: Target, { protocol, endpoint, filter, scope, raw }: NewSubscription) {
-  const { clients, externalTopicArn: TopicArn } = target;
+  const TopicArn = externalTopicOf(target);
+  const { clients } = target;
   for await (const each of subscriptionsOf(target)) {
     if (each.Protocol !== protocol || each.Endpoint !== endpoint) continue;
     const what = `${endpoint} is attached to ${TopicArn} already; nothing was changed`;

@@ -3,9 +3,9 @@ import { randomUUID } from "node:crypto";
 import { matches, unwrap } from "../../shared/subscriber/index.ts";
 import { thrownText } from "../../shared/values/index.ts";
 import { TargetError } from "../errors.ts";
-import { deployedProcessor } from "./processor.ts";
+import { deployedKafkaTopics } from "./processor.ts";
 import type { TailedEvent, TailOptions } from "./tail.ts";
-import { forSink, type Target } from "./target.ts";
+import type { Target } from "./target.ts";
 
 /** Events until the signal comes, or nobody wants the next one. @throws TargetError if no broker answers */
 export async function* tailKafka(
@@ -13,8 +13,7 @@ export async function* tailKafka(
   bootstrap: string,
   { filter, scope, signal, onListening }: TailOptions,
 ): AsyncGenerator<TailedEvent> {
-  const { environment } = await deployedProcessor(forSink(target, "kafka"));
-  const topics = "SLUICE_KAFKA_TOPICS" in environment ? Object.values(environment.SLUICE_KAFKA_TOPICS) : [];
+  const topics = await deployedKafkaTopics(target);
   const { Consumer, MessagesStreamModes } = await import("@platformatic/kafka");
   const consumer = new Consumer({
     ...{ clientId: "sluice-tail", groupId: `sluice-tail-${randomUUID()}` },

@@ -19,7 +19,7 @@ import {
   unwrap,
 } from "../../shared/subscriber/index.ts";
 import { detach, queueArn, subscriptionsOf } from "./subscriptions.ts";
-import type { Target } from "./target.ts";
+import { externalTopicOf, type Target } from "./target.ts";
 
 const WAIT_SECONDS = 5;
 const SEEN_EVERY_MS = 60_000;
@@ -108,7 +108,8 @@ export const isTail = (endpoint: string): boolean => endpoint.split(":").at(-1)?
 
 async function createTailQueue(target: Target, { filter, scope }: TailOptions): Promise<string> {
   const { sqs, sns } = target.clients;
-  const isFifo = target.externalTopicArn.endsWith(".fifo");
+  const topicArn = externalTopicOf(target);
+  const isFifo = topicArn.endsWith(".fifo");
   const name = `${prefixOf(target)}${randomUUID().slice(0, 8)}${isFifo ? ".fifo" : ""}`;
   const { QueueUrl: url = "" } = await sqs.send(
     new CreateQueueCommand({
@@ -116,7 +117,7 @@ async function createTailQueue(target: Target, { filter, scope }: TailOptions): 
       tags: { [SEEN_TAG]: String(Date.now()) },
       Attributes: {
         MessageRetentionPeriod: String(RETENTION_SECONDS),
-        Policy: JSON.stringify(queuePolicy(name, target)),
+        Policy: JSON.stringify(queuePolicy(name, topicArn)),
         ...(isFifo ? { FifoQueue: "true" } : {}),
       },
     }),
@@ -124,7 +125,7 @@ async function createTailQueue(target: Target, { filter, scope }: TailOptions): 
   try {
     await sns.send(
       new SubscribeCommand({
-        TopicArn: target.externalTopicArn,
+        TopicArn: topicArn,
         Protocol: "sqs",
         Endpoint: await queueArn(target, url),
         Attributes: {
@@ -166,8 +167,8 @@ export async function removeTail(target: Target, url: string): Promise<void> {
   await target.clients.sqs.send(new DeleteQueueCommand({ QueueUrl: url }));
 }
 
-function queuePolicy(queueName: string, { externalTopicArn }: Target): object {
-  const [, partition, , region, account] = externalTopicArn.split(":");
+function queuePolicy(queueName: string, topicArn: string): object {
+  const [, partition, , region, account] = topicArn.split(":");
   return {
     Version: "2012-10-17",
     Statement: [
@@ -176,7 +177,7 @@ function queuePolicy(queueName: string, { externalTopicArn }: Target): object {
         Principal: { Service: "sns.amazonaws.com" },
         Action: "sqs:SendMessage",
         Resource: `arn:${partition}:sqs:${region}:${account}:${queueName}`,
-        Condition: { ArnEquals: { "aws:SourceArn": externalTopicArn } },
+        Condition: { ArnEquals: { "aws:SourceArn": topicArn } },
       },
     ],
   };

@@ -27,7 +27,7 @@ export interface SinkResources {
   readonly logGroup: string;
 }
 
-/** Of the sinks it is SNS that is meant, unless `forSink` says otherwise. */
+/** Of the sinks it is the first that is meant, unless `forSink` says otherwise. */
 export interface Target extends SinkResources {
   /** For people: which deployment it is. */
   readonly label: string;
@@ -35,11 +35,12 @@ export interface Target extends SinkResources {
   readonly region: string;
   readonly endpoint: string | undefined;
   readonly clients: TargetClients;
-  /** The engine publishes here, where the deployment has internal consumers or Kafka. */
+  /** The engine publishes here, where the deployment has internal consumers or several sinks. */
   readonly internalTopicArn: string | undefined;
-  readonly externalTopicArn: string;
-  /** Where the deployment publishes there too. */
-  readonly kafka: SinkResources | undefined;
+  /** Undefined where Kafka is the only sink; `externalTopicOf` says so. */
+  readonly externalTopicArn: string | undefined;
+  /** At least one, SNS first. */
+  readonly sinks: readonly SinkResources[];
   /** When the stack last changed, and how that ended. */
   readonly deployment: { readonly status: string; readonly at: Date | undefined };
 }
@@ -61,11 +62,21 @@ export async function onTarget<Result>(
 }
 
 /** The same deployment, seen from one of its sinks. @throws TargetError if it does not publish there. */
-export function forSink(target: Target, sink: Sink): Target {
+export function forSink(target: Target, sink: Sink = target.sink): Target {
   if (sink === target.sink) return target;
-  const { kafka, label } = target;
-  if (!kafka) throw new TargetError("no-such-sink", `${label} does not publish to Kafka`, { target: label, sink });
-  return { ...target, ...kafka, label: `${label}, sink ${sink}` };
+  const { sinks, label } = target;
+  const found = sinks.find((each) => each.sink === sink);
+  if (found) return { ...target, ...found, label: `${label}, sink ${sink}` };
+  throw new TargetError("no-such-sink", `${label} does not publish to ${NAMES[sink]}`, { target: label, sink });
+}
+
+const NAMES: Readonly<Record<Sink, string>> = { sns: "SNS", kafka: "Kafka" };
+
+/** @throws TargetError where Kafka is the only sink. */
+export function externalTopicOf(target: Target): string {
+  const { externalTopicArn, label } = target;
+  if (externalTopicArn !== undefined) return externalTopicArn;
+  throw new TargetError("no-such-sink", `${label} does not publish to SNS`, { target: label, sink: "sns" });
 }
 
 async function findTarget(chosen: ChosenTarget, clients: TargetClients): Promise<Target> {
@@ -90,16 +101,22 @@ async function findTarget(chosen: ChosenTarget, clients: TargetClients): Promise
     processorName: output(`${prefix}ProcessorName`),
     logGroup: output(`${prefix}ProcessorLogGroup`),
   });
+  const sinks = [
+    ...(outputs.has("KafkaQueueUrl") && !outputs.has("ExternalTopicArn")
+      ? []
+      : [resources("sns", { prefix: "", queue: "InternalQueue" })]),
+    ...(outputs.has("KafkaQueueUrl") ? [resources("kafka", { prefix: "Kafka", queue: "KafkaQueue" })] : []),
+  ];
   return {
     label: chosen.kind === "local-run" ? `the local run at ${endpoint}` : `${stackName} at ${place}`,
     stackName,
     region,
     endpoint,
     clients,
-    ...resources("sns", { prefix: "", queue: "InternalQueue" }),
+    ...(sinks[0] as SinkResources),
     internalTopicArn: outputs.get("InternalTopicArn"),
-    externalTopicArn: output("ExternalTopicArn"),
-    kafka: outputs.has("KafkaQueueUrl") ? resources("kafka", { prefix: "Kafka", queue: "KafkaQueue" }) : undefined,
+    externalTopicArn: outputs.get("ExternalTopicArn"),
+    sinks,
     deployment: { status: String(stack.StackStatus), at: stack.LastUpdatedTime ?? stack.CreationTime },
   };
 }
@@ -121,7 +138,7 @@ async function findStack({ stackName }: ChosenTarget, clients: TargetClients, pl
     throw error;
   }
   const isOurs = ({ Outputs = [] }: Stack): boolean =>
-    Outputs.some(({ OutputKey }) => OutputKey === "QuarantineQueueUrl");
+    Outputs.some(({ OutputKey }) => OutputKey === "QuarantineQueueUrl" || OutputKey === "KafkaQuarantineQueueUrl");
   const candidates = stackName === undefined ? found.filter(isOurs) : found;
   const [stack] = candidates;
   if (!stack) throw new TargetError("no-stack", `no stack of Sluice at ${place}`, { place });

@@ -7,6 +7,7 @@ import type { Target } from "./target.ts";
 const RecordSchema = z.object({
   sqs_message_id: z.string(),
   partition_key: z.string().optional(),
+  expected_partition_key: z.string().optional(),
   type: z.string().optional(),
   reason: z.string().optional(),
 });
@@ -38,6 +39,8 @@ export interface TraceEntry {
   readonly outcome: string;
   readonly sqs_message_id: string;
   readonly partition_key?: string | undefined;
+  /** Where it came in the group of another. */
+  readonly expected_partition_key?: string | undefined;
   readonly type?: string | undefined;
   readonly reason?: string | undefined;
   readonly detail?: string | undefined;
@@ -105,6 +108,13 @@ async function readLog({ clients, logGroup }: Target, question: TraceQuestion, t
     throw error;
   }
   return lines;
+}
+
+/** Of the external events that a line tells to be published, each as often as it says so. */
+export function publishedIds(text: string): string[] {
+  const line = LineSchema.safeParse(parsed(text)).data;
+  if (line?.message !== "batch.records") return [];
+  return line.records.filter(({ outcome }) => outcome === "published").flatMap(({ event_ids }) => event_ids);
 }
 
 /** What a line says of a message with this id, or of the message that an event with this id comes from. */

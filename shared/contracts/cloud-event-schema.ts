@@ -22,7 +22,7 @@ export const cloudEventFields = (partitionKey: string) => ({
   subject: text("What it happened to, as a path of percent-encoded segments").check(z.minLength(1)),
   time: z.iso.datetime().check(z.describe("When it happened, RFC 3339 in UTC")),
   datacontenttype: z.literal("application/json").check(z.describe("Media type of data")),
-  dataschema: z.url().check(z.describe("URL of the JSON Schema of the whole event")),
+  dataschema: z.url().check(z.describe("URI of the JSON Schema of the whole event")),
   partitionkey: text(`What order is kept within: ${partitionKey}`).check(z.minLength(1)),
   sequence: text(
     "Compared as text, never as a number, orders events of one partition key that have the same time",

@@ -1,7 +1,7 @@
 // The CloudEvents 1.0 envelope, structured JSON. https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
 
 import { jsonText } from "../values/index.ts";
-import { DEFAULT_CONTRACT_BASE_URL, type Deprecation } from "../wiring/index.ts";
+import type { Deprecation } from "../wiring/index.ts";
 import { type AttributeFacts, attributesOf } from "./attributes.ts";
 import { type ExternalEvent, eventId, type MappingContext } from "./contract.ts";
 
@@ -43,9 +43,9 @@ interface Change {
   readonly data: object;
 }
 
-/** Where the JSON Schema of an event is published. */
-export const schemaUrl = (contract: string, type: string, contractBaseUrl = DEFAULT_CONTRACT_BASE_URL): string =>
-  `${contractBaseUrl}/${contract}/${type}.schema.json`;
+/** The URI of a JSON Schema, such as that of `v1/workflow.deleted`: where it is published, or just a name where it is not. */
+export const schemaUri = (path: string, contractBaseUrl?: string): string =>
+  contractBaseUrl === undefined ? `urn:sluice:${path}` : `${contractBaseUrl}/${path}.schema.json`;
 
 export function cloudEvent(names: CloudEventNames, change: Change, context: MappingContext): ExternalEvent {
   const { name: contract, typePrefix, typeSuffix } = names;
@@ -55,7 +55,7 @@ export function cloudEvent(names: CloudEventNames, change: Change, context: Mapp
   const id = eventId(contract, type, partitionKey, timeMs, data);
   const source = SOURCE_PREFIX + encodeSegment(context.cluster);
   const subject = pathOf(change.subject);
-  const dataschema = JSON.stringify(schemaUrl(contract, type, context.contractBaseUrl));
+  const dataschema = JSON.stringify(schemaUri(`${contract}/${type}`, context.contractBaseUrl));
   const sequence = `${context.sequenceNumber.padStart(SEQUENCE_DIGITS, "0")}.${String(change.index).padStart(INDEX_DIGITS, "0")}`;
   // Written by hand, for it is the same for every event but for these values, of which only the JSON-written can need escaping.
   const body =

@@ -9,7 +9,7 @@ import type { Attributes } from "./attributes.ts";
 export interface MappingContext {
   /** The name of the deployment the event comes from. */
   readonly cluster: string;
-  /** Where the JSON Schemas are published, without "/" at its end. @default DEFAULT_CONTRACT_BASE_URL */
+  /** Where the JSON Schemas are published, without "/" at its end. @default nowhere: `dataschema` is a name */
   readonly contractBaseUrl?: string | undefined;
   /** Contracts that will be switched off; their CloudEvents say so. @default none */
   readonly deprecations?: Deprecations | undefined;

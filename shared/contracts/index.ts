@@ -1,6 +1,6 @@
 export { type AttributeFacts, type Attributes, attributesOf } from "./attributes.ts";
 export { attributesSchema, refusable, vocabularyOf } from "./attributes-schema.ts";
-export type { CloudEventNames } from "./cloud-event.ts";
+export { type CloudEventNames, schemaUri } from "./cloud-event.ts";
 export { type EventFields, readableCloudEvents } from "./cloud-event-schema.ts";
 export {
   type ChangeOf,

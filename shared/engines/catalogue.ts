@@ -14,6 +14,13 @@ export interface Catalogue {
    * @default none: messages are selected by partition key and field
    */
   readonly subjects?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Events by what each of them shows, also some that nobody may send: what they become is written down for those who publish without
+   * the engine SDK.
+   *
+   * @default the first of each type in the sample
+   */
+  readonly publishing?: Readonly<Record<string, object>>;
   /** Recorded messages, for examples and for `sluice start`. */
   readonly sample: Sample;
 }

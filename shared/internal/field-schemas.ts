@@ -1,6 +1,7 @@
 // Schemas of fields that engines have in common.
 import * as z from "zod/mini";
 import { canonicalCheck, withCanonicalCheck } from "./canonical-check.ts";
+import { withJsonSchema } from "./json-schema.ts";
 
 /** 9999-12-31T23:59:59.999Z, the last moment RFC 3339 can write. https://www.rfc-editor.org/rfc/rfc3339#section-1 */
 export const LAST_TIME_MS = 253_402_300_799_999;
@@ -40,5 +41,9 @@ export function listOf<Element extends z.core.$ZodType>(element: Element, minLen
     schema,
     (value) => Array.isArray(value) && value.length >= minLength && value.every((part) => isCanonical(part)),
   );
+  withJsonSchema(schema, (tell) => ({
+    ...{ type: "array", items: tell(element) },
+    ...(minLength > 0 && { minItems: minLength }),
+  }));
   return schema as unknown as z.ZodMiniType<z.output<Element>[], z.input<Element>[]>;
 }

@@ -2,6 +2,7 @@ export { wholeCheck, withCanonicalCheck } from "./canonical-check.ts";
 export { epochMs, LAST_TIME_MS, listOf } from "./field-schemas.ts";
 export {
   type EventOf,
+  type EventSchemas,
   groupId,
   type InternalEvents,
   type InternalEventsForm,
@@ -11,5 +12,6 @@ export {
   type WireEventOf,
   type Wrapper,
 } from "./internal-events.ts";
+export { saidOf, withJsonSchema } from "./json-schema.ts";
 export { forbiddenCharacter, type MessageText, messageText } from "./message-text.ts";
 export { describeIssue, type ParsedEvent, type UnreadableEvent } from "./parse-internal-event.ts";

@@ -72,8 +72,14 @@ export interface InternalEventsForm<Schemas extends EventSchemas, Wrap extends W
 export interface InternalEvents<Event extends TypedEvent = TypedEvent, Wire extends TypedEvent = TypedEvent> {
   /** Of all events but those that only carry another. */
   readonly types: readonly string[];
+  /** Of each of these types, as the engine writes it. */
+  readonly schemas: EventSchemas;
+  /** The type whose events only carry another, where the engine has one. */
+  readonly wrapper: Wrapper | undefined;
   /** Of those, the ones that tell of something only where they come wrapped. */
   readonly requests: readonly string[];
+  /** Fields, at any depth, whose numbers pass through as the engine wrote them. */
+  readonly asWritten: readonly string[];
   /** Tolerant of unknown fields, never of an unknown meaning. Never throws, whatever the text and the engine's own code. */
   read(text: string): ParsedEvent<Event> | UnreadableEvent;
   /** The messages that one event is sent as. Throws what the engine's own code throws, and a TypeError where that gives no events. */
@@ -98,7 +104,10 @@ export function internalEvents<const Schemas extends EventSchemas, const Wrap ex
   const keyOf = (event: TypedEvent): string => partitionKeyOf(partitionKey(event as Event));
   return {
     types: Object.keys(schemas),
+    schemas,
+    wrapper,
     requests,
+    asWritten,
     read: (text) =>
       parseInternalEvent(text, { types, wrapper, asWritten, keyOf }) as ParsedEvent<Event> | UnreadableEvent,
     split(event) {

@@ -8,4 +8,9 @@ export {
 } from "./engine-publisher.ts";
 export { InvalidTargetError, type NotAccepted, PublishError, type PublishErrorCode } from "./errors.ts";
 export { queueTarget, type Receipt, type Target, topicTarget } from "./target.ts";
-export { type EngineMessage, type PublishOptions, toMessages } from "./to-messages.ts";
+export {
+  type EngineMessage,
+  messagesOfText,
+  type PublishOptions,
+  toMessages,
+} from "./to-messages.ts";

@@ -2,7 +2,7 @@
 import { hash } from "node:crypto";
 import { engine } from "#engine";
 import { forbiddenCharacter, type InternalEvents, type TypedEvent } from "../internal/index.ts";
-import { isObject, kindOf, thrownText } from "../values/index.ts";
+import { ALTERED_NUMBER, isObject, isPlainJson, kindOf, parseJson, thrownText } from "../values/index.ts";
 import { type NotAccepted, PublishError } from "./errors.ts";
 
 /** What is sent to the target: an event, or the part of one that is about one instance. */
@@ -95,13 +95,43 @@ interface Flaw {
   readonly reason: string;
 }
 
-function toMessage(
-  event: TypedEvent,
-  internal: InternalEvents,
+/**
+ * The messages of an event that is there as JSON: its very text where it is one. If any of them cannot be sent, why.
+ *
+ * @internal
+ */
+export function messagesOfText(
+  text: string,
+  index: number,
   maxBytes: number,
-): Omit<EngineMessage, "index" | "type"> | Flaw {
+  internal: InternalEvents = engine.internal as unknown as InternalEvents,
+): readonly EngineMessage[] | Flaw {
+  const read = internal.read(text);
+  if (read.kind === "unreadable") return { reason: read.detail };
+  const event = parseJson(text, internal.asWritten) as TypedEvent;
+  const parts = partsOf(event, internal);
+  // As a whole its text goes; in parts a number that JavaScript changes would go as another, or not at all.
+  if (parts.length > 1 && !isPlainJson(event))
+    return { reason: `cannot be split: it has ${ALTERED_NUMBER.description}` };
+  const messages: EngineMessage[] = [];
+  for (const part of parts) {
+    if (part instanceof Error) return { reason: part.message };
+    const message = parts.length === 1 ? textMessage(text, internal, maxBytes) : toMessage(part, internal, maxBytes);
+    if ("reason" in message) return message;
+    messages.push({ index, type: event.type, ...message });
+  }
+  return messages;
+}
+
+type MessageBody = Omit<EngineMessage, "index" | "type">;
+
+function toMessage(event: TypedEvent, internal: InternalEvents, maxBytes: number): MessageBody | Flaw {
   const body = written(event);
   if (typeof body !== "string") return { reason: `cannot be written as JSON: ${body.reason}` };
+  return textMessage(body, internal, maxBytes);
+}
+
+function textMessage(body: string, internal: InternalEvents, maxBytes: number): MessageBody | Flaw {
   const parsed = internal.read(body);
   if (parsed.kind === "unreadable") return { reason: parsed.detail };
   const forbidden = forbiddenCharacter(body);

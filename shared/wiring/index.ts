@@ -47,7 +47,6 @@ export {
 } from "./outcomes.ts";
 export {
   CONTRACT_BASE_URL_PATTERN,
-  DEFAULT_CONTRACT_BASE_URL,
   type ProcessorEnvironment,
   ProcessorEnvironmentSchema,
   type ProcessorVariables,

@@ -6,9 +6,7 @@ import type { Deprecations } from "./deprecation.ts";
 export const TOPIC_TYPES = ["standard", "fifo"] as const;
 export type TopicType = (typeof TOPIC_TYPES)[number];
 
-/** Where the JSON Schemas of the contracts are published, unless a deployment says otherwise. */
-export const DEFAULT_CONTRACT_BASE_URL = "https://sluice.io/contracts";
-/** What such a URL looks like: paths are written behind it. */
+/** What the URL looks like where the JSON Schemas of the contracts are published: paths are written behind it. */
 export const CONTRACT_BASE_URL_PATTERN = /^https?:\/\/[^\s?#]+[^\s?#/]$/;
 
 /** As infra wrote them, who has checked them. */
@@ -20,8 +18,8 @@ const DeprecationsSchema = z.pipe(
 /** What every function for external events is told. Read by named key only: the environment holds AWS's variables too. */
 export const SINK_VARIABLES = {
   SLUICE_CLUSTER: z.string().check(z.minLength(1)),
-  /** The JSON Schema of an event is at <this>/<contract>/<type>.schema.json. */
-  SLUICE_CONTRACT_BASE_URL: z.string().check(z.regex(CONTRACT_BASE_URL_PATTERN)),
+  /** The JSON Schema of an event is at <this>/<contract>/<type>.schema.json; not where none is published. */
+  SLUICE_CONTRACT_BASE_URL: z.optional(z.string().check(z.regex(CONTRACT_BASE_URL_PATTERN))),
   /** Contract names, joined by commas. */
   SLUICE_CONTRACTS: ContractNamesSchema,
   /** JSON: contracts that will be switched off, with since when, when, and what to do; not without any. */

@@ -143,6 +143,19 @@ test("status says what needs a person, and exits 1 as long as something does", a
   });
 });
 
+test("status says how many events were published again of late, as where the engine tells of a change in two messages", async () => {
+  const event = { ...step(1), workflow_id: "told.twice" };
+  const lately = async () => JSON.parse((await run("status", "--json")).stdout).published_lately;
+  const before = (await lately())?.repeated_events ?? 0;
+
+  await run("send", fileOf(event, { type: "NOTIFICATION", event }));
+
+  await expect.poll(async () => (await lately())?.repeated_events, { timeout: 60_000 }).toBe(before + 1);
+  expect((await run("status")).stdout).toMatch(
+    /Last five minutes: \d+ published events looked at, \d+ of them repeated\n/,
+  );
+});
+
 test("doctor has looked at everything that the commands need, and names a remedy for each finding", async () => {
   const healthy = await run("doctor", "--json");
   const lost = await runSluice(["doctor", "--endpoint", "http://127.0.0.1:9"], { cwd: cwd() });

@@ -85,20 +85,18 @@ test("Ctrl-C before the end stops everything and says so", async () => {
 });
 
 test("no process is left behind, also when the command is killed", async () => {
-  const child = spawn(COMMAND, ["start", "--stay"], { stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn(process.execPath, [COMMAND, "start", "--stay"], { stdio: ["ignore", "pipe", "ignore"] });
   onTestFinished(() => void child.kill("SIGTERM"));
   let stdout = "";
   for await (const chunk of child.stdout) {
     stdout += chunk;
     if (stdout.includes("Ctrl-C ends it.")) break;
   }
-  const [main] = processes("cli/main.ts start --stay").filter((line) => line.trim().split(/\s+/)[1] === `${child.pid}`);
-  const mainPid = Number(main?.trim().split(/\s+/)[0]);
   const children = (): string[] =>
-    processes("function-runtime.ts").filter((line) => line.trim().split(/\s+/)[1] === `${mainPid}`);
+    processes("function-runtime.ts").filter((line) => line.trim().split(/\s+/)[1] === `${child.pid}`);
   const before = children().map((line) => Number(line.trim().split(/\s+/)[0]));
 
-  process.kill(mainPid, "SIGKILL");
+  child.kill("SIGKILL");
 
   expect(before.length).toBeGreaterThan(0);
   await expect

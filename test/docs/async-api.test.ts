@@ -5,11 +5,14 @@ import addFormats from "ajv-formats";
 import { expect, test } from "vitest";
 
 const text = readFileSync("docs/contracts/asyncapi.json", "utf8");
+/** The generator of models reads nothing of a newer version, and says so with exit code 0. */
+const unexpected = (diagnostics: readonly { code: string | number }[]) =>
+  diagnostics.filter(({ code }) => code !== "asyncapi-latest-version");
 
 test("AsyncAPI's own parser takes the document without an error or a warning", async () => {
   const { document, diagnostics } = await new Parser().parse(text);
 
-  expect(diagnostics.map(({ code, message, path }) => ({ code, message, path }))).toEqual([]);
+  expect(unexpected(diagnostics)).toEqual([]);
   const [channel] = document?.allChannels().all() ?? [];
   const [operation] = document?.allOperations().all() ?? [];
   expect(channel?.messages().all()).toHaveLength(16);
@@ -32,22 +35,31 @@ test.each([
 
   const { diagnostics } = await new Parser().parse(text.replaceAll(original, broken));
 
-  expect(diagnostics).not.toEqual([]);
+  expect(unexpected(diagnostics)).not.toEqual([]);
 });
 
-// AsyncAPI 3.1 reads schemas in the sense of draft 7; its parser does not check examples against them.
+// AsyncAPI 3 reads schemas in the sense of draft 7; its parser does not check examples against them.
 test("each message's example is as its headers and payload say, also in the sense of draft 7", () => {
-  const { components } = JSON.parse(text);
-  const ajv = new Ajv();
+  const document = JSON.parse(text);
+  const ajv = new Ajv({ strict: false });
   addFormats.default(ajv);
-  for (const [key, schema] of Object.entries<object>(components.schemas)) ajv.addSchema(schema, key);
+  ajv.addSchema({ ...document, id: undefined }, "document");
+  const problemsOf = ({ $ref }: { $ref: string }, value: unknown): string =>
+    ajv.validate(`document${$ref}`, value) ? "" : ajv.errorsText();
 
-  for (const [key, { examples }] of Object.entries<{ examples: { headers: unknown; payload: unknown }[] }>(
-    components.messages,
-  )) {
-    for (const { headers, payload } of examples) {
-      expect({ [key]: ajv.validate(key, payload) }).toEqual({ [key]: true });
-      expect({ [key]: ajv.validate(`${key}.attributes`, headers) }).toEqual({ [key]: true });
+  const messages = Object.values<Message>(document.components.messages);
+  expect(messages).toHaveLength(16);
+  for (const { name, headers, payload, examples } of messages) {
+    for (const example of examples) {
+      expect({ [name]: problemsOf(payload, example.payload) }).toEqual({ [name]: "" });
+      expect({ [name]: problemsOf(headers, example.headers) }).toEqual({ [name]: "" });
     }
   }
 });
+
+interface Message {
+  readonly name: string;
+  readonly headers: { readonly $ref: string };
+  readonly payload: { readonly $ref: string };
+  readonly examples: readonly { readonly headers: unknown; readonly payload: unknown }[];
+}

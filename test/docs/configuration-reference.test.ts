@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import formats from "ajv-formats";
 import { expect, test } from "vitest";
+import { type SettingSchema, settingSchema } from "../../catalogue/index.ts";
 import { configurationFiles } from "../../docs/generator/configuration/configuration-files.ts";
-import { type SettingSchema, settingSchema } from "../../docs/generator/configuration/setting-schema.ts";
 import { ConfigError, parseConfig } from "../../infra/config.ts";
 import { loadEngine } from "../../shared/engines/index.ts";
 

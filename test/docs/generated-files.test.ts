@@ -1,13 +1,17 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { generatedFiles } from "../../docs/generator/generated-files.ts";
+import { generatedFiles } from "../../catalogue/index.ts";
+import { compatibilityPage } from "../../docs/generator/compatibility-page.ts";
 import { CONTRACT_NAMES, V1_TYPES } from "../../shared/engines/maestro/index.ts";
 import { matches } from "../../shared/subscriber/index.ts";
 import { shipped } from "../support/engines.ts";
 
 const COMMITTED = "docs/contracts";
-const files = generatedFiles({ loaded: shipped });
+const files = new Map([
+  ...generatedFiles({ loaded: shipped, version: "0.2.0" }),
+  ["compatibility.md", compatibilityPage()] as const,
+]);
 
 test("the committed contracts are what `npm run docs` writes", () => {
   const stale = [...files].filter(([path, text]) => readFileSync(join(COMMITTED, path), "utf8") !== text);

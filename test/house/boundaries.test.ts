@@ -36,7 +36,7 @@ const FORBIDDEN: [string, string][] = [
   ["functions/event-processor/simulated.ts", "../../sim/run-seeds.ts"],
   ["shared/publisher/simulated.ts", "../../sim/run-seeds.ts"],
   ["docs/generator/planted.ts", "../../local/index.ts"],
-  ["docs/generator/deep.ts", "../../shared/contracts/cloud-event.ts"],
+  ["catalogue/deep.ts", "../shared/contracts/cloud-event.ts"],
   ["cli/planted.ts", "../local/replay.ts"],
   ["cli/cdk.ts", "aws-cdk-lib/aws-sqs"],
   ["functions/canary/sibling.ts", "../event-processor/process-batch.ts"],
@@ -59,7 +59,7 @@ const ALLOWED: [string, string][] = [
   ["local/good.ts", "../shared/publisher/index.ts"],
   ["sim/good.ts", "../functions/event-processor/process-batch.ts"],
   ["sim/shared.ts", "../shared/contracts/index.ts"],
-  ["docs/generator/good.ts", "../../shared/contracts/index.ts"],
+  ["catalogue/good.ts", "../shared/contracts/index.ts"],
   ["cli/good.ts", "../local/index.ts"],
 ];
 

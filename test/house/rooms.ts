@@ -25,6 +25,7 @@ export const SHARED = [
   "shared/contracts",
   "shared/engines",
   "shared/internal",
+  "shared/outbox",
   "shared/publisher",
   "shared/sending",
   "shared/subscriber",
@@ -73,6 +74,11 @@ export const ROOMS: Rooms = {
     packages: ["@aws-sdk/*", "node:crypto", "node:timers/promises"],
     seams: ["#engine"],
   },
+  "shared/outbox": {
+    job: "the outbox in the engine's database: its SQL, enqueueing, the relay to the internal tier",
+    imports: ["shared/internal", "shared/publisher", "shared/sending", "shared/values", "shared/wiring"],
+    packages: ["node:timers/promises"],
+  },
   "shared/subscriber": {
     job: "SDK for subscribers",
     imports: ["shared/contracts", "shared/values", "shared/wiring"],
@@ -98,6 +104,18 @@ export const ROOMS: Rooms = {
       "unmeetable-filter.ts",
     ],
     seams: ["#engine-subscriber"],
+  },
+  "shared/engines/testing": {
+    job: "what every engine promises, for the tests of whoever has one",
+    imports: [
+      "shared/contracts",
+      "shared/engines",
+      "shared/internal",
+      "shared/publisher",
+      "shared/sending",
+      "shared/wiring",
+    ],
+    packages: ["fast-check", "node:assert", "node:fs"],
   },
   "shared/engines/maestro": {
     job: "the engine that is shipped, and every word of it",
@@ -161,6 +179,19 @@ export const ROOMS: Rooms = {
     packages: ["aws-cdk-lib", "cdk-nag", "constructs", "node:fs", "node:path", "node:url", "zod"],
     seams: ["#engine"],
   },
+  catalogue: {
+    job: "what is written about an engine's contracts and internal events: pages, JSON Schemas, AsyncAPI, vectors, the configuration for editors",
+    imports: [
+      "infra/config.ts",
+      "infra/config/subscription-filter.ts",
+      "shared/contracts",
+      "shared/engines",
+      "shared/internal",
+      "shared/publisher",
+      "shared/wiring",
+    ],
+    packages: ["node:fs", "node:path", "node:url", "sluice", "zod"],
+  },
   local: {
     job: "the embedded AWS, replay, the sample run",
     imports: SHARED,
@@ -191,9 +222,10 @@ export const ROOMS: Rooms = {
   },
   cli: {
     job: "the `sluice` command: operations in words",
-    imports: ["console", "local", "operations", ...SHARED],
-    packages: ["@aws-sdk/*", "@bomb.sh/tab", "commander", "lru-cache", "node", "node:*", "zod"],
+    imports: ["catalogue", "console", "local", "operations", ...SHARED],
+    packages: ["@aws-sdk/*", "@bomb.sh/tab", "commander", "lru-cache", "node", "node:*", "sluice", "zod"],
     doors: [],
+    loads: "the command's sources, or what was built of them",
   },
   sim: {
     job: "[the simulation](simulation.md): the pipeline under faults, with a virtual clock and one seed",
@@ -234,18 +266,9 @@ export const ROOMS: Rooms = {
     loads: "the example that is asked for",
   },
   docs: {
-    job: "the pages; its generator makes those of contracts and settings from schemas and samples alone",
-    imports: [
-      "cli/contract/changes.ts",
-      "infra/config.ts",
-      "infra/config/subscription-filter.ts",
-      "shared/contracts",
-      "shared/engines",
-      "shared/internal",
-      "shared/values",
-      "shared/wiring",
-    ],
-    packages: ["node:fs", "node:path", "node:url", "node:util", "typedoc", "zod"],
+    job: "the pages; its generator brings those of the shipped contracts and of settings up to date",
+    imports: ["catalogue", "cli/contract/changes.ts", "shared/engines"],
+    packages: ["node:path", "node:url", "node:util", "typedoc"],
     doors: [],
   },
   packaging: {

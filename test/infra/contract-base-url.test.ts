@@ -12,7 +12,7 @@ import { workflowVersionUpdate } from "../support/internal-events.ts";
 import { send, take } from "../support/local-queues.ts";
 import { eventsOf, read } from "../support/read.ts";
 
-test("`contractBaseUrl` is where `dataschema` points, and changes no id", async () => {
+test("`contractBaseUrl` is where `dataschema` points, which else is a name and no address; it changes no id", async () => {
   const outdir = mkdtempSync(join(tmpdir(), "sluice-test-"));
   onTestFinished(() => rmSync(outdir, { recursive: true }));
   const app = new App({ outdir });
@@ -29,7 +29,7 @@ test("`contractBaseUrl` is where `dataschema` points, and changes no id", async 
 
   const event = JSON.parse(received?.Body ?? "");
   const [byDefault] = eventsOf(read(message));
-  expect(byDefault?.body.dataschema).toBe("https://sluice.io/contracts/v1/workflow.version.created.schema.json");
+  expect(byDefault?.body.dataschema).toBe("urn:sluice:v1/workflow.version.created");
   expect(event.dataschema).toBe("https://events.example.com/sluice/v1/workflow.version.created.schema.json");
   expect(event.id).toBe(byDefault?.id);
 });

@@ -201,6 +201,7 @@ test.each([
   { topic: "fifo", encryption: "customer" },
   { stage: "prod", canary: true, tracing: true },
   withKafka,
+  { ...withKafka, topic: "none" },
 ])("AWS's own checks find nothing that is not acknowledged with a reason: %j", (config) => {
   const app = new App();
   Validations.of(app).addPlugins(new AwsSolutionsChecks());

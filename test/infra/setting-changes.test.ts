@@ -1,7 +1,7 @@
 // Each setting changes only what it should: the whole difference to a template of defaults, `*` standing for any text.
 
 import { expect, test } from "vitest";
-import { settingSchema } from "../../docs/generator/configuration/setting-schema.ts";
+import { settingSchema } from "../../catalogue/index.ts";
 import { loadEngine } from "../../shared/engines/index.ts";
 import { differences, type TemplateParts, templateParts } from "../support/template-parts.ts";
 
@@ -89,6 +89,19 @@ const CHANGES: readonly (readonly [setting: object, changes: readonly string[], 
       "Outputs: Kafka*",
       "Outputs: InternalTopicArn",
     ],
+  ],
+  [
+    { topic: "none" },
+    [
+      ...["ExternalTopic*", "Internal/*", "QuarantineQueue*", "EventProcessor/*", "FanOut/*"].map(
+        (path) => `- ${path}`,
+      ),
+      ...["- Alarms/*", "Alarms/page: AlarmRule", "Watch/Dashboard: DashboardBody"],
+      ...["Kafka/KafkaInternal/Queue/Policy: PolicyDocument", "EngineAccess/Policy: PolicyDocument"],
+      // The engine publishes to the queue of the function for Kafka.
+      ...["Outputs: Internal*", "Outputs: ExternalTopicArn", "Outputs: *QueueUrl", "Outputs: Processor*"],
+    ],
+    { kafka: KAFKA },
   ],
   ...KAFKA_CHANGES.map(([own, changes]): [object, string[], object] => [
     { kafka: { ...KAFKA, ...own } },

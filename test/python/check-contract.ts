@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { engine } from "#engine";
-import { sampleEvents } from "../../docs/generator/sample-events.ts";
+import { sampleEvents } from "../../catalogue/index.ts";
 import { preparePython } from "../../examples/python-subscriber/prepare-python.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

@@ -25,7 +25,7 @@ Object.assign(process.env, {
   ...{ AWS_LAMBDA_FUNCTION_NAME: "processor", AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand" },
   ...{ AWS_ENDPOINT_URL_SNS: endpoint, AWS_ENDPOINT_URL_SQS: endpoint },
   ...{ SLUICE_CLUSTER: "local", SLUICE_CONTRACTS: "v1,maestro", SLUICE_STAGE: "local" },
-  ...{ SLUICE_CONTRACT_BASE_URL: "https://sluice.io/contracts", SLUICE_EXTERNAL_TOPIC_TYPE: "standard" },
+  SLUICE_EXTERNAL_TOPIC_TYPE: "standard",
   ...{ SLUICE_EXTERNAL_TOPIC_ARN: "arn:aws:sns:us-east-1:000000000000:external" },
   SLUICE_QUARANTINE_QUEUE_URL: `${endpoint}/000000000000/quarantine`,
 });

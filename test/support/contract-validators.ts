@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { engine } from "#engine";
-import { sampleEvents } from "../../docs/generator/sample-events.ts";
+import { sampleEvents } from "../../catalogue/index.ts";
 import type { ExternalEvent } from "../../shared/contracts/index.ts";
 
 const ajv = new Ajv2020({ allErrors: true });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
-/** The command itself, for tests that signal it: npx would stand in between. */
+/** The command itself. */
 export const COMMAND = fileURLToPath(new URL("../../cli/sluice.js", import.meta.url));
 
 export interface Finished {
@@ -17,11 +17,12 @@ export interface Finished {
   readonly lines: readonly string[];
 }
 
+/** Without npx around it, which takes longer to start than the command. */
 export function sluice(args: readonly string[], input: string | Buffer = ""): Finished {
-  return finished(spawnSync("npx", ["sluice", ...args], { input, encoding: "utf8", maxBuffer: 1 << 26 }));
+  return finished(spawnSync(COMMAND, args, { input, encoding: "utf8", maxBuffer: 1 << 26 }));
 }
 
-/** Runs the command without npx around it, and interrupts it once its output holds a text. */
+/** Interrupts the command once its output holds a text. */
 export function sluiceInterrupted(args: readonly string[], once: string, signal: NodeJS.Signals): Promise<Finished> {
   const child = spawn(COMMAND, args, { stdio: ["ignore", "pipe", "pipe"] });
   let stdout = "";

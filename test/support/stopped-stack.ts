@@ -8,7 +8,7 @@ import type { TopicType } from "../../shared/wiring/index.ts";
 import { shipped } from "./engines.ts";
 
 export function localStack(
-  topic: TopicType = "standard",
+  topic: TopicType | "none" = "standard",
   engine: LoadedEngine = shipped,
   kafka?: string,
 ): Promise<EmbeddedAws> {

@@ -1,5 +1,5 @@
 // What a key of the configuration takes, in words.
-import type { SettingSchema } from "./setting-schema.ts";
+import type { SettingSchema } from "../../../catalogue/index.ts";
 
 /** `10 to 900 seconds`, or the values one by one. */
 export function valueText(schema: SettingSchema): string {

@@ -32,14 +32,15 @@ export class Alarms extends Construct {
     super(scope, id);
     this.#props = props;
     const { resources, config } = props;
+    const { sns } = resources;
     /** What goes wrong with each function for external events by itself. */
     const ofEach = (alarmsOf: (reader: WatchedReader) => AlarmDefinition[]): AlarmDefinition[] =>
-      [resources.reader, ...resources.others].flatMap((reader) =>
+      [...(sns ? [sns.reader] : []), ...resources.others].flatMap((reader) =>
         alarmsOf(reader).map((alarm) => (reader.of === undefined ? alarm : { ...alarm, of: reader.of })),
       );
     const definitions = [
       ...ofEach((reader) => [...processorAlarms(reader, config.alarms), ...queueAlarms(reader, config)]),
-      ...deliveryAlarms(resources, config.alarms),
+      ...(sns ? deliveryAlarms(sns.externalTopic, config.alarms) : []),
       ...heldAlarms(resources),
       ...ofEach((reader) => booksAlarms(reader, config.alarms)),
       ...(config.canary ? [canaryAlarm(resources, config.alarms)] : []),

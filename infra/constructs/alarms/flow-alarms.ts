@@ -1,5 +1,6 @@
 // Whether events go through: the function itself, what leaves it, what SNS hands to subscribers, and the canary that goes the whole way.
 import { MathExpression, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { AlarmsConfig } from "../../config/alarms.ts";
 import { ALARM_PERIOD, NOT_EVEN_ONE } from "../../defaults.ts";
 import {
@@ -66,7 +67,7 @@ export function processorAlarms(reader: WatchedReader, config: AlarmsConfig): Al
 }
 
 /** What SNS could not hand to subscribers, all of them together. https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html */
-export function deliveryAlarms({ externalTopic }: WatchedResources, config: AlarmsConfig): AlarmDefinition[] {
+export function deliveryAlarms(externalTopic: ITopic, config: AlarmsConfig): AlarmDefinition[] {
   const count = (metricName: string) =>
     externalTopic.metric(metricName, { statistic: "Sum", period: ALARM_PERIOD.count });
   return [

@@ -2,6 +2,7 @@ import { CfnOutput, RemovalPolicy, Tags } from "aws-cdk-lib";
 import type { Topic } from "aws-cdk-lib/aws-sns";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import type { TopicType } from "../../../shared/wiring/index.ts";
 import { pascalCase } from "../../config/setting.ts";
 import { firstNameOf, type Subscriber } from "../../config/subscriber-kinds.ts";
 import { type Config, publishedContracts } from "../../config.ts";
@@ -15,6 +16,7 @@ export interface SubscribersProps {
   readonly config: Config;
   readonly encryption: Encryption;
   readonly topic: Topic;
+  readonly topicType: TopicType;
 }
 
 /** Everybody who gets external events by configuration. */
@@ -22,11 +24,11 @@ export class Subscribers extends Construct {
   /** What did not reach each of them, or its reader kept failing on. */
   readonly held: readonly HeldFor[];
 
-  constructor(scope: Construct, id: string, { config, encryption, topic }: SubscribersProps) {
+  constructor(scope: Construct, id: string, { config, encryption, topic, topicType }: SubscribersProps) {
     super(scope, id);
     const context: SubscriptionContext = {
       topicArn: topic.topicArn,
-      topicType: config.topic,
+      topicType,
       contracts: publishedContracts(config),
       encryptionKey: encryption.customerKey,
       removalPolicy: config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,

@@ -1,12 +1,14 @@
-// Events of an archive into one subscriber's queue, as the topic would have delivered them to it alone.
+// Events of an archive to one subscriber, into its queue or a topic of Kafka, as they would have been delivered to it alone.
 import type { LoadedEngine } from "../../../shared/engines/index.ts";
 import { type FilterPolicy, type FilterPolicyScope, matches } from "../../../shared/subscriber/index.ts";
 import { type ArchivedEvent, publishedReader } from "../../archived-event.ts";
 import { InputError } from "../../errors.ts";
+import { deployedKafkaTopics } from "../processor.ts";
 import { type Subscription, subscriptionOfQueue } from "../subscriptions.ts";
 import type { Target } from "../target.ts";
 import { readArchive } from "./read-archive.ts";
 import { sendArchived } from "./send-archived.ts";
+import { type KafkaTopic, sendToKafka } from "./send-to-kafka.ts";
 
 export type ResendProgress =
   | { readonly kind: "reading"; readonly events: number }
@@ -28,11 +30,16 @@ export interface ResendPlan {
 /** The filter that was given, the subscription's own, or none. */
 export type FilterOrigin = "given" | "subscription" | "none";
 
+/** A queue of the subscriber's, or a topic of its own. */
+export type ResendTo =
+  | { readonly kind: "queue"; readonly queueUrl: string }
+  | ({ readonly kind: "kafka" } & KafkaTopic);
+
 export interface ResendOptions {
   readonly files: readonly string[];
-  readonly queueUrl: string;
+  readonly to: ResendTo;
   readonly engine: LoadedEngine;
-  /** @default that of the queue's subscription */
+  /** @default that of the queue's subscription; a topic of Kafka has none */
   readonly filter: FilterPolicy | undefined;
   /** Of the filter that is given. */
   readonly scope: FilterPolicyScope;
@@ -46,7 +53,9 @@ export interface ResendOptions {
 
 /** In wire names. */
 export interface Resent extends ResendPlan {
-  readonly queue: string;
+  /** One of the two. */
+  readonly queue?: string;
+  readonly topic?: string;
   readonly sent: number;
   readonly refused: number;
   /** Lines with a change that another line has too. */
@@ -59,9 +68,8 @@ export interface Resent extends ResendPlan {
  * @throws InputError for a queue or an archive that is none, InterruptedError
  */
 export async function resendArchive(target: Target, options: ResendOptions): Promise<Resent | undefined> {
-  const { queueUrl, engine, signal, onProgress } = options;
-  checkQueue(target, queueUrl);
-  const subscription = await subscriptionOfQueue(target, queueUrl);
+  const { to, engine, signal, onProgress } = options;
+  const subscription = await subscriptionOf(target, to);
   const filter = filterOf(options, subscription);
   let undecided = 0;
   const archive = await readArchive(options.files, {
@@ -80,17 +88,36 @@ export async function resendArchive(target: Target, options: ResendOptions): Pro
   const plan = { archived, wanted, undecided, filter: filter.origin };
   try {
     if (!(await options.mayBegin(plan))) return undefined;
+    const onSent = (events: number): void => onProgress({ kind: "sent", events });
+    if (to.kind === "kafka") {
+      const sent = await sendToKafka(archive.events, { to, signal, onSent });
+      return { topic: to.topic, ...plan, sent, refused: 0, duplicates, unreadable };
+    }
+    const { queueUrl } = to;
     const { sent, refused } = await sendArchived(archive.events, {
       sqs: target.clients.sqs,
-      delivery: { queueUrl, topicArn: target.externalTopicArn, isRaw: subscription?.raw ?? true },
+      delivery: { queueUrl, topicArn: target.externalTopicArn ?? "", isRaw: subscription?.raw ?? true },
       signal,
-      onSent: (events) => onProgress({ kind: "sent", events }),
+      onSent,
       onRefused: (events, reason) => onProgress({ kind: "refused", events, reason }),
     });
     return { queue: queueUrl, ...plan, sent, refused, duplicates, unreadable };
   } finally {
     await archive.close();
   }
+}
+
+/** That of the queue. @throws InputError for a place that is the deployment's own, or none. */
+async function subscriptionOf(target: Target, to: ResendTo): Promise<Subscription | undefined> {
+  if (to.kind === "queue") {
+    checkQueue(target, to.queueUrl);
+    return target.externalTopicArn === undefined ? undefined : subscriptionOfQueue(target, to.queueUrl);
+  }
+  if (!target.sinks.some(({ sink }) => sink === "kafka")) return undefined;
+  if (!(await deployedKafkaTopics(target)).includes(to.topic)) return undefined;
+  throw new InputError("own-topic", `${to.topic}: all consumers read it; name a topic of the subscriber's own`, {
+    ...to,
+  });
 }
 
 interface Filter {

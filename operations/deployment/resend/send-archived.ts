@@ -4,9 +4,10 @@ import { createHash } from "node:crypto";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { type ArchivedEvent, attributeValue, changeOf } from "../../archived-event.ts";
 import { type LaneMessage, sendInLanes } from "../send-in-lanes.ts";
+import { type PortionLimits, portionsOf } from "./portions.ts";
 
-/** So many events, or bytes of their bodies, are in memory while they are sent. */
-const PORTION = { events: 2_000, bytes: 16 << 20 };
+/** So much is in memory while it is sent. */
+const PORTION: PortionLimits = { maxEvents: 2_000, maxBytes: 16 << 20, bytesOf: ({ body }) => body.length };
 
 export interface Delivery {
   readonly queueUrl: string;
@@ -31,7 +32,7 @@ export async function sendArchived(
   const refusedKeys = new Set<string>();
   let sent = 0;
   let refused = 0;
-  for await (const portion of portionsOf(events)) {
+  for await (const portion of portionsOf(events, PORTION)) {
     if (signal.aborted) break;
     // What follows a refused one would overtake it, should that be sent by hand.
     const ready = portion.filter(({ partitionKey }) => !refusedKeys.has(partitionKey));
@@ -55,20 +56,6 @@ export async function sendArchived(
     }
   }
   return { sent, refused };
-}
-
-async function* portionsOf(events: AsyncIterable<ArchivedEvent>): AsyncGenerator<ArchivedEvent[]> {
-  let portion: ArchivedEvent[] = [];
-  let bytes = 0;
-  for await (const event of events) {
-    portion.push(event);
-    bytes += event.body.length;
-    if (portion.length < PORTION.events && bytes < PORTION.bytes) continue;
-    yield portion;
-    portion = [];
-    bytes = 0;
-  }
-  if (portion.length > 0) yield portion;
 }
 
 function deliveredMessage(event: ArchivedEvent, { queueUrl, topicArn, isRaw }: Delivery): LaneMessage<ArchivedEvent> {

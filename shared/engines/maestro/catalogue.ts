@@ -2,6 +2,7 @@
 import type { Catalogue } from "../index.ts";
 import { publishedMaestro } from "./contracts/maestro/published.ts";
 import { publishedV1 } from "./contracts/v1/published.ts";
+import { PUBLISHING } from "./sample/publishing.ts";
 import { SAMPLE_SUBSCRIBERS } from "./sample/sample-subscribers.ts";
 
 const RULES = `- **At least once.** A message may arrive twice; in \`v1\` a duplicate has the same \`source\` and \`id\`: remember those of the last
@@ -18,6 +19,7 @@ export const catalogue: Catalogue = {
   rules: RULES,
   // A notification holds the event that it tells of.
   subjects: { workflow: ["workflow_id", "event.workflow_id"] },
+  publishing: PUBLISHING,
   sample: {
     file: new URL("./sample/engine-life.jsonl", import.meta.url),
     subscribers: SAMPLE_SUBSCRIBERS,

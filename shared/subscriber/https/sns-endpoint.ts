@@ -1,6 +1,7 @@
 // An HTTPS endpoint for SNS, whatever serves it: verifies, confirms the subscription, hands over events.
 
 import type { KnownEvent, UnknownEvent } from "#engine-subscriber";
+import { urlOf } from "../../values/index.ts";
 import { type DuplicateStore, memoryDuplicates } from "../duplicates.ts";
 import { type EventHandler, type EventReader, readerOr } from "../event-handler.ts";
 import { isProblem, type Problem } from "../reading/index.ts";
@@ -110,7 +111,7 @@ async function handOver<Received>(
 }
 
 async function confirm({ topic }: VerifiedMessage, subscribeUrl: string, fetchUrl: typeof fetch): Promise<Outcome> {
-  const url = URL.parse(subscribeUrl);
+  const url = urlOf(subscribeUrl);
   const isOfTopic =
     url?.origin === topic.origin &&
     url.username === "" &&

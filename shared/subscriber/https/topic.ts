@@ -1,6 +1,7 @@
 // Who speaks for a topic: AWS, as its ARN tells, or the embedded AWS of a developer's machine, which signs with an authority of
 // its own (pure).
 import { X509Certificate } from "node:crypto";
+import { urlOf } from "../../values/index.ts";
 import { LOCAL_SIGNING_HOST, LOOPBACK_HOST } from "../../wiring/index.ts";
 import { InvalidLocalAwsError, InvalidTopicArnError } from "../errors.ts";
 
@@ -66,7 +67,7 @@ export interface TrustedLocalAws {
 
 /** @throws InvalidLocalAwsError unless it is on this machine and brings a certificate authority. */
 export function trustedLocalAws({ endpoint, certificateAuthority }: LocalAws): TrustedLocalAws {
-  const url = URL.parse(endpoint);
+  const url = urlOf(endpoint);
   if (url?.protocol !== "http:" || !LOOPBACK_HOST.test(url.hostname)) {
     throw new InvalidLocalAwsError(
       `${JSON.stringify(endpoint)} is not http on this machine, such as http://127.0.0.1:4566`,

@@ -39,7 +39,7 @@ test("`npm run check` runs the gate", () => {
 
 test("a planted break does not get through: it says what, why, and whom to ask", () => {
   const renamed: Plant = (schema) => {
-    const { enum: statuses } = schema.properties.data.properties.status;
+    const { enum: statuses } = schema.$defs.StepStatus;
     statuses[statuses.indexOf("TIMED_OUT")] = "EXPIRED";
   };
   const after = releasedWith({ [STEP]: renamed });
@@ -49,10 +49,11 @@ test("a planted break does not get through: it says what, why, and whom to ask",
   expect(status).toBe(1);
   expect(lines).toEqual([
     "BREAKS  v1 step-instance.status.changed",
-    '        data.status: "TIMED_OUT" is now "EXPIRED"',
+    '        data.status, data.transitions[].from, data.transitions[].to: "TIMED_OUT" is now "EXPIRED"',
     "        whoever waits for the old one, or filters by it, waits forever, and nobody handles the new one",
     "        ask alerting (#alerting, on-call@example.com): waits for TIMED_OUT in data.status",
-    "1 break, 0 other differences; concerns alerting. A contract only grows: publish this as a new one beside it",
+    "        ask dashboards (#dashboards): relies on data.transitions",
+    "1 break, 0 other differences; concerns alerting, dashboards. A contract only grows: publish this as a new one beside it",
   ]);
 });
 

@@ -76,6 +76,9 @@ async function concernedBy(plants: Record<string, Plant>, registration: Registra
 const ofStep = (change: Plant): Record<string, Plant> => ({
   [`v1/${STEP}.schema.json`]: ({ properties }) => change(properties.data.properties),
 });
+const ofStepStatus = (change: Plant): Record<string, Plant> => ({
+  [`v1/${STEP}.schema.json`]: ({ $defs }) => change($defs.StepStatus),
+});
 const attributesOfStep = (change: Plant): Record<string, Plant> => ({
   [`v1/${STEP}.attributes.schema.json`]: ({ properties }) => change(properties),
 });
@@ -86,7 +89,7 @@ const without =
   };
 const removed =
   (status: string): Plant =>
-  ({ status: { enum: statuses } }) =>
+  ({ enum: statuses }) =>
     statuses.splice(statuses.indexOf(status), 1);
 
 test.each<[string, Record<string, Plant>, Registration, string[]]>([
@@ -106,19 +109,19 @@ test.each<[string, Record<string, Plant>, Registration, string[]]>([
   ],
   [
     "a status is removed that it waits for",
-    ofStep(removed("FAILED")),
+    ofStepStatus(removed("FAILED")),
     relying(STEP, ["data.status"], ["FAILED"]),
     ["waits for FAILED in data.status"],
   ],
   [
     "a status is removed that it does not wait for",
-    ofStep(removed("SKIPPED")),
+    ofStepStatus(removed("SKIPPED")),
     relying(STEP, ["data.status"], ["FAILED"]),
     [],
   ],
   [
     "a status is added, which may part one that it waits for",
-    ofStep(({ status }) => status.enum.push("CRASHED")),
+    ofStepStatus((status) => status.enum.push("CRASHED")),
     relying(STEP, ["data.status"], ["FAILED"]),
     ["relies on data.status"],
   ],
@@ -131,13 +134,13 @@ test.each<[string, Record<string, Plant>, Registration, string[]]>([
   ["another attribute is gone", attributesOfStep(without("terminal")), team({ filter: { status: ["FAILED"] } }), []],
   [
     "its filter's status is removed",
-    attributesOfStep(({ status }) => removed("FAILED")({ status: status.items })),
+    attributesOfStep(({ status }) => removed("FAILED")(status.items)),
     team({ filter: { status: ["FAILED"] } }),
     ["filters by status FAILED"],
   ],
   [
     "another status is removed",
-    attributesOfStep(({ status }) => removed("SKIPPED")({ status: status.items })),
+    attributesOfStep(({ status }) => removed("SKIPPED")(status.items)),
     team({ filter: { status: ["FAILED"] } }),
     [],
   ],

@@ -10,7 +10,6 @@ export const kafkaVariables = (
 ): Record<string, string> => ({
   ...({
     SLUICE_CLUSTER: "local",
-    SLUICE_CONTRACT_BASE_URL: "https://sluice.io/contracts",
     SLUICE_CONTRACTS: Object.keys(TOPICS).join(","),
     SLUICE_QUARANTINE_QUEUE_URL: "http://127.0.0.1:9/quarantine",
     SLUICE_STAGE: "local",

@@ -3,17 +3,15 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Broker, startBroker } from "../../../local/kafka/broker.ts";
 import { createTopics } from "../../../local/kafka/create-topics.ts";
 import { seededRandom } from "../../support/faults/seeded-random.ts";
-import { stepInstanceUpdate } from "../../support/internal-events.ts";
-import { sqsRecord } from "../../support/processor.ts";
 import { fifoSource } from "./fifo-source.ts";
 import { kafkaFunction } from "./kafka-function.ts";
 import { kafkaVariables, TOPICS } from "./kafka-variables.ts";
-import { READERS, type ReadRecord } from "./readers.ts";
+import { expectEachInOrder, internalEvents } from "./keyed-events.ts";
+import { READERS } from "./readers.ts";
 
 const SEED = Number(process.env["SLUICE_FAULT_SEED"] ?? 20261128);
-const KEYS = 200;
-const EVENTS_PER_KEY = 100;
-const EVENTS = KEYS * EVENTS_PER_KEY;
+const KEYED = { keys: 200, eventsPerKey: 100 };
+const EVENTS = KEYED.keys * KEYED.eventsPerKey;
 const FUNCTIONS = 2;
 /** Of invocations, so many end by a kill. */
 const KILLED_SHARE = 1 / 100;
@@ -33,7 +31,7 @@ test(`nothing is lost and each key is in order, whoever is killed (seed ${SEED};
   signal,
 }) => {
   const random = seededRandom(SEED);
-  const source = fifoSource(internalEvents(), random);
+  const source = fifoSource(internalEvents(KEYED), random);
   const kills = { functions: 0, broker: 0 };
   let restarting = Promise.resolve();
   const work = async (): Promise<void> => {
@@ -58,31 +56,11 @@ test(`nothing is lost and each key is in order, whoever is killed (seed ${SEED};
 
   const records = READERS.java(broker.bootstrap, Object.values(TOPICS));
 
-  const arrivals = Map.groupBy(records, ({ topic, key }) => `${topic} ${key}`);
-  expect(arrivals.size).toBe(KEYS * Object.keys(TOPICS).length);
-  const everyOne = Array.from({ length: EVENTS_PER_KEY }, (_, place) => place + 1);
-  for (const [key, own] of arrivals) expect([...new Set(own.map(placeOf))], key).toEqual(everyOne);
+  const duplicates = expectEachInOrder(records, KEYED);
   expect(kills.functions).toBeGreaterThan(5);
   expect(kills.broker).toBe(BROKER_KILLS.length);
-  const duplicates = records.length - EVENTS * Object.keys(TOPICS).length;
   process.stdout.write(
     `${EVENTS} internal events, ${records.length} records, ${duplicates} of them duplicates; ` +
       `the broker was killed ${kills.broker} times, a function ${kills.functions} times\n`,
   );
 });
-
-/** Of each key, by turns. */
-function internalEvents() {
-  return Array.from({ length: EVENTS }, (_, index) => {
-    const workflow_instance_id = 1 + (index % KEYS);
-    const step_attempt_id = 1 + Math.floor(index / KEYS);
-    const event = stepInstanceUpdate({ workflow_instance_id, step_attempt_id });
-    return sqsRecord(event, `etl.daily/${workflow_instance_id}`);
-  });
-}
-
-/** Which of its key's events it is. */
-function placeOf({ value }: ReadRecord): number {
-  const body = JSON.parse(value ?? "");
-  return (body.data ?? body).step_attempt_id;
-}

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Message } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { engine } from "#engine";
-import { sampleEvents } from "../../../docs/generator/sample-events.ts";
+import { sampleEvents } from "../../../catalogue/index.ts";
 import { kafkaConnection } from "../../../functions/sinks/kafka-connection.ts";
 import { kafkaSink } from "../../../functions/sinks/kafka-sink.ts";
 import { type Broker, startBroker } from "../../../local/kafka/broker.ts";

@@ -122,7 +122,7 @@ test.each([100, 250])(
       factories.changeRecord({ workflow_instance_id: index }),
     );
 
-    const { lines, data, sum } = await report([[factories.workflowInstanceUpdate(records), "a"]]);
+    const { lines, data, sum } = await report([[factories.workflowInstanceUpdate(records), "etl.daily"]]);
 
     const values = data.filter(({ metric }) => metric === METRIC.delayMs).flatMap((datum) => datum.values);
     expect(values).toHaveLength(count);
@@ -183,7 +183,7 @@ test("the log line of a batch has every count, also zeros, and no body", async (
 });
 
 test("an ordinary batch is one line, which is its metrics too", async () => {
-  const { lines, sum } = await report([[factories.stepInstanceUpdate(), "a"]]);
+  const { lines, sum } = await report([[factories.stepInstanceUpdate(), "etl.daily/7"]]);
 
   expect(lines).toHaveLength(1);
   expect(lines[0]).toMatchObject({ message: "batch.processed", [METRIC.received]: 1, [METRIC.externalEvents]: 1 });
@@ -222,6 +222,33 @@ test("each record is named with what became of it, and the ids of its events", a
       { outcome: "quarantined", reason: "unknown-type" },
     ],
   });
+});
+
+test("messages in a wrong group are told of in one line, and each is named with the key that its group should have been", async () => {
+  const event = factories.stepInstanceUpdate();
+  const key = "etl.daily/7";
+  const messages: [unknown, string][] = [
+    [event, key],
+    [event, "elsewhere"],
+    [factories.startWorkflow(), "elsewhere"],
+    ["gar{bage", "any"],
+  ];
+
+  const { lines, sum } = await report(messages, { logRecords: true });
+
+  expect(lines.filter(({ message }) => message === "records.in_wrong_group")).toMatchObject([
+    {
+      ...{ level: "WARN", records: 2, type: "STEP_INSTANCE_UPDATE" },
+      partition_key: "elsewhere",
+      expected_partition_key: key,
+    },
+  ]);
+  const records = lines.find(({ message }) => message === "batch.records")?.["records"] as Record<string, unknown>[];
+  expect(records.map((record) => record["expected_partition_key"])).toEqual([
+    ...[undefined, key],
+    ...["etl.daily", undefined],
+  ]);
+  expect(sum(METRIC.published)).toBe(2);
 });
 
 test("a message of thousands of changes is spread over lines that CloudWatch takes", async () => {

@@ -54,6 +54,23 @@ test.each([
     kafka(),
     "engineAccounts: another account cannot use the key that KMS manages for SNS",
   ],
+  [{ topic: "none" }, {}, "topic: none leaves external events no place to go: add `kafka`"],
+  [
+    { topic: "none", contracts: ["v1", "maestro"] },
+    kafka({ contracts: ["v1"] }),
+    "kafka.contracts: leaves out maestro, which has no other place to go with topic none",
+  ],
+  [
+    { topic: "none", subscribers: [{ name: "a", owner: "a@example.com", kind: "email", address: "a@example.com" }] },
+    kafka(),
+    "subscribers: needs a topic, and topic is none",
+  ],
+  [
+    { topic: "none", subscribeAccess: { accounts: ["444455556666"] } },
+    kafka(),
+    "subscribeAccess: needs a topic, and topic is none",
+  ],
+  [{ topic: "none", canary: true }, kafka(), "canary: needs a topic, and topic is none"],
 ])("%j with %j is refused with a sentence", (besides, own, sentence) => {
   expect(() => parseConfig({ ...besides, ...own })).toThrow(sentence);
 });

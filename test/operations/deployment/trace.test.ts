@@ -22,7 +22,10 @@ const LINES = [
     message: "batch.records",
     function_request_id: "r2",
     records: [
-      { sqs_message_id: ID, partition_key: "k", type: "T", outcome: "published", event_ids: ["e1", "e2"] },
+      {
+        ...{ sqs_message_id: ID, partition_key: "k", expected_partition_key: "k/1", type: "T" },
+        ...{ outcome: "published", event_ids: ["e1", "e2"] },
+      },
       { sqs_message_id: "message-2", outcome: "ignored", reason: "internal-only", event_ids: [] },
     ],
   }),
@@ -39,6 +42,8 @@ test("a message's history is told once for each batch, in order", () => {
 });
 
 test("an event leads to the message that it comes from", () => {
-  expect(entriesOf(LINES, "e2")).toMatchObject([{ sqs_message_id: ID, partition_key: "k", event_ids: ["e1", "e2"] }]);
+  expect(entriesOf(LINES, "e2")).toMatchObject([
+    { sqs_message_id: ID, partition_key: "k", expected_partition_key: "k/1", event_ids: ["e1", "e2"] },
+  ]);
   expect(entriesOf(LINES, "e3")).toEqual([]);
 });

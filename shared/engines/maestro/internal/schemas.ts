@@ -1,7 +1,7 @@
 // The engine's events as they are on the wire. Unknown fields are nobody's business, null means absent, and anything
 // else that is not as described is an error. `import * as z` keeps the deployed bundle small.
 import * as z from "zod/mini";
-import { epochMs, listOf, withCanonicalCheck } from "../../../internal/index.ts";
+import { epochMs, listOf, withCanonicalCheck, withJsonSchema } from "../../../internal/index.ts";
 import { isObject, isPlainJson } from "../../../values/index.ts";
 import { FAILED_PREFIX, STEP_STATUSES, WORKFLOW_STATUSES } from "./statuses.ts";
 
@@ -14,49 +14,64 @@ const OptionalIntegerSchema = z.nullish(IntegerSchema);
 /** Counts from zero or one: of an instance, a run, an attempt. */
 const OrdinalSchema = IntegerSchema.check(z.gte(0));
 const OptionalOrdinalSchema = z.nullish(OrdinalSchema);
-const WorkflowIdSchema = withCanonicalCheck(
-  z.string().check(z.refine((text) => text !== "", "is empty")),
-  (value) => typeof value === "string" && value !== "",
+const WorkflowIdSchema = withJsonSchema(
+  withCanonicalCheck(
+    z.string().check(z.refine((text) => text !== "", "is empty")),
+    (value) => typeof value === "string" && value !== "",
+  ),
+  () => ({ type: "string", minLength: 1 }),
 );
+
+/** A status in any case; of those of a prefix, whatever follows it. */
+function statusPattern(known: readonly string[], prefix: string | undefined): string {
+  const anyCase = (text: string): string => text.replaceAll(/[A-Z]/g, (letter) => `[${letter}${letter.toLowerCase()}]`);
+  const open = prefix === undefined ? "" : `|^${anyCase(prefix)}`;
+  return `^(?:${known.map(anyCase).join("|")})$${open}`;
+}
 
 /** ASCII's letters only: others become such letters too (`ſ`, `ı`), and what is no status would be one. */
 const upperCased = (text: string): string => text.replaceAll(/[a-z]/g, (letter) => letter.toUpperCase());
 
-function statusSchema<Status extends string>(
-  kind: string,
-  known: readonly Status[],
-  normalize: (text: string) => string,
-) {
+function statusSchema<Status extends string>(kind: string, known: readonly Status[], prefix?: string) {
   const vocabulary = new Set<unknown>(known);
   const schema = z.pipe(
     TextSchema,
     z.transform((text: string, context): Status => {
-      const status = normalize(upperCased(text));
+      const upper = upperCased(text);
+      const status = prefix !== undefined && upper.startsWith(prefix) ? prefix : upper;
       if (vocabulary.has(status)) return status as Status;
       context.issues.push({ code: "custom", message: `unknown ${kind} status ${JSON.stringify(text)}`, input: text });
       return z.NEVER;
     }),
   );
+  withJsonSchema(schema, () => ({
+    anyOf: [{ enum: known }, { type: "string", pattern: statusPattern(known, prefix) }],
+  }));
   return withCanonicalCheck(schema, (value) => vocabulary.has(value));
 }
 
-const StepStatusSchema = statusSchema("step", STEP_STATUSES, (text) => text);
-const WorkflowStatusSchema = statusSchema("workflow", WORKFLOW_STATUSES, (text) =>
-  text.startsWith(FAILED_PREFIX) ? "FAILED" : text,
-);
+const StepStatusSchema = statusSchema("step", STEP_STATUSES);
+const WorkflowStatusSchema = statusSchema("workflow", WORKFLOW_STATUSES, FAILED_PREFIX);
 
 /** For what is passed on as the engine wrote it: checked in place and never copied. */
-const asWritten = <Value>(isOne: (value: unknown) => boolean, message: string) =>
-  withCanonicalCheck(z.custom<Value>(isOne, message), isOne);
+const asWritten = <Value>(isOne: (value: unknown) => boolean, message: string, said: object) =>
+  withJsonSchema(withCanonicalCheck(z.custom<Value>(isOne, message), isOne), () => said);
+
+const AN_OBJECT_WITH_A_NAME = { type: "object", properties: { name: { type: "string" } }, required: ["name"] };
 
 const AuthorSchema = asWritten<string | { name: string }>(
   (value) => typeof value === "string" || (isPlainJson(value) && hasName(value)),
   "expected a string, or an object with a name",
+  { anyOf: [{ type: "string" }, AN_OBJECT_WITH_A_NAME] },
 );
 const OptionalAuthorSchema = z.nullish(AuthorSchema);
 const TagSchema = asWritten<{ name: string; namespace?: string | null }>(
   (value) => isPlainJson(value) && hasName(value) && hasTextOrNothing(value, "namespace"),
   "expected an object with a name",
+  {
+    ...AN_OBJECT_WITH_A_NAME,
+    properties: { ...AN_OBJECT_WITH_A_NAME.properties, namespace: { type: ["string", "null"] } },
+  },
 );
 
 function hasName(value: unknown): boolean {
@@ -83,6 +98,7 @@ const TerminateThenRunSchema = z.object({
 const RunIdsSchema = asWritten<Record<string, number>>(
   (value) => isObject(value) && Object.values(value).every((run) => Number.isSafeInteger(run) && Number(run) >= 0),
   "expected an object of run ids",
+  { type: "object", additionalProperties: { type: "integer", minimum: 0, maximum: Number.MAX_SAFE_INTEGER } },
 );
 const InstanceActionSchema = z.object({
   type: z.literal("INSTANCE_ACTION"),

@@ -54,9 +54,10 @@ const instance = {
   correlation_id: text("Connects an instance with those that it started"),
 };
 
-const transitionOf = <const Statuses extends readonly string[]>(statuses: Statuses) => ({
-  old_status: z.enum(statuses).check(z.describe("Status before")),
-  new_status: z.enum(statuses).check(z.describe("Status after")),
+/** Titles name types in code that others generate, beside those of the engine's other contracts. */
+const transitionOf = <const Statuses extends readonly string[]>(title: string, statuses: Statuses) => ({
+  old_status: z.enum(statuses).check(z.meta({ title, description: "Status before" })),
+  new_status: z.enum(statuses).check(z.meta({ title, description: "Status after" })),
   event_time: time("When the status changed"),
 });
 
@@ -125,7 +126,7 @@ export const MAESTRO_SCHEMAS = {
           .array(z.looseObject({ name: z.string(), namespace: z.nullish(z.string()) }))
           .check(z.describe("Tags of the instance, as the engine wrote them")),
       ),
-      ...transitionOf(WORKFLOW_STATUSES),
+      ...transitionOf("MaestroWorkflowStatus", WORKFLOW_STATUSES),
     },
   ),
   STEP_INSTANCE_STATUS_CHANGE_EVENT: eventSchema(
@@ -138,7 +139,7 @@ export const MAESTRO_SCHEMAS = {
       step_uuid: text("The engine's own id of the attempt"),
       step_instance_id: id("Number of the step in its run"),
       status_change_records: z
-        .array(z.object(transitionOf(STEP_STATUSES)))
+        .array(z.object(transitionOf("MaestroStepStatus", STEP_STATUSES)))
         .check(z.minLength(1), z.describe("Every change that this event tells of, in order")),
     },
   ),

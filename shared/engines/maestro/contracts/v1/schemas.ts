@@ -21,14 +21,20 @@ const snapshotId = id("Snapshot of the workflow's properties");
 const current = { current_active_version_id: id("Version that is active after the change; 0: none") };
 const previous = { previous_active_version_id: id("Version that was active before the change; 0: none") };
 
-const transitionsOf = <const Statuses extends readonly string[]>(statuses: Statuses) =>
+/** Titles name types in code that others generate. */
+const statusOf = <const Statuses extends readonly string[]>(what: string, statuses: Statuses, description: string) =>
+  z.enum(statuses).check(z.meta({ title: `${what}Status`, description }));
+
+const transitionsOf = <const Statuses extends readonly string[]>(what: string, statuses: Statuses) =>
   z
     .array(
-      z.object({
-        from: z.enum(statuses).check(z.describe("Status before")),
-        to: z.enum(statuses).check(z.describe("Status after")),
-        at: time("When the status changed"),
-      }),
+      z
+        .object({
+          from: statusOf(what, statuses, "Status before"),
+          to: statusOf(what, statuses, "Status after"),
+          at: time("When the status changed"),
+        })
+        .check(z.meta({ title: `${what}Transition` })),
     )
     .check(z.minLength(1), z.describe("Every visible change that this event tells of, in order"));
 
@@ -40,7 +46,7 @@ const instance = {
 
 const FailureSchema = z
   .object({
-    kind: z.enum(FAILURE_KINDS).check(z.describe("Whose fault it is")),
+    kind: z.enum(FAILURE_KINDS).check(z.meta({ title: "FailureKind", description: "Whose fault it is" })),
     will_retry: z.boolean().check(z.describe("Whether the engine starts another attempt by itself")),
   })
   .check(z.describe("Present where status is FAILED"));
@@ -120,9 +126,9 @@ export const V1_FIELDS = {
       tags: z
         .array(z.object({ name: text("Name of the tag"), namespace: z.optional(text("Who defines the tag")) }))
         .check(z.describe("Tags of the instance")),
-      status: z.enum(EXTERNAL_WORKFLOW_STATUSES).check(z.describe("Status after the last transition")),
+      status: statusOf("Workflow", EXTERNAL_WORKFLOW_STATUSES, "Status after the last transition"),
       terminal: z.boolean().check(z.describe("Whether nothing more happens to this run")),
-      transitions: transitionsOf(EXTERNAL_WORKFLOW_STATUSES),
+      transitions: transitionsOf("Workflow", EXTERNAL_WORKFLOW_STATUSES),
     },
   },
   "step-instance.status.changed": {
@@ -133,10 +139,10 @@ export const V1_FIELDS = {
       ...instance,
       step_id: text("Id of the step in its workflow"),
       step_attempt_id: id("Number of the attempt"),
-      status: z.enum(EXTERNAL_STEP_STATUSES).check(z.describe("Status after the last transition")),
+      status: statusOf("Step", EXTERNAL_STEP_STATUSES, "Status after the last transition"),
       terminal: z.boolean().check(z.describe("Whether nothing more happens to this attempt")),
       failure: z.optional(FailureSchema),
-      transitions: transitionsOf(EXTERNAL_STEP_STATUSES),
+      transitions: transitionsOf("Step", EXTERNAL_STEP_STATUSES),
     },
   },
 } as const satisfies Readonly<Record<V1Type, EventFields>>;

@@ -1,8 +1,8 @@
 // The configuration as JSON Schema, from the zod schemas that check it.
 import * as z from "zod";
-import { subscriptionFilterSchema } from "../../../infra/config/subscription-filter.ts";
-import { configSchema } from "../../../infra/config.ts";
-import type { LoadedEngine } from "../../../shared/engines/index.ts";
+import { subscriptionFilterSchema } from "../infra/config/subscription-filter.ts";
+import { configSchema } from "../infra/config.ts";
+import type { LoadedEngine } from "../shared/engines/index.ts";
 
 /** What is used of JSON Schema, and what infra/config/setting.ts adds to it. */
 export interface SettingSchema {

@@ -1,5 +1,5 @@
 // The front page of the contracts.
-import type { Catalogue } from "../../shared/engines/index.ts";
+import type { Catalogue } from "../shared/engines/index.ts";
 import type { EventDoc } from "./event-docs.ts";
 import { page, table } from "./markdown.ts";
 
@@ -8,12 +8,16 @@ export function indexPage(published: Catalogue, docs: readonly EventDoc[], commo
   const { contracts, rules = CLOUD_EVENT_RULES } = published;
   const sections = contracts.flatMap((contract) => {
     const own = docs.filter((doc) => doc.contract === contract);
-    return [`## ${contract.name}`, contract.summary, catalogue(own)];
+    return [
+      `## ${contract.name}`,
+      `${contract.summary}\n\nAll of it in one JSON Schema: [${contract.name}.schema.json](${contract.name}.schema.json).`,
+      catalogue(own),
+    ];
   });
   return page(
     "# What subscribers receive",
     `Every message on the external topic is one event of one contract. This catalogue, the JSON Schemas (2020-12) and
-[asyncapi.json](asyncapi.json) are generated from the schemas that the code is checked against (\`npm run docs\`).`,
+[asyncapi.json](asyncapi.json) are generated from the schemas that the code is checked against (\`sluice contract write\`).`,
     ...sections,
     `## What holds for all of them\n\n${rules}`,
     subscribe(published, common),

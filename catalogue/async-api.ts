@@ -1,20 +1,19 @@
-// The contracts as an AsyncAPI 3 document. https://www.asyncapi.com/docs/reference/specification/v3.1.0
+// The contracts as an AsyncAPI 3 document. https://www.asyncapi.com/docs/reference/specification/v3.0.0
 import type { EventDoc } from "./event-docs.ts";
-import type { JsonSchema } from "./published-schema.ts";
+import { gathered } from "./named-parts.ts";
 
 const QUEUE = "my-team";
 const REFUSED_DELIVERIES = "my-team-refused-deliveries";
 
 export function asyncApi(docs: readonly EventDoc[], version: string): object {
   return {
-    asyncapi: "3.1.0",
+    asyncapi: "3.0.0",
     id: "urn:sluice:external-events",
     info: {
       title: "Sluice: external events",
       version,
       description:
         "What teams receive that subscribe to the external topic: one event of one contract per SNS message, at least once. Message attributes are the headers; filter policies look at them.",
-      contact: { name: "The team that runs Sluice", url: "https://sluice.io" },
       license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
       tags: contractsOf(docs).map((name) => ({ name })),
     },
@@ -29,7 +28,7 @@ export function asyncApi(docs: readonly EventDoc[], version: string): object {
       kafka: {
         host: "{bootstrapServers}",
         protocol: "kafka-secure",
-        description: "Where a deployment has Kafka beside SNS.",
+        description: "Where a deployment publishes to Kafka.",
         variables: {
           bootstrapServers: { description: "The stack's setting kafka.bootstrapServers.", default: "127.0.0.1:9092" },
         },
@@ -71,11 +70,9 @@ export function asyncApi(docs: readonly EventDoc[], version: string): object {
     },
     components: {
       messages: Object.fromEntries(docs.map((doc) => [keyOf(doc), messageOf(doc)])),
-      schemas: Object.fromEntries(
-        docs.flatMap((doc) => [
-          [keyOf(doc), embedded(doc.schema)],
-          [`${keyOf(doc)}.attributes`, embedded(doc.attributesSchema)],
-        ]),
+      schemas: gathered(
+        docs.flatMap(({ schema, attributesSchema }) => [schema, attributesSchema]),
+        SCHEMAS,
       ),
     },
   };
@@ -106,9 +103,8 @@ function messageOf(doc: EventDoc): object {
     description: [`Sent ${sent}.`, ...(notSent ? [`Not sent ${notSent}.`] : [])].join("\n\n"),
     contentType: contract.isCloudEvents ? "application/cloudevents+json" : "application/json",
     tags: [{ name: contract.name }, { name: String(sample.attributes["category"]) }],
-    headers: { $ref: `#/components/schemas/${keyOf(doc)}.attributes` },
-    payload: { $ref: `#/components/schemas/${keyOf(doc)}` },
-    externalDocs: { description: "JSON Schema 2020-12", url: schema.$id },
+    headers: { $ref: `${SCHEMAS}${doc.attributesSchema.title}` },
+    payload: { $ref: `${SCHEMAS}${schema.title}` },
     bindings: { kafka: { key: { type: "string", description: "The partition key." }, bindingVersion: "0.5.0" } },
     examples: [{ name: "sample", headers: sample.attributes, payload: JSON.parse(sample.body) }],
   };
@@ -140,7 +136,4 @@ function subscriptionBindings(docs: readonly EventDoc[]): object {
 
 const keyOf = ({ contract, type }: EventDoc): string => `${contract.name}.${type}`;
 
-/** A schema inside this document; what it says reads the same in AsyncAPI's own dialect. */
-function embedded({ $schema: _, $id: __, examples: ___, ...schema }: JsonSchema): JsonSchema {
-  return schema;
-}
+const SCHEMAS = "#/components/schemas/";

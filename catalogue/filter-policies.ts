@@ -1,6 +1,6 @@
 // Filter policies that a page shows: each lets the page's own example through.
-import type { ExternalEvent } from "../../shared/contracts/index.ts";
-import { type PublishedContract, vocabularyOf } from "../../shared/engines/index.ts";
+import type { ExternalEvent } from "../shared/contracts/index.ts";
+import { type PublishedContract, vocabularyOf } from "../shared/engines/index.ts";
 
 export interface FilterPolicy {
   readonly wish: string;

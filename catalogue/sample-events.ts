@@ -1,6 +1,6 @@
 // External events of the example file, through the mapping that the processor uses.
-import { type ExternalEvent, readMessage } from "../../shared/contracts/index.ts";
-import type { Engine } from "../../shared/engines/index.ts";
+import { type ExternalEvent, readMessage } from "../shared/contracts/index.ts";
+import type { Engine } from "../shared/engines/index.ts";
 
 const FIRST_SEQUENCE_NUMBER = 18_893_000_000_000_000_000n;
 /** How long an event takes from the engine to the topic. */
