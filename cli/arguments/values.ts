@@ -3,7 +3,12 @@ import { InvalidArgumentError, Option } from "commander";
 import type { FieldValue } from "../../operations/deployment/index.ts";
 import { contractsOf, type LoadedEngine, loadEngine } from "../../shared/engines/index.ts";
 import type { FilterPolicy, FilterPolicyScope } from "../../shared/subscriber/index.ts";
-import { BOOTSTRAP_SERVERS_PATTERN, CONTRACT_BASE_URL_PATTERN, LOOPBACK_HOST } from "../../shared/wiring/index.ts";
+import {
+  BOOTSTRAP_SERVERS_PATTERN,
+  CONTRACT_BASE_URL_PATTERN,
+  LOOPBACK_HOST,
+  QUARANTINE_REASONS,
+} from "../../shared/wiring/index.ts";
 
 /** Which names there are, the engine says. */
 export const contractName = (value: string, names: string[] = []): string[] =>
@@ -40,6 +45,12 @@ export function brokerHere(value: string): string {
 
 /** For flags that may be given several times. */
 export const several = (value: string, values: string[] = []): string[] => [...values, value];
+
+/** A selection by a reason that nothing has would find nothing, as if all were well. */
+export function quarantineReason(value: string, others: string[] = []): string[] {
+  if (QUARANTINE_REASONS.some((reason) => reason === value)) return [...others, value];
+  throw new InvalidArgumentError(`One of ${QUARANTINE_REASONS.join(", ")}.`);
+}
 
 /** `deployment_id=d-17`, repeatable; what is behind the first `=` is the value. */
 export function fieldValue(text: string, others: FieldValue[] = []): FieldValue[] {

@@ -6,7 +6,7 @@ export default defineConfig({
     reporters: ["default", "./test/support/summary-reporter.ts"],
     testTimeout: 100_000,
     hookTimeout: 100_000,
-    maxWorkers: 2,
+    maxWorkers: 3,
     execArgv: ["--disable-warning=ExperimentalWarning"],
   },
 });
