@@ -3,7 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/package/**", "test/e2e/kafka/**"], // `npm run test:package`, `npm run e2e:kafka`
+    // `npm run test:package`, `npm run e2e:kafka`, `npm run e2e:console`
+    exclude: ["test/package/**", "test/e2e/kafka/**", "test/e2e/console/**"],
     reporters: ["default", "./test/support/summary-reporter.ts"],
     testTimeout: 180_000,
     hookTimeout: 180_000,

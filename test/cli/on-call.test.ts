@@ -37,6 +37,20 @@ test("what is sent comes out at tail, if its filter lets it through; afterwards 
   expect(await subscriptions()).toBe(before);
 });
 
+test("a tail whose reader has seen enough (`| head`) ends by itself and leaves nothing behind", async () => {
+  const before = await subscriptions();
+  const tail = await startTail("--json");
+
+  tail.child.stdout?.destroy();
+  await run("send", fileOf(step(3), step(4)));
+  const { status, stderr } = await tail.finished;
+
+  expect(status).toBe(0);
+  expect(stderr).not.toContain("EPIPE");
+  expect(await tailQueues()).toEqual([]);
+  expect(await subscriptions()).toBe(before);
+});
+
 test("a tail by a filter on the body shows what has it there, and says what no event can have", async () => {
   const filter = { data: { workflow_id: ["by.body"], status: ["SUCCEEDED", "FALIED"] } };
   const tail = await startTail("--json", "--scope", "body", "--filter", JSON.stringify(filter));
