@@ -3,3 +3,4 @@ export { InputError, type InputErrorCode, InterruptedError, TargetError, type Ta
 export { type ExplainOptions, explainLines } from "./explain.ts";
 export { announceLocalRun, isAlive, type LocalRun, localRuns, STATE_FOLDER } from "./local-runs.ts";
 export { assertReadable, type Line, readLines, unreadable } from "./read-lines.ts";
+export { removedPath } from "./removed-file.ts";

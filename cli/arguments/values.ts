@@ -66,6 +66,14 @@ export function wholeNumber(value: string): number {
   return Number(value);
 }
 
+/** Of a row of the outbox: a bigint, as text. */
+export function rowPosition(value: string): string {
+  if (!/^[1-9]\d{0,17}$/.test(value)) throw new InvalidArgumentError("A position, as `sluice outbox list` shows it.");
+  return value;
+}
+
+export const rowPositions = (value: string, values: string[] = []): string[] => [...values, rowPosition(value)];
+
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** A moment as people write it, an ISO time or how long ago, in epoch milliseconds. */

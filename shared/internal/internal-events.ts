@@ -4,6 +4,7 @@ import { hash } from "node:crypto";
 import type * as z from "zod/mini";
 import { isObject, kindOf } from "../values/index.ts";
 import { MESSAGE_GROUP_ID_MAX_LENGTH } from "../wiring/index.ts";
+import { isAsynchronous } from "./asynchronous-part.ts";
 import { knownTypes, type ParsedEvent, parseInternalEvent, type UnreadableEvent } from "./parse-internal-event.ts";
 
 /** An event once it is read; its type tells what else it has. */
@@ -86,7 +87,10 @@ export interface InternalEvents<Event extends TypedEvent = TypedEvent, Wire exte
   split(event: Wire): Wire[];
 }
 
-/** @example internalEvents({ schemas: { STARTED: z.object({ id: z.string() }) }, partitionKey: ({ id }) => id }) */
+/**
+ * @throws TypeError for a schema that is asynchronous.
+ * @example internalEvents({ schemas: { STARTED: z.object({ id: z.string() }) }, partitionKey: ({ id }) => id })
+ */
 export function internalEvents<const Schemas extends EventSchemas, const Wrap extends Wrapper | undefined = undefined>({
   schemas,
   partitionKey,
@@ -100,6 +104,9 @@ export function internalEvents<const Schemas extends EventSchemas, const Wrap ex
 > {
   type Event = EventOf<Schemas>;
   type Wire = WireEventOf<Schemas>;
+  for (const [type, schema] of Object.entries(schemas)) {
+    if (isAsynchronous(schema)) throw new TypeError(`schemas: ${type} is asynchronous, and events are read at once`);
+  }
   const types = knownTypes(schemas);
   const keyOf = (event: TypedEvent): string => partitionKeyOf(partitionKey(event as Event));
   return {
