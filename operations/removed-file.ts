@@ -1,8 +1,9 @@
 // The originals of what is removed, on the disk for certain before anything is.
-import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { InputError } from "./errors.ts";
 import { STATE_FOLDER } from "./local-runs.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** One JSON object per line. */
 export interface RemovedFile {
@@ -31,7 +32,7 @@ export function createRemovedFile(path: string): RemovedFile {
 
 function open(path: string): number {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     const file = openSync(path, "wx");
     // The name of a new file is on the disk only once its folder is.
     const folder = openSync(dirname(path), "r");

@@ -1,8 +1,9 @@
 // What is on the disk, for certain, before a message is deleted: that it was sent back to the internal queue. If a run ends between
 // sending and deleting it, the next one only deletes it. Beyond that, SQS drops a repetition within five minutes, since the
 // deduplication id follows from the message.
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { makeFolder } from "../../make-folder.ts";
 
 export interface SentMessage {
   /** In the queue it was taken from. */
@@ -22,7 +23,7 @@ export interface SentJournal {
 }
 
 export function openSentJournal(path: string): SentJournal {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const ids = new Set<string>();
   const sentAs = new Set<string>();
   const remember = (sent: SentMessage): void => {

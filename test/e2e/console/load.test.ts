@@ -25,7 +25,13 @@ async function publishSteadily(): Promise<number> {
       const attributes = { contract: "v1", type: "load.test", category: "load", status: index % 2 ? "ODD" : "EVEN" };
       return {
         Id: String(index),
-        Message: JSON.stringify({ specversion: "1.0", id, subject: `load/${id}`, data: { filler: "x".repeat(500) } }),
+        Message: JSON.stringify({
+          specversion: "1.0",
+          type: "load.test",
+          id,
+          subject: `load/${id}`,
+          data: { filler: "x".repeat(500) },
+        }),
         MessageAttributes: Object.fromEntries(
           Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: "String", StringValue }]),
         ),
