@@ -7,8 +7,7 @@ import module from "node:module";
 import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
 
-const source = new URL("./main.ts", import.meta.url);
-const isRepository = existsSync(source);
+const isRepository = existsSync(new URL("./main.ts", import.meta.url));
 const node = isRepository ? realpathSync(fileURLToPath(import.meta.resolve("node/bin/node"))) : process.execPath;
 
 if (node === process.execPath) {
@@ -17,7 +16,8 @@ if (node === process.execPath) {
   process.emitWarning = (warning, type, ...more) => {
     if (type !== "ExperimentalWarning") emitWarning(warning, type, ...more); // of TypeScript and of node:sqlite: Node is pinned
   };
-  await import(isRepository ? source.href : "../dist/cli/main.js");
+  if (isRepository) await import("./main.ts");
+  else await import("../dist/cli/main.js");
 } else {
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: ["inherit", "inherit", "inherit", "ipc"], // by the last one the child knows that this process is gone

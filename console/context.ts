@@ -9,5 +9,7 @@ export interface Context {
   readonly watch: Watch;
   /** The text of an internal message, where somebody has kept it: AWS does not. */
   readonly internalText: (sqsMessageId: string) => string | undefined;
+  /** Where what is removed is written, and what was taken and sent is remembered. @default as for other commands */
+  readonly stateFolder: string | undefined;
   readonly signal: AbortSignal;
 }

@@ -20,7 +20,7 @@ export interface ConsoleOptions {
   readonly internalText?: (sqsMessageId: string) => string | undefined;
   /** Ends it. */
   readonly signal: AbortSignal;
-  /** Where its address is remembered. @default as for other commands */
+  /** Where its address is remembered, and what is done to held messages. @default as for other commands */
   readonly stateFolder?: string;
 }
 
@@ -35,8 +35,8 @@ export interface RunningConsole {
 export async function startConsole(options: ConsoleOptions): Promise<RunningConsole> {
   const { target, engine, sinceMs, internalText = () => undefined, signal, stateFolder } = options;
   const page = readPage();
-  const watch = watchTarget(target, { sinceMs, signal });
-  const context = { target, engine, watch, internalText, signal };
+  const watch = watchTarget(target, { sinceMs, contracts: engine.catalogue.contracts, signal });
+  const context = { target, engine, watch, internalText, stateFolder, signal };
   const remembered = rememberedEntrance(stateFolder);
   let entrance = remembered;
   const server = createServer((request, response) => void answer(request, response, { page, context, entrance }));

@@ -11,6 +11,7 @@ import { promisify } from "node:util";
 import type { LoadedEngine } from "../shared/engines/index.ts";
 import type { TopicType } from "../shared/wiring/index.ts";
 import { type EmbeddedAws, type EmbeddedAwsOptions, startEmbeddedAws } from "./embedded-aws.ts";
+import { inputsOf, keepAssembly, keptAssembly } from "./kept-assembly.ts";
 import { LocalError, NODE } from "./this-machine.ts";
 
 export interface LocalStackOptions extends Omit<EmbeddedAwsOptions, "assemblyFolder"> {
@@ -21,6 +22,8 @@ export interface LocalStackOptions extends Omit<EmbeddedAwsOptions, "assemblyFol
   readonly topic: TopicType | "none";
   /** As in the configuration of a deployment. @default none */
   readonly subscribers?: readonly object[];
+  /** Parts of the engine that read its events, as in the configuration of a deployment. @default none */
+  readonly internalConsumers?: readonly string[] | undefined;
   /** `HOST:PORT` of a broker on this machine that external events go to as well. @default SNS alone */
   readonly kafka?: string | undefined;
   readonly signal: AbortSignal;
@@ -29,16 +32,16 @@ export interface LocalStackOptions extends Omit<EmbeddedAwsOptions, "assemblyFol
 
 /** The returned `stop` also removes the temporary folder. @throws LocalError if the app or its stack cannot be run. */
 export async function startLocalStack(options: LocalStackOptions): Promise<EmbeddedAws> {
-  const { engine, cluster, contracts, topic, subscribers = [], signal, onSynthesized } = options;
+  const { engine, cluster, contracts, topic, subscribers = [], internalConsumers, signal, onSynthesized } = options;
   const kafka = options.kafka && { bootstrapServers: options.kafka, auth: { type: "none" } };
   const folder = await mkdtemp(join(tmpdir(), "sluice-"));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
-    const configFile = join(folder, "config.json");
-    const assemblyFolder = join(folder, "cdk.out");
-    const config = { stage: "local", engine: engine.file, cluster, contracts, topic, subscribers, kafka };
-    await writeFile(configFile, JSON.stringify(config));
-    await synthesize({ configFile, outputFolder: assemblyFolder, signal });
+    const config = {
+      ...{ stage: "local", engine: engine.file, cluster, contracts, topic },
+      ...{ subscribers, internalConsumers, kafka },
+    };
+    const assemblyFolder = await assemblyOf(config, folder, signal);
     onSynthesized?.();
     const aws = await startEmbeddedAws({ ...options, assemblyFolder });
     return { ...aws, stop: () => aws.stop().finally(remove) };
@@ -46,6 +49,25 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Embed
     await remove();
     throw error;
   }
+}
+
+/** A folder that is only to be read. */
+async function assemblyOf(
+  config: { engine: string | undefined },
+  folder: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const inputs = await inputsOf(config);
+  const kept = inputs && (await keptAssembly(inputs));
+  if (kept) return kept;
+  const configFile = join(folder, "config.json");
+  const outputFolder = join(folder, "cdk.out");
+  await writeFile(configFile, JSON.stringify(config));
+  await synthesize({ configFile, outputFolder, signal });
+  // Of files that were changed meanwhile nobody knows which went into it.
+  if (inputs === undefined || inputs !== (await inputsOf(config))) return outputFolder;
+  await keepAssembly(inputs, outputFolder);
+  return outputFolder;
 }
 
 const root = fileURLToPath(new URL("..", import.meta.url));

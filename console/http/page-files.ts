@@ -5,24 +5,11 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-const OWN = {
-  "/": "index.html",
-  "/style.css": "style.css",
-  "/main.js": "main.js",
-  "/live.js": "live.js",
-  "/text.js": "text.js",
-  "/parts.js": "parts.js",
-  "/json.js": "json.js",
-  "/chart.js": "chart.js",
-  "/flow.js": "flow.js",
-  "/events.js": "events.js",
-  "/event.js": "event.js",
-  "/filters.js": "filters.js",
-  "/filter-forms.js": "filter-forms.js",
-  "/held.js": "held.js",
-  "/contracts.js": "contracts.js",
-  "/subscribers.js": "subscribers.js",
-} as const;
+const OWN = [
+  ...["frame.css", "flow.css", "events.css", "views.css", "narrow.css"],
+  ...["main.js", "live.js", "text.js", "parts.js", "json.js", "chart.js"],
+  ...["flow.js", "events.js", "event.js", "filters.js", "filter-forms.js", "held.js", "contracts.js", "subscribers.js"],
+];
 
 const OF_PACKAGES = {
   "/lib/preact.js": () => import.meta.resolve("preact"),
@@ -52,10 +39,13 @@ export interface Page {
   readonly contentSecurityPolicy: string;
 }
 
+const own = (name: string): string => new URL(`../page/${name}`, import.meta.url).href;
+
 /** @throws Error with the code `ERR_MODULE_NOT_FOUND` if a package is not installed. */
 export function readPage(): Page {
   const places = [
-    ...Object.entries(OWN).map(([path, name]) => [path, new URL(`../page/${name}`, import.meta.url).href] as const),
+    ["/", own("index.html")] as const,
+    ...OWN.map((name) => [`/${name}`, own(name)] as const),
     ...Object.entries(OF_PACKAGES).map(([path, locate]) => [path, locate()] as const),
   ];
   const files = new Map(places.map(([path, url]) => [path, pageFile(fileURLToPath(url))]));
@@ -85,6 +75,6 @@ function pageFile(path: string): PageFile {
     etag: `"${createHash("sha256").update(plain).digest("base64url").slice(0, 22)}"`,
     plain,
     gzip: gzipSync(plain, { level: 9 }),
-    brotli: brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
+    brotli: brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
   };
 }

@@ -4,6 +4,7 @@ import { hash } from "node:crypto";
 import type * as z from "zod/mini";
 import { isObject, kindOf, valueAt } from "../values/index.ts";
 import { MESSAGE_GROUP_ID_MAX_LENGTH } from "../wiring/index.ts";
+import { isAsynchronous } from "./asynchronous-part.ts";
 import { knownTypes, type ParsedEvent, parseInternalEvent, type UnreadableEvent } from "./parse-internal-event.ts";
 
 /** An event once it is read; its type tells what else it has. */
@@ -96,13 +97,18 @@ export interface InternalEvents<Event extends TypedEvent = TypedEvent, Wire exte
   readonly wrapper: Wrapper | undefined;
   /** Of those, the ones that tell of something only where they come wrapped. */
   readonly requests: readonly string[];
+  /** Fields, at any depth, whose numbers pass through as the engine wrote them. */
+  readonly asWritten: readonly string[];
   /** Tolerant of unknown fields, never of an unknown meaning. Never throws, whatever the text and the engine's own code. */
   read(text: string): ParsedEvent<Event> | UnreadableEvent;
   /** The messages that one event is sent as. Throws what the engine's own code throws, and a TypeError where that gives no events. */
   split(event: Wire): Wire[];
 }
 
-/** @example internalEvents({ schemas: { STARTED: z.object({ id: z.string() }) }, partitionKey: ({ id }) => id }) */
+/**
+ * @throws TypeError for a schema that is asynchronous.
+ * @example internalEvents({ schemas: { STARTED: z.object({ id: z.string() }) }, partitionKey: ({ id }) => id })
+ */
 export function internalEvents<
   const Schemas extends EventSchemas,
   const Wrap extends Wrapper | undefined = undefined,
@@ -122,6 +128,9 @@ export function internalEvents<
   type Event = EventOf<Schemas>;
   type Wire = WireEventOf<Schemas, TypeField>;
   const typeAt = (typeField ?? "type").split(".");
+  for (const [type, schema] of Object.entries(schemas)) {
+    if (isAsynchronous(schema)) throw new TypeError(`schemas: ${type} is asynchronous, and events are read at once`);
+  }
   const types = knownTypes(schemas);
   const keyOf = (event: TypedEvent): string => partitionKeyOf(partitionKey(event as Event));
   return {
@@ -130,6 +139,7 @@ export function internalEvents<
     schemas,
     wrapper,
     requests,
+    asWritten,
     read: (text) =>
       parseInternalEvent(text, { types, typeAt, wrapper, asWritten, keyOf }) as ParsedEvent<Event> | UnreadableEvent,
     split(event) {

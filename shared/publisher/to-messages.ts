@@ -2,7 +2,7 @@
 import { hash } from "node:crypto";
 import { engine } from "#engine";
 import { forbiddenCharacter, type InternalEvents, type TypedEvent } from "../internal/index.ts";
-import { isObject, kindOf, thrownText, valueAt } from "../values/index.ts";
+import { ALTERED_NUMBER, isObject, isPlainJson, kindOf, parseJson, thrownText, valueAt } from "../values/index.ts";
 import { type NotAccepted, PublishError } from "./errors.ts";
 
 /** What is sent to the target: an event, or the part of one that is about one instance. */
@@ -109,8 +109,11 @@ export function messagesOfText(
 ): readonly EngineMessage[] | Flaw {
   const read = internal.read(text);
   if (read.kind === "unreadable") return { reason: read.detail };
-  const event = JSON.parse(text) as object;
+  const event = parseJson(text, internal.asWritten) as TypedEvent;
   const parts = partsOf(event, internal);
+  // As a whole its text goes; in parts a number that JavaScript changes would go as another, or not at all.
+  if (parts.length > 1 && !isPlainJson(event))
+    return { reason: `cannot be split: it has ${ALTERED_NUMBER.description}` };
   const messages: EngineMessage[] = [];
   for (const part of parts) {
     if (part instanceof Error) return { reason: part.message };

@@ -1,8 +1,8 @@
 // The outbox and its relay on a real PostgreSQL.
 import { createHash } from "node:crypto";
-import pg, { type Client } from "pg";
-import { afterEach, beforeAll, expect, onTestFinished, test } from "vitest";
-import { migrate, outbox, type RelayProgress, relay } from "../../../shared/outbox/index.ts";
+import type { Client } from "pg";
+import { afterEach, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { migrate, outbox } from "../../../shared/outbox/index.ts";
 import { type EngineEvent, type EngineMessage, PublishError, type Target } from "../../../shared/publisher/index.ts";
 import {
   changeRecord,
@@ -10,16 +10,9 @@ import {
   stepInstanceUpdate,
   workflowInstanceUpdate,
 } from "../../support/internal-events.ts";
-import { postgres } from "../../support/postgres.ts";
+import { outboxServer } from "../../support/outbox.ts";
 
-const pool = await postgres();
-const client = async (): Promise<Client> => {
-  const { host, port, user, password, database } = pool.options;
-  const connection = new pg.Client({ host, port, user, password, database });
-  connection.on("error", () => undefined); // what it was asked for tells
-  await connection.connect();
-  return connection;
-};
+const { pool, client, begun, relaying, left } = await outboxServer();
 
 beforeAll(async () => {
   const connection = await client();
@@ -28,14 +21,6 @@ beforeAll(async () => {
 });
 afterEach(() => pool.query("delete from sluice.outbox; delete from sluice.outbox_set_aside"));
 
-/** Of a transaction's own, ended with the test. */
-async function begun(): Promise<Client> {
-  const connection = await client();
-  onTestFinished(() => connection.end());
-  await connection.query("begin");
-  return connection;
-}
-
 const enqueue = (connection: { query: Client["query"] }, key: string, event: object) =>
   connection.query("select sluice.enqueue($1, $2::text)", [key, JSON.stringify(event)]);
 
@@ -43,41 +28,10 @@ const step = (workflow_instance_id: number, step_attempt_id: number) =>
   stepInstanceUpdate({ workflow_instance_id, step_attempt_id }) as unknown as EngineEvent;
 const keyOf = (instance: number) => `etl.daily/${instance}`;
 
-interface Relayed {
-  readonly messages: EngineMessage[];
-  readonly progress: RelayProgress[];
-  readonly stop: () => Promise<void>;
-}
-
-/** A relay to a target in memory, which takes everything unless it is told otherwise. */
-function relaying(send: Target["send"] = async (messages) => messages.map(() => undefined)): Relayed {
-  const messages: EngineMessage[] = [];
-  const progress: RelayProgress[] = [];
-  const end = new AbortController();
-  const target: Target = {
-    maxBytes: 1 << 20,
-    async send(batch) {
-      const answers = await send(batch);
-      messages.push(...batch.filter((_, index) => !(answers[index] && "reason" in answers[index])));
-      return answers;
-    },
-  };
-  const ended = relay({ connect: client, target, signal: end.signal, onProgress: (done) => void progress.push(done) });
-  const stop = async (): Promise<void> => {
-    end.abort();
-    await ended;
-  };
-  onTestFinished(stop);
-  return { messages, progress, stop };
-}
-
 const placesOf = (messages: readonly EngineMessage[], instance: number): number[] =>
   messages
     .filter(({ groupId }) => groupId === keyOf(instance))
     .map(({ body }) => (JSON.parse(body) as { step_attempt_id: number }).step_attempt_id);
-
-const left = async (): Promise<number> =>
-  Number((await pool.query("select count(*) from sluice.outbox")).rows[0].count);
 
 test("migrating twice, or by two at once, makes it once", async () => {
   const all = await Promise.all([client(), client()]);
@@ -200,6 +154,39 @@ test("a key that the target refuses waits in order, and the others go on", async
 
   await expect.poll(left, { timeout: 10_000 }).toBe(0);
   expect(placesOf(messages, 1)).toEqual([1, 2]);
+});
+
+test("a clock that is set back does not keep a refused key waiting", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  onTestFinished(() => void vi.useRealTimers());
+  let refusals = 2; // as many as a round's attempts
+  const { messages } = relaying(async (batch) => {
+    refusals -= 1;
+    return batch.map(() => (refusals >= 0 ? { reason: "throttled", isRetryable: true } : undefined));
+  });
+  await enqueue(pool, keyOf(1), step(1, 1));
+  await expect.poll(() => refusals).toBe(0);
+  vi.setSystemTime(Date.now() - 3_600_000);
+
+  await expect.poll(left, { timeout: 10_000 }).toBe(0);
+  expect(placesOf(messages, 1)).toEqual([1]);
+});
+
+test("the rows of a few keys are moved without a pause between rounds", async () => {
+  const COUNT = 500;
+  const all = "select sluice.enqueue(array_fill('a'::text, array[$2::int]), array_fill($1::text, array[$2::int]))";
+  await pool.query(all, [JSON.stringify(startWorkflow()), COUNT]);
+  const pauses: number[] = [];
+  const pause = async (durationMs: number): Promise<void> => {
+    pauses.push(durationMs);
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  const { messages, stop } = relaying(undefined, { pause });
+  await expect.poll(left).toBe(0);
+  await stop();
+
+  expect(messages).toHaveLength(COUNT);
+  expect(pauses.slice(0, COUNT / 50 - 1)).not.toContain(100);
 });
 
 test("however many relays there are, one at a time sends, and the others go on when it is gone", async () => {
