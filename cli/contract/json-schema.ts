@@ -98,9 +98,9 @@ function plain(schema: JsonSchema): JsonSchema {
   const said = Object.fromEntries(
     Object.entries(rest).filter(([keyword, value]) => EMPTY[keyword] !== value || !(keyword in EMPTY)),
   );
-  const isWhole = multipleOf === 1 && (rest.type === "integer" || rest.type === undefined);
-  const [only = {}, ...others] = anyOf ?? [];
-  const isOne = anyOf !== undefined && others.length === 0 && Object.keys(only).every((keyword) => !(keyword in said));
+  const isWhole = multipleOf === 1 && rest.type === "integer";
+  const [only = {}] = anyOf ?? [];
+  const isOne = anyOf?.length === 1 && Object.keys(said).every((keyword) => TEXTS.has(keyword) && !(keyword in only));
   return {
     ...said,
     ...(anyOf === undefined ? {} : isOne ? only : { anyOf }),

@@ -1,6 +1,5 @@
 // The message attributes of an event as a schema: what a filter policy can look at. A String.Array is an array here.
 import * as z from "zod/mini";
-import { thrownText } from "../values/index.ts";
 import { checkAttributeNames } from "./attribute-names.ts";
 import { type DerivedAttribute, derived, type MappedType } from "./cloud-events-mapping.ts";
 import type { PublishedContract } from "./published-contract.ts";
@@ -22,7 +21,7 @@ export function attributesSchemaOf(
     try {
       return [attribute.name, attributeOf(attribute, data)] as const;
     } catch (error) {
-      throw new TypeError(`${contract} ${type}: attribute ${attribute.name}: ${thrownText(error)}`);
+      throw new TypeError(`${contract} ${type}: attribute ${attribute.name}: ${(error as Error).message}`);
     }
   });
   return attributesSchema(contract, type, category, Object.fromEntries(own));
