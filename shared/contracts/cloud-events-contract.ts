@@ -58,7 +58,7 @@ export interface CloudEventsContract<Event extends TypedEvent, Events extends Pu
  */
 export function cloudEventsContract<
   Event extends TypedEvent,
-  Wire extends TypedEvent,
+  Wire extends object,
   const Events extends EventForms,
   const Prefix extends string,
   const Suffix extends string,

@@ -21,8 +21,16 @@ export interface PostgresServer {
   readonly restart: () => Promise<void>;
 }
 
+/** Of any major version. */
+type Embedded = new (
+  options: ConstructorParameters<typeof EmbeddedPostgres>[0],
+) => Pick<EmbeddedPostgres, "initialise" | "start" | "stop">;
+
 /** `Embedded` for one of another major version. */
-export async function postgresServer(Embedded = EmbeddedPostgres, flags: string[] = []): Promise<PostgresServer> {
+export async function postgresServer(
+  Embedded: Embedded = EmbeddedPostgres,
+  flags: string[] = [],
+): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), "sluice-postgres-"));
   chmodSync(folder, 0o755); // as root the server is another user's, since PostgreSQL refuses to be root's
   const databaseDir = join(folder, "data");
