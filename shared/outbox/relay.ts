@@ -76,6 +76,7 @@ const RECONNECT_MS = { first: 100, max: 5_000 };
  */
 export async function relay(options: RelayOptions): Promise<void> {
   const { connect, signal, onProgress = () => undefined, pause = pauseUntil(signal) } = options;
+  const tools = { ...options, pause };
   const turn: Turn = { afterKey: "", refusedUntil: new Map() };
   let hasWorked = false;
   let reconnectMs = RECONNECT_MS.first;
@@ -84,7 +85,7 @@ export async function relay(options: RelayOptions): Promise<void> {
     try {
       connection = await connect();
       while (!signal.aborted) {
-        const done = await round(connection, options, turn);
+        const done = await round(connection, tools, turn);
         [hasWorked, reconnectMs] = [true, RECONNECT_MS.first];
         onProgress(done);
         await pause(pauseAfter(done));
@@ -133,9 +134,11 @@ interface Row {
   readonly event: string;
 }
 
+type RelayTools = RelayOptions & Required<Pick<RelayOptions, "pause">>;
+
 async function round(
   connection: SqlClient,
-  options: RelayOptions,
+  options: RelayTools,
   turn: Turn,
 ): Promise<Exclude<RelayProgress, { readonly kind: "database-lost" }>> {
   await connection.query("begin");
@@ -190,7 +193,7 @@ async function nextRows(connection: SqlClient, turn: Turn): Promise<readonly Row
   return found.length === 0 && afterKey !== "" ? nextRows(connection, turn) : found; // from the first again
 }
 
-async function move(connection: SqlClient, { target, internal }: RelayOptions, turn: Turn): Promise<RelayRound> {
+async function move(connection: SqlClient, { target, internal, pause }: RelayTools, turn: Turn): Promise<RelayRound> {
   const rows = await nextRows(connection, turn);
   const messages: RowMessage[] = [];
   const setAside: (Row & { readonly reason: string })[] = [];
@@ -201,7 +204,7 @@ async function move(connection: SqlClient, { target, internal }: RelayOptions, t
       for (const [place, message] of found.entries())
         messages.push({ ...message, row, isLast: place === found.length - 1 });
   }
-  const { stored, refused } = await send(messages, target);
+  const { stored, refused } = await send(messages, target, pause);
   for (const key of refused.keys) turn.refusedUntil.set(key, performance.now() + REFUSED_KEY_MS);
   const gone = [...stored, ...setAside];
   if (setAside.length > 0)
@@ -232,13 +235,13 @@ interface Sent {
 }
 
 /** By key, not by message group: the parts of a row are sent again together, with nothing of its key behind them. */
-async function send(messages: readonly RowMessage[], target: Target): Promise<Sent> {
+async function send(messages: readonly RowMessage[], target: Target, pause: RelayTools["pause"]): Promise<Sent> {
   const stored: Row[] = [];
   const endMs = performance.now() + ROUND_MS;
   const refusals = await sendInLanes<RowMessage, Receipt | undefined>(messages, {
     keyOf: ({ row }) => row.key,
     limits: { ...SQS_CALL, maxBytes: target.maxBytes },
-    ...{ maxAttempts: MAX_ATTEMPTS, firstPauseMs: FIRST_PAUSE_MS },
+    ...{ maxAttempts: MAX_ATTEMPTS, firstPauseMs: FIRST_PAUSE_MS, pause },
     mayContinue: () => performance.now() < endMs,
     send: async (batch) =>
       (await target.send(batch)).map((answer) => (answer && "reason" in answer ? answer : { receipt: answer })),
