@@ -21,13 +21,20 @@ export interface PostgresServer {
   readonly restart: () => Promise<void>;
 }
 
-/** `Embedded` for one of another major version. */
-export async function postgresServer(Embedded = EmbeddedPostgres, flags: string[] = []): Promise<PostgresServer> {
+type Embedded = new (
+  ...options: ConstructorParameters<typeof EmbeddedPostgres>
+) => Pick<EmbeddedPostgres, "initialise" | "start" | "stop">;
+
+/** `Version` for one of another major version. */
+export async function postgresServer(
+  Version: Embedded = EmbeddedPostgres,
+  flags: string[] = [],
+): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), "sluice-postgres-"));
   chmodSync(folder, 0o755); // as root the server is another user's, since PostgreSQL refuses to be root's
   const databaseDir = join(folder, "data");
   const port = await freePort();
-  const server = new Embedded({
+  const server = new Version({
     ...{ databaseDir, port },
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--lc-messages=C"], // it is read for a message of the start
