@@ -1,7 +1,12 @@
 // The outbox in the engine's own database, as SQL. A migration that was released is never changed: the next one is added behind it.
+import { MESSAGE_GROUP_ID_MAX_LENGTH } from "../wiring/index.ts";
 
 /** Its functions lock by this and the key, so that locks of the engine's own are others. */
 const LOCK_SEED = 7_305_510;
+
+/** What a key is in the table: the message group id that the engine SDK makes of it, so that both name the same lock and the same order. */
+const groupIdOf = (key: string): string =>
+  `case when ${key} collate "C" ~ '^[!-~]{1,${MESSAGE_GROUP_ID_MAX_LENGTH}}$' then ${key} else encode(sha256(convert_to(${key}, 'UTF8')), 'hex') end`;
 
 /**
  * What makes it: by its place in the list, from 1. Each is one transaction's work. PostgreSQL 13 and later.
@@ -14,7 +19,7 @@ export const MIGRATIONS: readonly string[] = [
   `create schema if not exists sluice;
 
 create table sluice.outbox (
-  key text collate "C" not null check (octet_length(key) between 1 and 1024),
+  key text collate "C" not null check (octet_length(key) between 1 and ${MESSAGE_GROUP_ID_MAX_LENGTH}),
   position bigint generated always as identity,
   event text not null,
   enqueued_at timestamptz not null default clock_timestamp(),
@@ -39,10 +44,15 @@ comment on table sluice.outbox_set_aside is 'Rows that are no events of the engi
 create function sluice.enqueue(key text, event text) returns bigint
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
+  group_id constant text := ${groupIdOf("enqueue.key")};
   place bigint;
 begin
-  perform pg_advisory_xact_lock(hashtextextended(enqueue.key, ${LOCK_SEED}));
-  insert into sluice.outbox (key, event) values (enqueue.key, enqueue.event) returning position into place;
+  if enqueue.key is null or enqueue.key = '' or enqueue.event is null then
+    raise 'sluice.enqueue: % is missing; give a key, within which order is kept, and an event',
+      case when enqueue.event is null then 'the event' else 'the key' end using errcode = 'invalid_parameter_value';
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended(group_id, ${LOCK_SEED}));
+  insert into sluice.outbox (key, event) values (group_id, enqueue.event) returning position into place;
   return place;
 end $$;
 comment on function sluice.enqueue(text, text) is 'An internal event, in the order of its key, once this transaction commits.';
@@ -55,18 +65,24 @@ $$;
 create function sluice.enqueue(keys text[], events text[]) returns bigint
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
+  group_ids constant text[] := array(
+    select ${groupIdOf("each.key")} from unnest(keys) with ordinality as each (key, place) order by each.place
+  );
   lock bigint;
   rows bigint;
 begin
   if cardinality(keys) is distinct from cardinality(events) then
-    raise 'sluice.enqueue: % keys for % events', cardinality(keys), cardinality(events);
+    raise 'sluice.enqueue: % keys for % events', cardinality(keys), cardinality(events) using errcode = 'invalid_parameter_value';
+  end if;
+  if '' = any (keys) or array_position(keys, null) is not null or array_position(events, null) is not null then
+    raise 'sluice.enqueue: a key or an event in the list is missing' using errcode = 'invalid_parameter_value';
   end if;
   -- In one order, whoever comes: two transactions that want the same keys do not wait for each other.
-  for lock in select distinct hashtextextended(each, ${LOCK_SEED}) from unnest(keys) as each order by 1 loop
+  for lock in select distinct hashtextextended(each, ${LOCK_SEED}) from unnest(group_ids) as each order by 1 loop
     perform pg_advisory_xact_lock(lock);
   end loop;
   insert into sluice.outbox (key, event)
-    select each.key, each.event from unnest(keys, events) with ordinality as each (key, event, place) order by place;
+    select each.key, each.event from unnest(group_ids, events) with ordinality as each (key, event, place) order by place;
   get diagnostics rows = row_count;
   return rows;
 end $$;

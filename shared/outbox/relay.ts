@@ -3,12 +3,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { InternalEvents } from "../internal/index.ts";
 import { type EngineMessage, messagesOfText, type Receipt, type Target } from "../publisher/index.ts";
-import { SQS_CALL, sendInLanes } from "../sending/index.ts";
+import { type Refused, SQS_CALL, sendInLanes } from "../sending/index.ts";
 import { thrownText } from "../values/index.ts";
 import type { SqlClient } from "./migrations.ts";
 
 /** A connection of its own, not a pool. */
 export interface RelayConnection extends SqlClient {
+  /** Tells of a connection that is lost while it is not asked anything. */
+  on?(event: "error", listener: (error: Error) => void): unknown;
   /** Closes it. */
   end(): Promise<unknown>;
 }
@@ -84,6 +86,7 @@ export async function relay(options: RelayOptions): Promise<void> {
     let connection: RelayConnection | undefined;
     try {
       connection = await connect();
+      connection.on?.("error", () => undefined); // unheard it would end the process; the next statement says so
       while (!signal.aborted) {
         const done = await round(connection, tools, turn);
         [hasWorked, reconnectMs] = [true, RECONNECT_MS.first];
@@ -196,7 +199,7 @@ async function nextRows(connection: SqlClient, turn: Turn): Promise<readonly Row
 async function move(connection: SqlClient, { target, internal, pause }: RelayTools, turn: Turn): Promise<RelayRound> {
   const rows = await nextRows(connection, turn);
   const messages: RowMessage[] = [];
-  const setAside: (Row & { readonly reason: string })[] = [];
+  const setAside: RowAside[] = [];
   for (const [index, row] of rows.entries()) {
     const found = messagesOfText(row.event, index, target.maxBytes, internal);
     if ("reason" in found) setAside.push({ ...row, reason: found.reason });
@@ -204,7 +207,8 @@ async function move(connection: SqlClient, { target, internal, pause }: RelayToo
       for (const [place, message] of found.entries())
         messages.push({ ...message, row, isLast: place === found.length - 1 });
   }
-  const { stored, refused } = await send(messages, target, pause);
+  const { stored, rejected, refused } = await send(messages, target, pause);
+  setAside.push(...rejected);
   for (const key of refused.keys) turn.refusedUntil.set(key, performance.now() + REFUSED_KEY_MS);
   const gone = [...stored, ...setAside];
   if (setAside.length > 0)
@@ -229,26 +233,57 @@ interface RowMessage extends EngineMessage {
   readonly isLast: boolean;
 }
 
+interface RowAside extends Row {
+  readonly reason: string;
+}
+
 interface Sent {
   readonly stored: readonly Row[];
+  /** For themselves: no turn will ever store them. */
+  readonly rejected: readonly RowAside[];
   readonly refused: { readonly keys: readonly string[]; readonly reason: string | undefined };
 }
 
 /** By key, not by message group: the parts of a row are sent again together, with nothing of its key behind them. */
 async function send(messages: readonly RowMessage[], target: Target, pause: RelayTools["pause"]): Promise<Sent> {
   const stored: Row[] = [];
+  const rejected = new Map<Row, RowAside>();
   const endMs = performance.now() + ROUND_MS;
   const refusals = await sendInLanes<RowMessage, Receipt | undefined>(messages, {
     keyOf: ({ row }) => row.key,
     limits: { ...SQS_CALL, maxBytes: target.maxBytes },
     ...{ maxAttempts: MAX_ATTEMPTS, firstPauseMs: FIRST_PAUSE_MS, pause },
     mayContinue: () => performance.now() < endMs,
-    send: async (batch) =>
-      (await target.send(batch)).map((answer) => (answer && "reason" in answer ? answer : { receipt: answer })),
+    async send(batch) {
+      const answers = await answersOf(batch, target);
+      for (const [index, answer] of answers.entries()) {
+        const row = batch[index]?.row;
+        if (row && "reason" in answer && answer.isOfMessage) rejected.set(row, { ...row, reason: answer.reason });
+      }
+      return answers;
+    },
     async onAccepted(accepted) {
       for (const { message } of accepted) if (message.isLast) stored.push(message.row);
     },
   });
-  const keys = refusals.flatMap(({ messages: [first] }) => (first ? [first.row.key] : []));
-  return { stored, refused: { keys, reason: refusals[0]?.reason } };
+  const waiting = refusals.flatMap(({ messages: [first], reason }) =>
+    first && !rejected.has(first.row) ? [{ key: first.row.key, reason }] : [],
+  );
+  return {
+    stored,
+    rejected: [...rejected.values()],
+    refused: { keys: waiting.map(({ key }) => key), reason: waiting[0]?.reason },
+  };
+}
+
+type Answer = Refused | { readonly receipt: Receipt | undefined };
+
+/** A call that is refused for one of its messages does not say for which: then each is sent alone. */
+async function answersOf(batch: readonly RowMessage[], target: Target): Promise<Answer[]> {
+  const answers = (await target.send(batch)).map(
+    (answer): Answer => (answer && "reason" in answer ? answer : { receipt: answer }),
+  );
+  const isWhole = answers.every((answer) => "reason" in answer && answer.isOfMessage);
+  if (!isWhole || batch.length === 1) return answers;
+  return (await Promise.all(batch.map((message) => answersOf([message], target)))).flat();
 }

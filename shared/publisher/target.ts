@@ -37,7 +37,7 @@ export interface Target {
 /**
  * The internal queue, by ARN. The client has to be of the ARN's region. An attempt to send takes at most 10 seconds.
  *
- * @throws InvalidTargetError if the ARN is not that of a queue; `send` does if the client is of another region.
+ * @throws InvalidTargetError if the ARN is not that of a FIFO queue; `send` does if the client is of another region.
  */
 export function queueTarget(client: SQSClient, queueArn: string): Target {
   const { region, accountId, name } = arnParts("sqs", queueArn);
@@ -68,7 +68,7 @@ export function queueTarget(client: SQSClient, queueArn: string): Target {
 /**
  * The internal fan-out topic (SNS FIFO), by ARN. The client has to be of the ARN's region. An attempt to send takes at most 10 seconds.
  *
- * @throws InvalidTargetError if the ARN is not that of a topic; `send` does if the client is of another region.
+ * @throws InvalidTargetError if the ARN is not that of a FIFO topic; `send` does if the client is of another region.
  */
 export function topicTarget(client: SNSClient, topicArn: string): Target {
   const { region } = arnParts("sns", topicArn);
@@ -92,14 +92,14 @@ const fifoIds = ({ groupId, deduplicationId }: EngineMessage) => ({
 });
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
-const ARN = /^arn:[a-z-]+:(?<service>sqs|sns):(?<region>[a-z0-9-]+):(?<accountId>\d{12}):(?<name>[\w-]+(\.fifo)?)$/;
+const ARN = /^arn:[a-z-]+:(?<service>sqs|sns):(?<region>[a-z0-9-]+):(?<accountId>\d{12}):(?<name>[\w-]+\.fifo)$/;
 
 function arnParts(service: "sqs" | "sns", arn: string) {
   const { region, accountId, name, ...of } = ARN.exec(arn)?.groups ?? {};
   if (of["service"] === service && region !== undefined) return { region, accountId, name };
   const kind = service === "sqs" ? "queue" : "topic";
   throw new InvalidTargetError(
-    `${JSON.stringify(arn)} is not the ARN of a ${kind}: arn:aws:${service}:REGION:ACCOUNT:NAME`,
+    `${JSON.stringify(arn)} is not the ARN of a FIFO ${kind}: arn:aws:${service}:REGION:ACCOUNT:NAME.fifo`,
   );
 }
 

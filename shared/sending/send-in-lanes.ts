@@ -13,11 +13,14 @@ export interface Refused {
   readonly reason: string;
   /** False if sending the same message again cannot help. */
   readonly isRetryable: boolean;
+  /** True if it is this message that can never be accepted, while others are. @default false */
+  readonly isOfMessage?: boolean;
 }
 
 export const asRefused = ({ kind, detail }: Refusal): Refused => ({
   reason: detail,
   isRetryable: kind === "service-refused",
+  ...(kind === "message-refused" ? { isOfMessage: true } : {}),
 });
 
 interface Accepted<Message, Receipt> {

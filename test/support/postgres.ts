@@ -21,20 +21,21 @@ export interface PostgresServer {
   readonly restart: () => Promise<void>;
 }
 
+/** Of any major version. */
 type Embedded = new (
-  ...options: ConstructorParameters<typeof EmbeddedPostgres>
+  options: ConstructorParameters<typeof EmbeddedPostgres>[0],
 ) => Pick<EmbeddedPostgres, "initialise" | "start" | "stop">;
 
-/** `Version` for one of another major version. */
+/** `Embedded` for one of another major version. */
 export async function postgresServer(
-  Version: Embedded = EmbeddedPostgres,
+  Embedded: Embedded = EmbeddedPostgres,
   flags: string[] = [],
 ): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), "sluice-postgres-"));
   chmodSync(folder, 0o755); // as root the server is another user's, since PostgreSQL refuses to be root's
   const databaseDir = join(folder, "data");
   const port = await freePort();
-  const server = new Version({
+  const server = new Embedded({
     ...{ databaseDir, port },
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--lc-messages=C"], // it is read for a message of the start

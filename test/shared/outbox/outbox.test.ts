@@ -1,8 +1,8 @@
 // The outbox and its relay on a real PostgreSQL.
 import { createHash } from "node:crypto";
-import pg, { type Client } from "pg";
+import type { Client } from "pg";
 import { afterEach, beforeAll, expect, onTestFinished, test, vi } from "vitest";
-import { migrate, outbox, type RelayOptions, type RelayProgress, relay } from "../../../shared/outbox/index.ts";
+import { migrate, outbox } from "../../../shared/outbox/index.ts";
 import { type EngineEvent, type EngineMessage, PublishError, type Target } from "../../../shared/publisher/index.ts";
 import {
   changeRecord,
@@ -10,16 +10,9 @@ import {
   stepInstanceUpdate,
   workflowInstanceUpdate,
 } from "../../support/internal-events.ts";
-import { postgres } from "../../support/postgres.ts";
+import { outboxServer } from "../../support/outbox.ts";
 
-const pool = await postgres();
-const client = async (): Promise<Client> => {
-  const { host, port, user, password, database } = pool.options;
-  const connection = new pg.Client({ host, port, user, password, database });
-  connection.on("error", () => undefined); // what it was asked for tells
-  await connection.connect();
-  return connection;
-};
+const { pool, client, begun, relaying, left } = await outboxServer();
 
 beforeAll(async () => {
   const connection = await client();
@@ -28,14 +21,6 @@ beforeAll(async () => {
 });
 afterEach(() => pool.query("delete from sluice.outbox; delete from sluice.outbox_set_aside"));
 
-/** Of a transaction's own, ended with the test. */
-async function begun(): Promise<Client> {
-  const connection = await client();
-  onTestFinished(() => connection.end());
-  await connection.query("begin");
-  return connection;
-}
-
 const enqueue = (connection: { query: Client["query"] }, key: string, event: object) =>
   connection.query("select sluice.enqueue($1, $2::text)", [key, JSON.stringify(event)]);
 
@@ -43,45 +28,10 @@ const step = (workflow_instance_id: number, step_attempt_id: number) =>
   stepInstanceUpdate({ workflow_instance_id, step_attempt_id }) as unknown as EngineEvent;
 const keyOf = (instance: number) => `etl.daily/${instance}`;
 
-interface Relayed {
-  readonly messages: EngineMessage[];
-  readonly progress: RelayProgress[];
-  readonly stop: () => Promise<void>;
-}
-
-/** A relay to a target in memory, which takes everything unless it is told otherwise. */
-function relaying(
-  send: Target["send"] = async (messages) => messages.map(() => undefined),
-  more: Pick<RelayOptions, "pause"> = {},
-): Relayed {
-  const messages: EngineMessage[] = [];
-  const progress: RelayProgress[] = [];
-  const end = new AbortController();
-  const target: Target = {
-    maxBytes: 1 << 20,
-    async send(batch) {
-      const answers = await send(batch);
-      messages.push(...batch.filter((_, index) => !(answers[index] && "reason" in answers[index])));
-      return answers;
-    },
-  };
-  const onProgress = (done: RelayProgress): void => void progress.push(done);
-  const ended = relay({ connect: client, target, signal: end.signal, onProgress, ...more });
-  const stop = async (): Promise<void> => {
-    end.abort();
-    await ended;
-  };
-  onTestFinished(stop);
-  return { messages, progress, stop };
-}
-
 const placesOf = (messages: readonly EngineMessage[], instance: number): number[] =>
   messages
     .filter(({ groupId }) => groupId === keyOf(instance))
     .map(({ body }) => (JSON.parse(body) as { step_attempt_id: number }).step_attempt_id);
-
-const left = async (): Promise<number> =>
-  Number((await pool.query("select count(*) from sluice.outbox")).rows[0].count);
 
 test("migrating twice, or by two at once, makes it once", async () => {
   const all = await Promise.all([client(), client()]);

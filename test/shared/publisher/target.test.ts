@@ -123,7 +123,7 @@ describe.each<[string, () => Target]>([
     expect(await target().send(messages)).toEqual([
       { reason: "InternalError: try again", isRetryable: true },
       expect.objectContaining(ACCEPTED),
-      { reason: "InvalidMessageContents: no", isRetryable: false },
+      { reason: "InvalidMessageContents: no", isRetryable: false, isOfMessage: true },
     ]);
   });
 
@@ -170,10 +170,13 @@ describe("a target that cannot be is an error before anything is sent", () => {
     ["arn:aws:sns:eu-west-1:111122223333:internal.fifo", "queue"],
     ["arn:aws:sqs:eu-west-1:111122223333:internal.fifo", "topic"],
     ["", "topic"],
+    // Every message would be refused, each as if it were the message's fault.
+    ["arn:aws:sqs:eu-west-1:111122223333:internal", "queue"],
+    ["arn:aws:sns:eu-west-1:111122223333:internal", "topic"],
   ])("%j for a %s", (arn, kind) => {
     const make = () => (kind === "queue" ? queueTarget(new SQSClient({}), arn) : topicTarget(new SNSClient({}), arn));
 
-    expect(make).toThrow(`${JSON.stringify(arn)} is not the ARN of a ${kind}: arn:aws:`);
+    expect(make).toThrow(`${JSON.stringify(arn)} is not the ARN of a FIFO ${kind}: arn:aws:`);
     expect(make).toThrow(expect.objectContaining({ name: "InvalidTargetError", code: "invalid-target" }));
   });
 
