@@ -2,8 +2,8 @@ export { type EmbeddedAws, type EmbeddedAwsOptions, type GivenUp, startEmbeddedA
 export { type LocalKafka, openKafka } from "./kafka/local-kafka.ts";
 export { startLocalStack, synthesize } from "./local-stack.ts";
 export { readCloudAssembly } from "./plan/cloud-assembly.ts";
-export type { Books } from "./runs/books.ts";
-export { messagesIn } from "./runs/drain-queue.ts";
+export { Books, enterProcessorLog } from "./runs/books.ts";
+export { drainQueue, messagesIn } from "./runs/drain-queue.ts";
 export { type ReplayBooks, replay } from "./runs/replay.ts";
 export { createReplayFiles } from "./runs/replay-files.ts";
 export { KEPT_UNREAD, runSample, type SampleRun } from "./runs/sample-run.ts";

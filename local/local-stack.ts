@@ -22,6 +22,8 @@ export interface LocalStackOptions extends Omit<EmbeddedAwsOptions, "assemblyFol
   readonly topic: TopicType | "none";
   /** As in the configuration of a deployment. @default none */
   readonly subscribers?: readonly object[];
+  /** Parts of the engine that read its events, as in the configuration of a deployment. @default none */
+  readonly internalConsumers?: readonly string[] | undefined;
   /** `HOST:PORT` of a broker on this machine that external events go to as well. @default SNS alone */
   readonly kafka?: string | undefined;
   readonly signal: AbortSignal;
@@ -30,12 +32,15 @@ export interface LocalStackOptions extends Omit<EmbeddedAwsOptions, "assemblyFol
 
 /** The returned `stop` also removes the temporary folder. @throws LocalError if the app or its stack cannot be run. */
 export async function startLocalStack(options: LocalStackOptions): Promise<EmbeddedAws> {
-  const { engine, cluster, contracts, topic, subscribers = [], signal, onSynthesized } = options;
+  const { engine, cluster, contracts, topic, subscribers = [], internalConsumers, signal, onSynthesized } = options;
   const kafka = options.kafka && { bootstrapServers: options.kafka, auth: { type: "none" } };
   const folder = await mkdtemp(join(tmpdir(), "sluice-"));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
-    const config = { stage: "local", engine: engine.file, cluster, contracts, topic, subscribers, kafka };
+    const config = {
+      ...{ stage: "local", engine: engine.file, cluster, contracts, topic },
+      ...{ subscribers, internalConsumers, kafka },
+    };
     const assemblyFolder = await assemblyOf(config, folder, signal);
     onSynthesized?.();
     const aws = await startEmbeddedAws({ ...options, assemblyFolder });

@@ -5,9 +5,10 @@ import type { Command } from "commander";
 import type { GivenUp, LocalKafka, SampleRun } from "../../local/index.ts";
 import { announceLocalRun, InterruptedError } from "../../operations/index.ts";
 import type { Catalogue, LoadedEngine } from "../../shared/engines/index.ts";
-import { brokerHere, type ChosenEngine, readEngine } from "../arguments/values.ts";
+import { brokerHere, type ChosenEngine, readEngine, wholeNumber } from "../arguments/values.ts";
 import { checkConsole, localConsole } from "../console.ts";
 import { checkEmbeddedAws, describeRecords, sumOf } from "../embedded-aws.ts";
+import { LIVE_CONSUMERS, type LiveEngine, liveRateOf, startLiveEngine } from "../live-engine.ts";
 import { terminal } from "../terminal/terminal.ts";
 import { bold, counted, shortened, table } from "../terminal/text.ts";
 
@@ -24,19 +25,37 @@ export function addStart(program: Command): void {
       "publish to Kafka as well: a broker on this machine, by default one that comes and goes with the run",
       brokerHere,
     )
-    .action(async ({ engine, stay, kafka }: { engine?: string; stay: boolean; kafka?: string | true }) => {
+    .option("--live", "with --stay: an engine behind it that lives, on a PostgreSQL of its own", false)
+    .option("--rate <count>", "with --live: workflows that it starts in a second (default: 1)", wholeNumber)
+    .action(async ({ engine, kafka, ...flags }: StartFlags) => {
+      const after = { stay: flags.stay, liveRate: liveRateOf({ engine, ...flags }) };
       checkEmbeddedAws();
-      if (stay) checkConsole();
-      process.exitCode = await startWith(await readEngine(engine), stay, kafka);
+      if (flags.stay) checkConsole();
+      process.exitCode = await startWith(await readEngine(engine), after, kafka);
     });
+}
+
+interface StartFlags {
+  readonly engine?: string;
+  readonly kafka?: string | true;
+  readonly stay: boolean;
+  readonly live: boolean;
+  readonly rate?: number;
+}
+
+/** Once the sample is over. */
+interface After {
+  readonly stay: boolean;
+  /** Workflows in a second of the engine that lives; undefined without it. */
+  readonly liveRate: number | undefined;
 }
 
 async function startWith(
   { loaded, contracts }: ChosenEngine,
-  stay: boolean,
+  after: After,
   kafka: string | true | undefined,
 ): Promise<number> {
-  if (kafka === undefined) return start({ loaded, contracts }, stay);
+  if (kafka === undefined) return start({ loaded, contracts }, after);
   const { openKafka } = await import("../../local/index.ts");
   const { signal, progress, warn } = terminal();
   progress.stage(kafka === true ? "Starting Apache Kafka" : `Connecting to Kafka at ${kafka}`);
@@ -44,7 +63,7 @@ async function startWith(
   try {
     if (signal.aborted) throw new InterruptedError("everything it had started is stopped");
     for (const topic of localKafka.made) warn(`topic ${topic} was not there, and is made`);
-    return await start({ loaded, contracts }, stay, localKafka);
+    return await start({ loaded, contracts }, after, localKafka);
   } finally {
     await localKafka.stop();
   }
@@ -53,7 +72,7 @@ async function startWith(
 /** Everything once, told so that a person understands it at a glance. Returns the exit code: 0 only when the sum adds up. */
 async function start(
   { loaded: engine, contracts }: ChosenEngine,
-  stay: boolean,
+  { stay, liveRate }: After,
   localKafka?: LocalKafka,
 ): Promise<number> {
   const { AUTHORITY_PATH, KEPT_UNREAD, runSample } = await import("../../local/index.ts");
@@ -64,6 +83,7 @@ async function start(
   try {
     run = await runSample({
       ...{ engine, contracts, localKafka },
+      internalConsumers: liveRate === undefined ? [] : LIVE_CONSUMERS,
       signal,
       ...(console ? { onReceived: console.onReceived } : {}),
       async onStarted(aws) {
@@ -88,10 +108,13 @@ async function start(
   }
   const { aws, books, kafkaBooks } = run;
   let isUp = true;
+  let live: LiveEngine | undefined;
   const stop = async (): Promise<void> => {
-    await console?.close();
-    if (isUp) await aws.stop();
+    if (!isUp) return;
     isUp = false;
+    await console?.close();
+    await live?.stop();
+    await aws.stop();
   };
   try {
     if (signal.aborted) throw new InterruptedError("everything it had started is stopped");
@@ -101,9 +124,13 @@ async function start(
       for (const line of nextSteps(engine)) await write(line);
       return 0;
     }
+    if (liveRate !== undefined) {
+      progress.stage("Starting an engine and its PostgreSQL");
+      live = await startLiveEngine(aws, liveRate).finally(progress.end);
+    }
     const withdraw = announceLocalRun({ pid: process.pid, endpoint: aws.endpoint, stack: aws.stackName });
     try {
-      const attachment = { engine, AUTHORITY_PATH, KEPT_UNREAD, localKafka, url };
+      const attachment = { engine, AUTHORITY_PATH, KEPT_UNREAD, localKafka, url, live };
       for (const line of describeAttachment(run, attachment)) await write(line);
       await Promise.race([aws.ended, aborted(signal)]);
     } finally {
@@ -193,12 +220,13 @@ interface Attachment {
   readonly localKafka: LocalKafka | undefined;
   /** Of the console. */
   readonly url: string | undefined;
+  readonly live: LiveEngine | undefined;
 }
 
 /** What a program of one's own needs to attach. */
 function describeAttachment(
   { aws, subscribers, quarantined }: SampleRun,
-  { engine: { file, catalogue }, AUTHORITY_PATH, KEPT_UNREAD, localKafka, url }: Attachment,
+  { engine: { file, catalogue }, AUTHORITY_PATH, KEPT_UNREAD, localKafka, url, live }: Attachment,
 ): string[] {
   const rows = [
     ["Endpoint", aws.endpoint],
@@ -208,6 +236,7 @@ function describeAttachment(
     ...(localKafka
       ? [["Kafka", localKafka.bootstrap], ...localKafka.topics.map((topic) => ["Kafka topic", topic])]
       : []),
+    ...(live ? [["Live engine, its state", live.database]] : []),
   ];
   return [
     "",
@@ -227,7 +256,7 @@ function describeAttachment(
     "Any credentials and region us-east-1 will do, for example:",
     "  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1",
     `  export AWS_ENDPOINT_URL=${aws.endpoint}`,
-    file === undefined && existsSync(PUBLISHING)
+    file === undefined && !live && existsSync(PUBLISHING)
       ? `  npx node ${PUBLISHING} ${aws.outputs["InternalQueueArn"]}`
       : `  npx sluice send${engineFlag(file)} FILE    # messages of your own, one per line; those of the sample came already`,
     `  aws sqs receive-message --queue-url ${subscribers[0]?.queueUrl}`,

@@ -20,13 +20,19 @@ export interface Pipeline {
   readonly play: () => Promise<void>;
   /** Resolves once SNS has delivered what came of everything that was published. */
   readonly quiet: () => Promise<void>;
+  /** Says stop once somebody presses Ctrl-C. */
+  readonly signal: AbortSignal;
 }
 
 export interface PipelineOptions {
   /** Subscribers by configuration, as in a deployment. */
   readonly subscribers?: readonly object[];
+  /** Parts of the engine that read its events, each from a queue of its own. @default none */
+  readonly internalConsumers?: readonly string[];
   /** Takes what a subscribed function writes to its log. */
   readonly onFunctionLog?: (text: string) => void;
+  /** Takes what the event processor writes to its log. */
+  readonly onProcessorLog?: (text: string) => void;
   /** Told of deliveries that failed. */
   readonly onDeliveryFailure?: (message: string) => void;
 }
@@ -64,7 +70,8 @@ async function runPipeline(
     contracts: ["v1"],
     topic: "standard",
     signal,
-    onLog: (text, functionName) => functionName !== processorName && options.onFunctionLog?.(text),
+    onLog: (text, functionName) =>
+      functionName === processorName ? options.onProcessorLog?.(text) : options.onFunctionLog?.(text),
   });
   processorName = aws.outputs["ProcessorName"];
   try {
@@ -90,6 +97,7 @@ async function pipelineOf(aws: EmbeddedAws, engine: LoadedEngine, signal: AbortS
     topicArn: outputs["ExternalTopicArn"] ?? "",
     localAws: { endpoint, certificateAuthority: await aws.certificateAuthority() },
     aws,
+    signal,
     quiet,
     async play() {
       await quiet(); // until endpoints have confirmed their subscriptions

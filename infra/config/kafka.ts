@@ -1,13 +1,18 @@
 // Kafka as a second place for external events, or the only one: which brokers, which topics, and how the function proves who it is.
 import * as z from "zod";
 import { BOOTSTRAP_SERVERS_PATTERN, TOPIC_TYPES } from "../../shared/wiring/index.ts";
-import { secretArn, vpcSchema } from "./network.ts";
+import { vpcSchema } from "./network.ts";
 import { distinct, setting, textLike } from "./setting.ts";
 import type { SubscribeAccess } from "./subscribers.ts";
 
 /** Without a topic of SNS Kafka is the only place. */
 export const TOPIC_CHOICES = [...TOPIC_TYPES, "none"] as const;
 export type TopicChoice = (typeof TOPIC_CHOICES)[number];
+
+const secretArn = textLike(
+  /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+$/,
+  "the ARN of a secret of AWS Secrets Manager",
+);
 
 const VpcSchema = vpcSchema({
   place: "Where the brokers are.",

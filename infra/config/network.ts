@@ -1,11 +1,6 @@
-// What is reached within a network of the account's own: which network, and by which secret.
+// A network of the account's own that functions or tasks join.
 import * as z from "zod";
 import { distinct, setting, textLike } from "./setting.ts";
-
-export const secretArn = textLike(
-  /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+$/,
-  "the ARN of a secret of AWS Secrets Manager",
-);
 
 export interface VpcSentences {
   /** What the VPC is. */

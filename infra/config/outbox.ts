@@ -1,7 +1,13 @@
 // The relay that empties an engine's outbox, as tasks beside the stack: which database, which network, and what the tasks install.
 import * as z from "zod";
-import { secretArn, vpcSchema } from "./network.ts";
+import { vpcSchema } from "./network.ts";
 import { distinct, setting, textLike } from "./setting.ts";
+
+/** Whole, with the six characters that the service adds: tasks ask for it by nothing less. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html */
+const secretArn = textLike(
+  /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/,
+  "the whole ARN of a secret of AWS Secrets Manager, its last six characters included",
+);
 
 // A shell reads it: nothing in it may mean anything there.
 const packageName = textLike(

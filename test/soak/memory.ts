@@ -36,7 +36,10 @@ const KEPT_LOG_MIB = 128;
 export const GROWTH_MAX_MIB = { runner: YOUNG_GENERATION_MIB + KEPT_LOG_MIB, function: YOUNG_GENERATION_MIB } as const;
 
 /** How much more the last fifth of a run took at least than the second took at most; below zero: less. */
-export function growthMib(samples: readonly MemorySample[], of: "runnerMib" | "functionMib"): number {
+export function growthMib<Name extends string>(
+  samples: readonly (Pick<MemorySample, "events"> & Readonly<Record<Name, number>>)[],
+  of: Name,
+): number {
   const total = samples.at(-1)?.events ?? 0;
   const between = (from: number, to: number): number[] =>
     samples.filter(({ events }) => events > total * from && events <= total * to).map((sample) => sample[of]);

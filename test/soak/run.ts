@@ -1,6 +1,5 @@
 // `npm run soak -- --events 100000`: a long run through the embedded AWS. Nothing may be lost, and memory must stay flat.
-import { type ChildProcess, fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
+// `npm run soak -- --live --minutes 60`: the same of the live engine and its parts.
 import { parseArgs } from "node:util";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import type { EmbeddedAws } from "../../local/embedded-aws.ts";
@@ -13,6 +12,7 @@ import { type EngineEvent, enginePublisher, queueTarget, toMessages } from "../.
 import { SQS_MESSAGE_MAX_BYTES } from "../../shared/wiring/index.ts";
 import { lifeEvent, unreadableBody } from "../support/faults/engine-life.ts";
 import { GROWTH_MAX_MIB, growthMib, type MemorySample, residentMib } from "./memory.ts";
+import { startRunner } from "./runner.ts";
 
 const CHUNK = 200;
 const MAX_UNSETTLED = 2_000;
@@ -23,7 +23,17 @@ const ROWS = 10;
 /** Before that, what is kept on purpose is still filling up. */
 const MEMORY_JUDGED_FROM = 20_000;
 
-const { values } = parseArgs({ options: { events: { type: "string", default: "100000" } } });
+const { values } = parseArgs({
+  options: {
+    events: { type: "string", default: "100000" },
+    live: { type: "boolean", default: false },
+    minutes: { type: "string", default: "60" },
+  },
+});
+if (values.live) {
+  const { soakLive } = await import("./live.ts");
+  process.exit(await soakLive(Number(values.minutes)));
+}
 const count = Number(values.events);
 if (!Number.isSafeInteger(count) || count < CHUNK) {
   process.stderr.write(`soak: --events: a whole number from ${CHUNK}, not ${values.events}\n`);
@@ -32,7 +42,10 @@ if (!Number.isSafeInteger(count) || count < CHUNK) {
 
 const books = new Books();
 const failures: string[] = [];
-const { child, endpoint, outputs } = await startRunner();
+const { child, endpoint, outputs } = await startRunner({}, (message) => {
+  if (message.kind === "log") enterProcessorLog(books, message.text);
+  else failures.push(message.text);
+});
 const clients = localClients(endpoint);
 const aws = { endpoint, outputs, clients } as EmbeddedAws;
 const stopping = new AbortController();
@@ -99,25 +112,6 @@ async function sendUnreadable(index: number): Promise<void> {
   const ids = { MessageGroupId: id, MessageDeduplicationId: id };
   const QueueUrl = outputs["InternalQueueUrl"];
   await clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: unreadableBody(index), ...ids }));
-}
-
-interface Runner {
-  readonly child: ChildProcess;
-  readonly endpoint: string;
-  readonly outputs: Readonly<Record<string, string>>;
-}
-
-function startRunner(): Promise<Runner> {
-  const file = fileURLToPath(new URL("./embedded-aws-process.ts", import.meta.url));
-  const started = fork(file, { execArgv: ["--disable-warning=ExperimentalWarning"], serialization: "advanced" });
-  return new Promise((resolve, reject) => {
-    started.once("exit", (code) => reject(new Error(`the embedded AWS ended (exit ${code})`)));
-    started.on("message", (message: { kind: string; text: string } & Runner) => {
-      if (message.kind === "log") enterProcessorLog(books, message.text);
-      else if (message.kind === "failure") failures.push(message.text);
-      else resolve({ child: started, endpoint: message.endpoint, outputs: message.outputs });
-    });
-  });
 }
 
 function report(): void {
