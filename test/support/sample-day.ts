@@ -38,7 +38,13 @@ export function sampleDay(): SampleDay {
     stateFolder = await mkdtemp(join(tmpdir(), "sluice-console-"));
     const texts = new Map<string, string>();
     run = await runSample({
-      ...{ engine: shipped, contracts: ["v1", "maestro"], localKafka: undefined, signal: new AbortController().signal },
+      ...{
+        engine: shipped,
+        contracts: ["v1", "maestro"],
+        internalConsumers: [],
+        localKafka: undefined,
+        signal: new AbortController().signal,
+      },
       ...{ onStage: nothing, onProgress: nothing, onFailure: nothing, onDeliveryFailure: nothing },
       ...{ onGivenUp: nothing, onSubscriberLog: nothing },
       onReceived(messages) {

@@ -66,7 +66,13 @@ const nothing = (): void => undefined;
 const stateFolder = mkdtempSync(join(tmpdir(), "sluice-pictures-"));
 const texts = new Map<string, string>();
 const run = await runSample({
-  ...{ engine: shipped, contracts: ["v1"], localKafka: undefined, signal: new AbortController().signal },
+  ...{
+    engine: shipped,
+    contracts: ["v1"],
+    internalConsumers: [],
+    localKafka: undefined,
+    signal: new AbortController().signal,
+  },
   ...{ onStage: nothing, onProgress: nothing, onFailure: nothing, onDeliveryFailure: nothing },
   ...{ onGivenUp: nothing, onSubscriberLog: nothing },
   onReceived(messages) {

@@ -10,12 +10,12 @@ const FLAGS = ["-c", "fsync=off"];
 const SEED = Number(process.env["SLUICE_FAULT_SEED"] ?? 20261128);
 
 test.for([
-  { version: 18, events: 20_000, Embedded: undefined },
-  { version: 13, events: 3_000, Embedded: EmbeddedPostgres13 },
+  { version: 18, events: 20_000, Version: undefined },
+  { version: 13, events: 3_000, Version: EmbeddedPostgres13 },
 ])(
   `on PostgreSQL $version nothing is lost and each key is in order, whoever is killed (seed ${SEED}; SLUICE_FAULT_SEED=… for another)`,
-  async ({ version, events, Embedded }, { signal }) => {
-    const server = await postgresServer(Embedded, FLAGS);
+  async ({ version, events, Version }, { signal }) => {
+    const server = await postgresServer(Version, FLAGS);
     const { rows } = await server.pool.query("show server_version_num");
     expect(rows[0].server_version_num).toMatch(new RegExp(`^${version}`));
     const kills = [events * 0.3, events * 0.6];
