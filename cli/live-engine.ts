@@ -2,11 +2,13 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { EmbeddedAws } from "../local/index.ts";
 import { UsageError } from "./errors.ts";
 
-const FILE = fileURLToPath(new URL("../examples/live-engine/attach.ts", import.meta.url));
+const root = fileURLToPath(new URL("..", import.meta.url));
+const FILE = join(root, "examples/live-engine/attach.ts");
 
 /** Its parts that read internal events. */
 export const LIVE_CONSUMERS = ["scheduler", "retry", "rollup"];

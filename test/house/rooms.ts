@@ -240,12 +240,13 @@ export const ROOMS: Rooms = {
   },
   examples: {
     job: "what users write: an engine, subscribers, a CDK app of a team",
-    // The last two are the function that publishes to Kafka, and what ends an example in a line.
+    // The last three are a port for a database, the function that publishes to Kafka, and what ends an example in a line.
     imports: [
       "infra",
       "local",
       ...SHARED,
       "shared/engines/maestro",
+      "local/free-port.ts",
       "local/functions/function-environment.ts",
       "local/this-machine.ts",
     ],
