@@ -3,10 +3,12 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/package/**", "test/e2e/kafka/**"], // `npm run test:package`, `npm run e2e:kafka`
+    // `npm run test:package`, `npm run e2e:kafka`, `npm run e2e:console`, `npm run e2e:outbox`, `npm run e2e:live`
+    exclude: ["test/package/**", "test/e2e/kafka/**", "test/e2e/console/**", "test/e2e/outbox/**", "test/e2e/live/**"],
     reporters: ["default", "./test/support/summary-reporter.ts"],
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     maxWorkers: 4, // what takes long waits for processes and services, on two cores as well
     // Shown by `npm run coverage`; what runs in processes of its own (the command, the function) is not counted.
     coverage: {

@@ -36,7 +36,7 @@ process.on("uncaughtException", (error) => send({ kind: "error", message: error.
 const task = JSON.parse(process.argv[2] ?? "{}") as WorkerTask;
 const events = workload(task.workload);
 const eventCount = events.reduce((sum, { Records }) => sum + Records.length, 0);
-const accepted = fakeAws(task.fake);
+const accepted = await fakeAws(task.fake);
 const handleBatch = await loadContender(task.contender);
 
 async function pass(): Promise<void> {
@@ -56,17 +56,18 @@ async function warmUp(): Promise<number> {
 }
 
 async function takeSample(passes: number): Promise<WorkerSample> {
-  const before = { ...accepted };
+  const before = await accepted();
   const startMs = performance.now();
   const start = process.cpuUsage();
   for (let index = 0; index < passes; index += 1) await pass();
   const { user, system } = process.cpuUsage(start);
   const seconds = (performance.now() - startMs) / 1_000;
+  const after = await accepted();
   return {
     eventsPerSecond: (passes * eventCount) / seconds,
     microsecondsPerEvent: (user + system) / (passes * eventCount),
-    externalEvents: (accepted.externalEvents - before.externalEvents) / passes,
-    calls: (accepted.calls - before.calls) / passes,
+    externalEvents: (after.externalEvents - before.externalEvents) / passes,
+    calls: (after.calls - before.calls) / passes,
   };
 }
 

@@ -39,6 +39,7 @@ export const CPU_CASES: readonly CpuCase[] = [
   { workload: "mix-one-by-one", contract: "v1", fake: "clients" },
   { workload: "5000-records", contract: "v1", fake: "clients" },
   { workload: "mix", contract: "v1", fake: "sdk" },
+  { workload: "mix", contract: "v1", fake: "loopback" },
 ];
 
 export async function measureCpu(cpuCase: CpuCase, { rounds, ...times }: CpuSettings): Promise<CpuResult> {

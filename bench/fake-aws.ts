@@ -1,28 +1,44 @@
-// SNS and SQS that accept everything, in this process: nothing leaves the machine. Patches the SDK's classes, so that
-// the real handlers, which make their own clients, run as they are.
-import { createHash } from "node:crypto";
+// SNS and SQS that accept everything: nothing leaves the machine. Patches the SDK's classes, or says in the environment where they are,
+// so that the real handlers, which make their own clients, run as they are.
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
 import { PublishBatchCommand, SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { type Accepted, snsAnswer, sqsAnswer } from "./answers.ts";
 
 /**
  * Where the real code ends: `clients` answers in place of the SDK's clients, so that only the handler's own work is
- * measured; `sdk` lets the SDK serialize, sign and parse, and answers in place of the network.
+ * measured; `sdk` lets the SDK serialize, sign and parse, and answers in place of the network; `loopback` is a server in a process
+ * of its own.
  */
-export const FAKES = ["clients", "sdk"] as const;
+export const FAKES = ["clients", "sdk", "loopback"] as const;
 export type Fake = (typeof FAKES)[number];
 
-export interface Accepted {
-  calls: number;
-  externalEvents: number;
-}
-
-/** Counts what SNS accepted from now on. */
-export function fakeAws(fake: Fake): Accepted {
+/** Tells how much was accepted so far. Before the handlers are loaded: they read the environment as they load. */
+export async function fakeAws(fake: Fake): Promise<() => Promise<Accepted>> {
+  if (fake === "loopback") return stubAws();
   const accepted: Accepted = { calls: 0, externalEvents: 0 };
   if (fake === "clients") fakeClients(accepted);
   else fakeNetwork(accepted);
-  return accepted;
+  return async () => ({ ...accepted });
+}
+
+async function stubAws(): Promise<() => Promise<Accepted>> {
+  const stub = fork(fileURLToPath(new URL("stub-aws.ts", import.meta.url)));
+  const [port] = await once(stub, "message");
+  const endpoint = `http://127.0.0.1:${port}`;
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_SNS: endpoint,
+    AWS_ENDPOINT_URL_SQS: endpoint,
+    SLUICE_QUARANTINE_QUEUE_URL: `${endpoint}/111122223333/quarantine.fifo`,
+  });
+  return async () => {
+    stub.send("counts");
+    const [accepted] = await once(stub, "message");
+    return accepted;
+  };
 }
 
 function fakeClients(accepted: Accepted): void {
@@ -54,29 +70,3 @@ function fakeNetwork(accepted: Accepted): void {
 }
 
 const response = (text: string): object => ({ statusCode: 200, headers: {}, body: Readable.from([Buffer.from(text)]) });
-
-/** The query protocol's answers. https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html */
-function snsAnswer(request: string, accepted: Accepted): string {
-  accepted.calls += 1;
-  if (request.startsWith("Action=Publish&")) {
-    accepted.externalEvents += 1;
-    return answer("Publish", "<MessageId>message</MessageId>");
-  }
-  const ids = [...request.matchAll(/\.Id=(\d+)/g)].map(([, id]) => id);
-  accepted.externalEvents += ids.length;
-  const members = ids.map((id) => `<member><Id>${id}</Id><MessageId>message</MessageId></member>`).join("");
-  return answer("PublishBatch", `<Failed/><Successful>${members}</Successful>`);
-}
-
-const answer = (action: string, result: string): string =>
-  `<${action}Response xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><${action}Result>${result}</${action}Result>` +
-  `<ResponseMetadata><RequestId>request</RequestId></ResponseMetadata></${action}Response>`;
-
-/** The SDK checks the digest of what it sent. */
-function sqsAnswer(request: string): string {
-  const { MessageBody } = JSON.parse(request) as { MessageBody: string };
-  return JSON.stringify({
-    MessageId: "message",
-    MD5OfMessageBody: createHash("md5").update(MessageBody).digest("hex"),
-  });
-}

@@ -11,7 +11,7 @@ const SAMPLING_INTERVAL_MICROSECONDS = 200;
 
 const name = WORKLOADS.find((each) => each === process.argv[2]) ?? "mix";
 const events = workload(name);
-fakeAws("clients");
+await fakeAws("clients");
 const handleBatch = await loadContender("processor");
 
 async function passFor(durationMs: number): Promise<void> {

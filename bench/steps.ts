@@ -1,6 +1,5 @@
 // The processor cut off after each of its steps: what a step costs is its difference to the one before.
 import { Logger } from "@aws-lambda-powertools/logger";
-import { SNSClient } from "@aws-sdk/client-sns";
 import type { SQSEvent } from "aws-lambda";
 import { engine } from "#engine";
 import {
@@ -11,6 +10,7 @@ import {
   reportBatch,
   type Sink,
 } from "../functions/processing/index.ts";
+import { snsClient } from "../functions/sinks/sns-client.ts";
 import { snsSink } from "../functions/sinks/sns-sink.ts";
 import { contractsOf } from "../shared/engines/index.ts";
 import { ProcessorEnvironmentSchema } from "../shared/wiring/index.ts";
@@ -44,7 +44,7 @@ const settings = {
 };
 const clock = { nowMs: Date.now, remainingMs: () => 60_000, sleep: async () => {} };
 const topicType = environment.SLUICE_EXTERNAL_TOPIC_TYPE;
-const sink = snsSink(new SNSClient(), environment.SLUICE_EXTERNAL_TOPIC_ARN, topicType);
+const sink = snsSink(snsClient(), environment.SLUICE_EXTERNAL_TOPIC_ARN, topicType);
 const rules = { ...settings, limit: sink.event };
 const acceptAll: Sink = { ...sink, publish: async (events) => events.map(() => ({ kind: "published" })) };
 

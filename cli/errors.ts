@@ -55,6 +55,12 @@ const SENTENCES: Partial<Record<Code, Say>> = {
   "no-region": (message) => `${message}: name one with --region, or set AWS_REGION`,
   "no-answer": (message) => `${message}; is it running, and is --endpoint right?`,
   "no-broker": (message) => `${message}; is it running, and is --kafka right?`,
+  "no-database": (message) => `${message}; is it running, and is --database right?`,
+  "database-login": (message) => `${message}; is --database right?`,
+  "not-a-database-url": (message) =>
+    `--database (or SLUICE_DATABASE_URL): ${message}, with %XX for what a URL does not take`,
+  "no-outbox": (message) => `${message}: make it with \`sluice outbox migrate\``,
+  "outbox-not-allowed": (message) => `${message}: grant it, as a role that may (docs/outbox.md has the GRANTs)`,
   "not-allowed": (message) => `${message} (docs/cli.md lists what people on call need)`,
   "credentials-refused": (message) => `${message}; log in again, or name another --profile`,
 };

@@ -9,9 +9,12 @@ import { warn } from "./terminal/terminal.ts";
 const program = sluiceProgram();
 await addCompletion(program, process.argv.slice(2));
 
-// A reader that has seen enough (`| head`) closes the pipe; that is no error.
+// A reader that has seen enough (`| head`) closes the pipe; that is no error. What the command has begun it brings to an end.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0);
+  if (isClosedPipe(error)) {
+    if (!process.emit("SIGPIPE")) process.exit(0);
+    return;
+  }
   throw Object.assign(error, { path: "standard output" });
 });
 // What cannot be said changes nothing about what is done.
@@ -31,7 +34,12 @@ try {
   if (process.argv.length <= 2) throw new UsageError("name a command, for example `sluice start`; see `sluice --help`");
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = exitCodeOf(error);
+  process.exitCode = isClosedPipe(error) ? 0 : exitCodeOf(error);
   // Commander has said its own already.
-  if (!(error instanceof CommanderError)) warn(sentenceOf(error));
+  if (!(error instanceof CommanderError) && !isClosedPipe(error)) warn(sentenceOf(error));
+}
+
+function isClosedPipe(error: unknown): boolean {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return code === "EPIPE" && syscall === "write";
 }

@@ -7,6 +7,7 @@ import { addContract } from "./commands/contract.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addDeadLetter, addQuarantine } from "./commands/held.ts";
+import { addOutbox } from "./commands/outbox.ts";
 import { addReplay } from "./commands/replay.ts";
 import { addResend } from "./commands/resend.ts";
 import { addSend } from "./commands/send.ts";
@@ -33,6 +34,7 @@ const COMMANDS = [
   addQuarantine,
   addDeadLetter,
   addResend,
+  addOutbox,
   addDoctor,
   addContract,
 ];

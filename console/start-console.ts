@@ -35,7 +35,7 @@ export interface RunningConsole {
 export async function startConsole(options: ConsoleOptions): Promise<RunningConsole> {
   const { target, engine, sinceMs, internalText = () => undefined, signal, stateFolder } = options;
   const page = readPage();
-  const watch = watchTarget(target, { sinceMs, signal });
+  const watch = watchTarget(target, { sinceMs, contracts: engine.catalogue.contracts, signal });
   const context = { target, engine, watch, internalText, stateFolder, signal };
   const remembered = rememberedEntrance(stateFolder);
   let entrance = remembered;

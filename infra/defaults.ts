@@ -27,3 +27,12 @@ export const ALARM_PERIOD = {
   burst: Duration.minutes(15),
   slow: Duration.hours(1),
 };
+
+/** What a relay of the outbox runs in. https://gallery.ecr.aws/docker/library/node */
+export const RELAY_IMAGE = "public.ecr.aws/docker/library/node:24-slim";
+
+/** What the relay needs beside the package, in the versions that it is tried with. */
+export const RELAY_PACKAGES = ["pg@8.23.1", "@aws-sdk/client-sns@3.1169.0", "@aws-sdk/client-sqs@3.1169.0"];
+
+/** One relay keeps a few dozen mebibytes of rows, and a good half of a core busy at thousands of events a second. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size */
+export const RELAY_TASK = { cpu: 512, memoryLimitMiB: 1_024 };

@@ -12,6 +12,7 @@ import { SluiceDashboard } from "./constructs/dashboard.ts";
 import { Encryption } from "./constructs/encryption.ts";
 import { InternalFanOut, InternalQueue } from "./constructs/internal-tier.ts";
 import { KafkaTier } from "./constructs/kafka-tier.ts";
+import { OutboxRelay } from "./constructs/outbox-relay.ts";
 import { type SnsTier, snsTier } from "./constructs/sns-tier.ts";
 import type { WatchedReader, WatchedResources } from "./constructs/watched-resources.ts";
 import { STACK_MAX_RESOURCES } from "./defaults.ts";
@@ -67,6 +68,11 @@ export class SluiceStack extends Stack {
       const topics = [sns?.topic, fanOut?.topic].filter((topic) => topic !== undefined);
       if (topics.length > 0) new TopicTracing(this, "Tracing", { stage: config.stage, topics });
     }
+    const target = { queue: queue.queue, topic: fanOut?.topic };
+    const { outbox } = config;
+    const relay =
+      outbox &&
+      new OutboxRelay(this, "OutboxRelay", { config, outbox, encryption, target, enginePolicy: this.enginePolicy });
     this.opsTopic = this.watch(config, encryption, {
       stage: config.stage,
       sns: sns && {
@@ -76,6 +82,7 @@ export class SluiceStack extends Stack {
       others: kafka ? [{ ...watchedReader(config.stage, KAFKA_SERVICE, kafka), of: "kafka" }] : [],
       subscribers: sns?.subscribers.held ?? [],
       consumers: fanOut?.held ?? [],
+      relayTarget: relay?.targetName,
     });
     this.#externalTopic = sns?.topic;
     if (fanOut) this.output("InternalTopicArn", fanOut.topic.topicArn, "The engine publishes here.");
@@ -88,6 +95,7 @@ export class SluiceStack extends Stack {
     );
     if (sns) this.outputsOfSns(sns);
     if (kafka) this.outputsOfKafka(kafka);
+    if (relay) this.output("OutboxRelayLogGroup", relay.log.logGroupName, "What the relays of the outbox say.");
     this.output("OpsTopicArn", this.opsTopic.topicArn, "Alarms speak here: subscribe whoever is on call.");
     this.checkSize();
   }

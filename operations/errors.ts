@@ -16,6 +16,7 @@ export const INPUT_ERROR_CODES = [
   "attached-already",
   "not-a-module",
   "not-local",
+  "not-a-database-url",
 ] as const;
 export type InputErrorCode = (typeof INPUT_ERROR_CODES)[number];
 
@@ -38,6 +39,11 @@ export const TARGET_ERRORS = {
   "no-region": false,
   "no-answer": true,
   "no-broker": true,
+  "no-database": true,
+  "database-login": false,
+  "no-outbox": false,
+  "outbox-not-allowed": false,
+  "no-such-row": false,
   "too-slow": true,
   "not-allowed": false,
   "credentials-refused": false,

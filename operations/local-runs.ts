@@ -1,8 +1,9 @@
 // How a command finds the local run (`npm start -- --stay`): that one leaves a file while it runs, in the folder in which
 // it was started. One file per process, so that two runs do not take each other's.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
+import { makeFolder } from "./make-folder.ts";
 
 /** What is remembered between runs, in the folder in which they are started: local runs, what was taken, sent and removed. */
 export const STATE_FOLDER = ".sluice";
@@ -15,7 +16,7 @@ const runsFolder = (stateFolder: string): string => join(stateFolder, "runs");
 /** Returns what takes the file away again. */
 export function announceLocalRun(run: LocalRun, stateFolder = STATE_FOLDER): () => void {
   const file = join(runsFolder(stateFolder), `${run.pid}.json`);
-  mkdirSync(runsFolder(stateFolder), { recursive: true });
+  makeFolder(runsFolder(stateFolder));
   writeFileSync(file, `${JSON.stringify(run)}\n`);
   return () => rmSync(file, { force: true });
 }

@@ -4,6 +4,7 @@ import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync 
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleFunctions } from "./bundle-functions.ts";
+import { writeThirdParties } from "./third-parties.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
@@ -32,7 +33,7 @@ for (const file of globSync("**/*.{js,d.ts}", { cwd: dist })) {
   if (file.endsWith(".d.ts") && UNTYPED.some((room) => file.startsWith(`${room}/`))) rmSync(path);
   else writeFileSync(path, withBuiltNames(readFileSync(path, "utf8"), dirname(path)));
 }
-await bundleFunctions(root, dist);
+writeThirdParties(root, dist, await bundleFunctions(root, dist));
 for (const file of DATA) {
   mkdirSync(dirname(join(dist, file)), { recursive: true });
   copyFileSync(join(root, file), join(dist, file));

@@ -11,11 +11,13 @@ const ENGINE = "#engine";
 /** A peer of those who deploy Kafka; its file of WebAssembly has to be found beside it. */
 const KAFKA_CLIENT = "@platformatic/kafka";
 
-export async function bundleFunctions(root: string, dist: string): Promise<void> {
+/** Returns the files that went into the bundles, seen from `root`. */
+export async function bundleFunctions(root: string, dist: string): Promise<string[]> {
+  const inputs: string[] = [];
   const functions = readdirSync(join(root, "functions"), { recursive: true, encoding: "utf8" });
   for (const handler of functions.filter((file) => file.endsWith("/handler.ts"))) {
     const folder = join("functions", dirname(handler));
-    await build({
+    const { metafile } = await build({
       entryPoints: [join(root, "functions", handler)],
       outfile: join(dist, folder, "handler.js"),
       bundle: true,
@@ -31,11 +33,15 @@ export async function bundleFunctions(root: string, dist: string): Promise<void>
         KAFKA_CLIENT,
         ...OWN_DEPENDENCIES.flatMap((name) => [name, `${name}/*`]),
       ],
-      legalComments: "none",
+      legalComments: "none", // the notices have them, of every package
+      metafile: true,
+      absWorkingDir: root,
       logLevel: "warning",
       plugins: [sharedStaysOutside(root, folder)],
     });
+    inputs.push(...Object.keys(metafile.inputs));
   }
+  return inputs;
 }
 
 const sharedStaysOutside = (root: string, folder: string): Plugin => ({

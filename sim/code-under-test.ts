@@ -3,6 +3,7 @@ import { batchResponse, processBatch, quarantineStore } from "../functions/proce
 import { kafkaSink } from "../functions/sinks/kafka-sink.ts";
 import { snsSink } from "../functions/sinks/sns-sink.ts";
 import { CONTRACTS } from "../shared/engines/maestro/index.ts";
+import { outbox, relay } from "../shared/outbox/index.ts";
 import { enginePublisher, queueTarget, topicTarget } from "../shared/publisher/index.ts";
 
 export const SHIPPED_CODE = {
@@ -15,6 +16,10 @@ export const SHIPPED_CODE = {
   enginePublisher,
   queueTarget,
   topicTarget,
+  outbox,
+  relay,
+  /** What the outbox's SQL does with `pg_advisory_xact_lock`; the database that it runs in is simulated. */
+  locksKeys: true,
 };
 
 export type CodeUnderTest = typeof SHIPPED_CODE;

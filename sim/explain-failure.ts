@@ -41,10 +41,11 @@ export async function explainFailure(
 }
 
 function described(scenario: Scenario): string[] {
-  const { topic, releases, timeoutMs, engineWritesTo, maxConcurrency, emissions, strays, faults } = scenario;
+  const { topic, releases, timeoutMs, engineUses, engineWritesTo, maxConcurrency, emissions, strays, faults } =
+    scenario;
   const contracts = releases.map((release) => release.contracts.join("+")).join(", later ");
   return [
-    `topic ${topic}, contracts ${contracts}, time-out ${timeoutMs} ms, ${maxConcurrency} batch(es) at once, the engine writes to the ${engineWritesTo}`,
+    `topic ${topic}, contracts ${contracts}, time-out ${timeoutMs} ms, ${maxConcurrency} batch(es) at once, the engine writes${engineUses === "outbox" ? " by its outbox" : ""} to the ${engineWritesTo}`,
     ...emissions.map(({ name, event }) => `${name} ${shortened(JSON.stringify(event))}`),
     ...strays.map(({ name, groupId, body }) => `${name} (group ${groupId}) ${shortened(body)}`),
     ...faults.map((fault) => `fault: ${faultText(fault)}`),

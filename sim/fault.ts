@@ -1,7 +1,7 @@
 // What can go wrong, as data.
 
 /** The calls over the network that the code under test makes. */
-export const CALL_SITES = ["engine", "queue-url", "topic", "quarantine"] as const;
+export const CALL_SITES = ["engine", "queue-url", "topic", "quarantine", "database"] as const;
 export type CallSite = (typeof CALL_SITES)[number];
 
 export const CALL_TROUBLES = [

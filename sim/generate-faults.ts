@@ -5,13 +5,20 @@ import type { Random } from "./random.ts";
 const MOST_FAULTS = 8;
 const LONGEST_OUTAGE_MS = 3_600_000;
 /** Calls of a site among which faults are placed: a run seldom makes more. */
-const CALLS: Record<CallSite, number> = { engine: 8, "queue-url": 2, topic: 16, quarantine: 4 };
+const CALLS: Record<CallSite, number> = { engine: 8, "queue-url": 2, topic: 16, quarantine: 4, database: 48 };
 
 export function generateFaults(timeoutMs: number, random: Random): Fault[] {
   if (random.chance(1 / 8)) return [];
   const faults = Array.from({ length: random.between(1, MOST_FAULTS) }, () => generateFault(timeoutMs, random));
   return random.chance(0.12) ? [...faults, generateOutage(random)] : faults;
 }
+
+/** Every other call that goes wrong is one of the relays to the database. */
+export const strikeDatabase = (faults: readonly Fault[]): Fault[] =>
+  faults.map((fault) => {
+    const isOther = fault.kind !== "call" || fault.salt % 2 === 0;
+    return isOther ? fault : { ...fault, site: "database", index: fault.salt % CALLS.database };
+  });
 
 function generateFault(timeoutMs: number, random: Random): Fault {
   const index = random.between(0, 4);

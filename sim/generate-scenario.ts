@@ -3,7 +3,7 @@
 
 import { DEFAULT_TIMEOUT_SECONDS } from "../shared/wiring/index.ts";
 import { makeEvent, oversizedBody, type Subject, unreadableBody, unsplitBody } from "./generate-events.ts";
-import { generateFaults } from "./generate-faults.ts";
+import { generateFaults, strikeDatabase } from "./generate-faults.ts";
 import { noise, type Random, seededRandom } from "./random.ts";
 import type { Emission, Release, Scenario, Stray } from "./scenario.ts";
 
@@ -18,8 +18,9 @@ export function generateScenario(seed: number): Scenario {
   const timeoutMs = random.pick([1_000, 3_000, 10_000, DEFAULT_TIMEOUT_SECONDS * 1_000]);
   const releases = generateReleases(random);
   const emissions = generateEmissions(random);
-  return {
-    ...{ seed, topic, timeoutMs, releases, emissions },
+  const engineUses = noise(seed, "outbox", 0) < 0.3 ? "outbox" : "publisher";
+  const scenario: Scenario = {
+    ...{ seed, topic, timeoutMs, releases, emissions, engineUses },
     engineWritesTo: random.pick(["queue", "queue", "topic"]),
     engineWaits: random.chance(0.5),
     maxConcurrency: random.between(1, 5),
@@ -28,6 +29,7 @@ export function generateScenario(seed: number): Scenario {
     strays: generateStrays(emissions, random),
     faults: generateFaults(timeoutMs, random),
   };
+  return engineUses === "outbox" ? { ...scenario, faults: strikeDatabase(scenario.faults) } : scenario;
 }
 
 function generateReleases(random: Random): Release[] {

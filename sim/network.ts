@@ -56,7 +56,7 @@ export interface NetworkOptions {
 }
 
 export function network(options: NetworkOptions): Network {
-  const calls: Record<CallSite, number> = { engine: 0, "queue-url": 0, topic: 0, quarantine: 0 };
+  const calls: Record<CallSite, number> = { engine: 0, "queue-url": 0, topic: 0, quarantine: 0, database: 0 };
   return (request) => {
     const { caller, site, abortSignal, describe } = request;
     if (caller.isOver()) return new Promise(() => {});

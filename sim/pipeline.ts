@@ -5,6 +5,7 @@ import { engineTarget } from "./engine-target.ts";
 import { type EventSourceMapping, eventSourceMapping } from "./event-source-mapping.ts";
 import { type Lambda, lambda } from "./lambda.ts";
 import { EXTERNAL_TOPIC_ARN, UNACCEPTABLE } from "./names.ts";
+import { startOutboxEngine } from "./outbox-engine.ts";
 import type { Parts } from "./parts.ts";
 import { checkEnd } from "./rules/final-rules.ts";
 import { checkQuarantined } from "./rules/quarantine-rules.ts";
@@ -31,7 +32,9 @@ export function startPipeline(parts: Parts): Pipeline {
   const mapping: EventSourceMapping = eventSourceMapping({
     ...{ time, queue, lambda: processor, faults, books, batchResponse: code.batchResponse },
   });
-  startEngine({ time, books, faults, enginePublisher: code.enginePublisher, targetOf: engineTarget(parts, queue) });
+  const targetOf = engineTarget(parts, queue);
+  if (scenario.engineUses === "outbox") startOutboxEngine(parts, targetOf);
+  else startEngine({ time, books, faults, enginePublisher: code.enginePublisher, targetOf });
   for (const { name, atMs, groupId, body } of scenario.strays) {
     time.after(atMs, () => queue.send({ groupId, body, deduplicationId: `stray-${name}` }));
   }

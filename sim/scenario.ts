@@ -11,6 +11,8 @@ export interface Scenario {
   readonly topic: TopicType | "kafka";
   /** Straight to the internal queue, or to the fan-out topic in front of it. */
   readonly engineWritesTo: "queue" | "topic";
+  /** The engine SDK, or the outbox of its database. */
+  readonly engineUses: "publisher" | "outbox";
   /** Whether the engine waits for one publish before the next, or leaves the order to its SDK. */
   readonly engineWaits: boolean;
   /** Of the function; the queue's visibility timeout is six times as long, as infra has it. */

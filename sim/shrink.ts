@@ -73,6 +73,7 @@ function earlier(fault: Fault, by: number): Fault {
 
 const PLAIN: Partial<Scenario> = {
   engineWritesTo: "queue",
+  engineUses: "publisher",
   engineWaits: true,
   maxConcurrency: 1,
   refusesWholeCalls: false,

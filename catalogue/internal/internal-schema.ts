@@ -5,13 +5,13 @@ import { type InternalEvents, saidOf } from "../../shared/internal/index.ts";
 type Json = Record<string, unknown>;
 
 /** By type; each stands alone. */
-export function internalSchemas({ schemas, wrapper }: InternalEvents): Map<string, object> {
-  const bare = Object.entries(schemas).map(([type, schema]) => [type, ofType(type, written(schema))] as const);
+export function internalSchemas({ schemas, typeAt, wrapper }: InternalEvents): Map<string, object> {
+  const bare = Object.entries(schemas).map(([type, schema]) => [type, ofType(type, typeAt, written(schema))] as const);
   const all = new Map<string, object>(bare.map(([type, schema]) => [type, { $schema: DIALECT, ...schema }]));
   if (wrapper) {
     const carried = { anyOf: bare.map(([type]) => ({ $ref: `#/$defs/${type}` })) };
     const own = { type: "object", properties: { [wrapper.field]: carried }, required: [wrapper.field] };
-    all.set(wrapper.type, { $schema: DIALECT, ...ofType(wrapper.type, own), $defs: Object.fromEntries(bare) });
+    all.set(wrapper.type, { $schema: DIALECT, ...ofType(wrapper.type, typeAt, own), $defs: Object.fromEntries(bare) });
   }
   return all;
 }
@@ -19,15 +19,24 @@ export function internalSchemas({ schemas, wrapper }: InternalEvents): Map<strin
 const DIALECT = "https://json-schema.org/draft/2020-12/schema";
 
 /** A schema need not say its own type. */
-function ofType(type: string, { properties = {}, required = [], ...schema }: Json): Json {
-  const { type: _, ...fields } = properties as Json;
-  const others = (required as string[]).filter((field) => field !== "type");
-  return {
-    title: type,
-    ...schema,
-    properties: { type: { const: type }, ...fields },
-    required: ["type", ...others],
-  };
+function ofType(type: string, [field = "type", ...within]: readonly string[], schema: Json): Json {
+  return { title: type, ...withField(schema, field, (own) => typed(type, within, own)) };
+}
+
+/** The field at the end of the path is the type; those on the way are objects, whatever else is in them. */
+function typed(type: string, [field, ...within]: readonly string[], own: Json): Json {
+  if (field === undefined) return { const: type };
+  return { type: "object", ...withField(own, field, (inner) => typed(type, within, inner)) };
+}
+
+function withField(
+  { properties = {}, required = [], ...schema }: Json,
+  name: string,
+  change: (own: Json) => Json,
+): Json {
+  const { [name]: own = {}, ...fields } = properties as Json;
+  const others = (required as string[]).filter((field) => field !== name);
+  return { ...schema, properties: { [name]: change(own as Json), ...fields }, required: [name, ...others] };
 }
 
 function written(schema: z.core.$ZodType): Json {

@@ -40,6 +40,11 @@ export async function withTarget<Result>(
   return onTarget(chosen, work);
 }
 
+/** By a flag, by the environment, or by a local run that is there. */
+export const isTargetNamed = ({ endpoint, profile, region, stack }: TargetFlags): boolean =>
+  [endpoint, profile, region, stack, process.env["SLUICE_STACK"], process.env["AWS_ENDPOINT_URL"]].some(Boolean) ||
+  localRuns().length > 0;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const LOCAL_REGION = "us-east-1";
@@ -51,8 +56,7 @@ export function chooseTarget(flags: TargetFlags, env: Environment, localRuns: re
   const stackName = flags.stack ?? env["SLUICE_STACK"];
   const region = flags.region ?? env["AWS_REGION"] ?? env["AWS_DEFAULT_REGION"];
   if (endpoint !== undefined) {
-    const options = { endpoint: checkedUrl(endpoint), region: region ?? LOCAL_REGION };
-    return { kind: "endpoint", options: { ...options, ...credentialsAt(flags, env) }, stackName };
+    return { kind: "endpoint", options: optionsAt(endpoint, region, flags, env), stackName };
   }
   const profile = flags.profile ?? env["AWS_PROFILE"];
   if (stackName !== undefined) {
@@ -75,8 +79,19 @@ export function chooseTarget(flags: TargetFlags, env: Environment, localRuns: re
   return { kind: "local-run", options, stackName: run.stack };
 }
 
+/** For clients of an emulator. @throws UsageError */
+export const optionsAt = (
+  endpoint: string,
+  region: string | undefined,
+  flags: Pick<TargetFlags, "profile">,
+  env: Environment,
+): ClientOptions => ({ endpoint: checkedUrl(endpoint), region: region || LOCAL_REGION, ...credentialsAt(flags, env) });
+
 /** Given or any: looking for credentials elsewhere (a role, the machine's own) would mean requests to others. */
-function credentialsAt(flags: TargetFlags, env: Environment): Pick<ClientOptions, "credentials" | "profile"> {
+function credentialsAt(
+  flags: Pick<TargetFlags, "profile">,
+  env: Environment,
+): Pick<ClientOptions, "credentials" | "profile"> {
   if (flags.profile !== undefined) return { profile: flags.profile };
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN: sessionToken } = env;
   if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) return { credentials: ANY_CREDENTIALS };

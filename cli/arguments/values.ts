@@ -3,7 +3,12 @@ import { InvalidArgumentError, Option } from "commander";
 import type { FieldValue } from "../../operations/deployment/index.ts";
 import { contractsOf, type LoadedEngine, loadEngine } from "../../shared/engines/index.ts";
 import type { FilterPolicy, FilterPolicyScope } from "../../shared/subscriber/index.ts";
-import { BOOTSTRAP_SERVERS_PATTERN, CONTRACT_BASE_URL_PATTERN, LOOPBACK_HOST } from "../../shared/wiring/index.ts";
+import {
+  BOOTSTRAP_SERVERS_PATTERN,
+  CONTRACT_BASE_URL_PATTERN,
+  LOOPBACK_HOST,
+  QUARANTINE_REASONS,
+} from "../../shared/wiring/index.ts";
 
 /** Which names there are, the engine says. */
 export const contractName = (value: string, names: string[] = []): string[] =>
@@ -41,6 +46,12 @@ export function brokerHere(value: string): string {
 /** For flags that may be given several times. */
 export const several = (value: string, values: string[] = []): string[] => [...values, value];
 
+/** A selection by a reason that nothing has would find nothing, as if all were well. */
+export function quarantineReason(value: string, others: string[] = []): string[] {
+  if (QUARANTINE_REASONS.some((reason) => reason === value)) return [...others, value];
+  throw new InvalidArgumentError(`One of ${QUARANTINE_REASONS.join(", ")}.`);
+}
+
 /** `deployment_id=d-17`, repeatable; what is behind the first `=` is the value. */
 export function fieldValue(text: string, others: FieldValue[] = []): FieldValue[] {
   const [, path, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
@@ -54,6 +65,14 @@ export function wholeNumber(value: string): number {
   if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError("A whole number from 1 on.");
   return Number(value);
 }
+
+/** Of a row of the outbox: a bigint, as text. */
+export function rowPosition(value: string): string {
+  if (!/^[1-9]\d{0,17}$/.test(value)) throw new InvalidArgumentError("A position, as `sluice outbox list` shows it.");
+  return value;
+}
+
+export const rowPositions = (value: string, values: string[] = []): string[] => [...values, rowPosition(value)];
 
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 

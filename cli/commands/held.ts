@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { FieldValue, HeldKind, HeldWork, Selection } from "../../operations/deployment/index.ts";
 import { InterruptedError } from "../../operations/index.ts";
 import { addSinkFlags, type SinkFlags, withTarget } from "../arguments/target.ts";
-import { fieldValue, momentMs, readEngine, several, wholeNumber } from "../arguments/values.ts";
+import { fieldValue, momentMs, quarantineReason, readEngine, several, wholeNumber } from "../arguments/values.ts";
 import { UsageError } from "../errors.ts";
 import { confirm, type Progress, tell, terminal } from "../terminal/terminal.ts";
 import { counted } from "../terminal/text.ts";
@@ -98,7 +98,8 @@ function addHeld(program: Command, kind: HeldKind): void {
 
 function addSelectionFlags(command: Command, kind: HeldKind): Command {
   command.option("--id <id>", "this message, repeatable", several);
-  if (kind === "quarantine") command.option("--reason <reason>", "quarantined for this reason, repeatable", several);
+  if (kind === "quarantine")
+    command.option("--reason <reason>", "quarantined for this reason, repeatable", quarantineReason);
   return command
     .option("--type <type>", "type of internal event, repeatable", several)
     .option("--key <key>", "of this partition key, or of one beneath it (KEY/…)")

@@ -1,11 +1,14 @@
 import type { Command } from "commander";
 import type { Finding, SinkStatus, Status } from "../../operations/deployment/index.ts";
-import { addTargetFlags, type TargetFlags, withTarget } from "../arguments/target.ts";
+import type { OutboxStatus } from "../../operations/outbox/index.ts";
+import { addDatabaseFlag, chosenDatabase, type DatabaseFlags } from "../arguments/database.ts";
+import { addTargetFlags, isTargetNamed, type TargetFlags, withTarget } from "../arguments/target.ts";
 import { wholeNumber } from "../arguments/values.ts";
 import { tell, terminal } from "../terminal/terminal.ts";
-import { bold, table } from "../terminal/text.ts";
+import { bold, counted, table } from "../terminal/text.ts";
+import { describeOutbox, describeOutboxFinding } from "./describe-outbox.ts";
 
-interface StatusFlags extends TargetFlags {
+interface StatusFlags extends TargetFlags, DatabaseFlags {
   readonly maxAge: number;
   readonly sample: number;
   readonly json: boolean;
@@ -23,22 +26,54 @@ export function addStatus(program: Command): void {
     .action(async (flags: StatusFlags) => {
       process.exitCode = await status(flags);
     });
-  addTargetFlags(command);
+  addDatabaseFlag(addTargetFlags(command));
 }
 
 /** Returns the exit code: 1 if something needs a person. */
-async function status({ maxAge: maxAgeSeconds, sample, json, ...flags }: StatusFlags): Promise<number> {
+async function status(flags: StatusFlags): Promise<number> {
+  const { json } = flags;
+  const { write } = terminal();
+  const outbox = flags.database === undefined ? undefined : await outboxStatus(flags);
+  const deployment = outbox === undefined || isTargetNamed(flags) ? await deploymentStatus(flags) : undefined;
+  const needs_a_person = [...(deployment?.needs_a_person ?? []), ...(outbox?.needs_a_person ?? [])];
+  const data = { ...outbox?.data, ...deployment?.data, needs_a_person };
+  const lines = [...(deployment?.lines ?? []), ...(outbox?.lines ?? []), ...describeFindings(needs_a_person)];
+  await tell(data, lines, { json, write });
+  return needs_a_person.length > 0 ? 1 : 0;
+}
+
+interface Part {
+  readonly data: object;
+  readonly lines: readonly string[];
+  readonly needs_a_person: readonly string[];
+}
+
+async function outboxStatus({ maxAge, ...flags }: StatusFlags): Promise<Part> {
+  const database = await chosenDatabase(flags);
+  const { outboxFindings, readOutbox, withOutbox } = await import("../../operations/outbox/index.ts");
+  const outbox: OutboxStatus = await withOutbox(database, readOutbox);
+  return {
+    data: { outbox: { database: database.label, ...outbox } },
+    lines: [bold(database.label), describeOutbox(outbox)],
+    needs_a_person: outboxFindings(outbox, maxAge).map(describeOutboxFinding),
+  };
+}
+
+async function deploymentStatus({ maxAge: maxAgeSeconds, sample, ...flags }: StatusFlags): Promise<Part> {
   const { readStatus } = await import("../../operations/deployment/index.ts");
-  const { signal, progress, write } = terminal();
+  const { signal, progress } = terminal();
   const found = await withTarget(flags, (target) => {
     progress.stage(`Looking at ${target.label}`);
     const onSample = (): void => progress.stage(`Looking at quarantine messages of ${target.label}`);
     return readStatus(target, { maxAgeSeconds, sample, signal, onSample }).finally(progress.end);
   });
-  const needs_a_person = found.needs_a_person.map(describeFinding);
-  await tell({ ...found, needs_a_person }, describe(found, needs_a_person), { json, write });
-  return needs_a_person.length > 0 ? 1 : 0;
+  return { data: found, lines: describe(found), needs_a_person: found.needs_a_person.map(describeFinding) };
 }
+
+const describeFindings = (findings: readonly string[]): string[] => [
+  findings.length === 0 ? "Nothing needs a person." : bold("Needs a person:"),
+  ...findings.map((finding) => `  ${finding}`),
+];
 
 export function describeFinding(finding: Finding): string {
   if (finding.kind === "not-deployed") return `the last deployment is ${finding.status}`;
@@ -55,14 +90,12 @@ export function describeFinding(finding: Finding): string {
   }
 }
 
-function describe({ target, deployment, kafka, ...sns }: Status, findings: readonly string[]): string[] {
+function describe({ target, deployment, kafka, ...sns }: Status): string[] {
   return [
     bold(target),
     ...describeSink(sns),
     ...(kafka ? [bold("Kafka"), ...describeSink(kafka)] : []),
     `Last deployment: ${deployment.at ?? "unknown"}, ${deployment.status}`,
-    findings.length === 0 ? "Nothing needs a person." : bold("Needs a person:"),
-    ...findings.map((finding) => `  ${finding}`),
   ];
 }
 
@@ -75,13 +108,18 @@ function describeSink({ queues, processor, ...status }: SinkStatus): string[] {
   });
   const reasons = Object.entries(status.quarantined_by_reason).map(([reason, count]) => `${count} ${reason}`);
   const { state, changed, max_concurrency } = processor;
+  const { published_lately: lately } = status;
   const sample = `Quarantined: ${reasons.join(", ")} (${status.quarantine_looked_at} looked at)`;
   return [
     ...table(["Queue", "Waiting", "In flight", "Oldest"], rows),
     ...(status.quarantine_looked_at > 0 ? [sample] : []),
+    ...(lately ? [`Last five minutes: ${describeRepeated(lately)}`] : []),
     `Processor: ${state}, up to ${max_concurrency ?? "any number of"} batches at once, changed ${changed}`,
   ];
 }
+
+const describeRepeated = ({ events_looked_at, repeated_events }: NonNullable<SinkStatus["published_lately"]>): string =>
+  `${counted(events_looked_at, "published event")} looked at, ${repeated_events} of them repeated`;
 
 function describeSeconds(seconds: number): string {
   if (seconds < 120) return `${Math.round(seconds)} s`;

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { NewSubscription, Target } from "../../operations/deployment/index.ts";
+import { urlOf } from "../../shared/values/index.ts";
 import { addTargetFlags, type TargetFlags, withTarget } from "../arguments/target.ts";
 import { type FilterFlags, givenFilter, scopeOption } from "../arguments/values.ts";
 import { UsageError } from "../errors.ts";
@@ -45,7 +46,7 @@ async function subscriptionOf(flags: SubscribeFlags, warn: Terminal["warn"]): Pr
 }
 
 function protocolOf(url: string): string {
-  const protocol = URL.parse(url)?.protocol;
+  const protocol = urlOf(url)?.protocol;
   if (protocol === "http:" || protocol === "https:") return protocol.slice(0, -1);
   throw new UsageError(`--http ${url}: expected a URL such as http://127.0.0.1:8080/`);
 }

@@ -29,6 +29,15 @@ export const CHANGES = {
   "field-made-required": breaking(
     "events that were published before may lack it, so a subscriber that validates refuses what is in its queue or archive",
   ),
+  "field-not-of-cloud-events": breaking(
+    "SDKs of CloudEvents refuse the event or lose the field: beside `data` they take names of lower-case letters and digits, and of values text, booleans and 32-bit integers",
+  ),
+  "field-alike-but-for-case": breaking(
+    "generated code, columns and tables that know no case make one field of the two",
+  ),
+  "attribute-not-of-sns": breaking(
+    "SNS has text and lists of texts as message attributes, and filters on nothing else",
+  ),
   "type-changed": breaking("code that was written for the old type fails on the new one, or on events of before"),
   "format-changed": breaking("code that parses the old form fails on the new one, or on events of before"),
   "limits-changed": breaking(
@@ -46,6 +55,9 @@ export const CHANGES = {
   "too-many-attributes": breaking("SNS discards a message with more than ten on its way to a queue with raw delivery"),
   "schema-moved": breaking(
     "events of before name an address that has no schema any more, and local copies go by the address",
+  ),
+  "generated-code-changed": breaking(
+    "generators name types by titles and fill in defaults: code that was written for what they made does not compile any more, or does something else",
   ),
   "text-changed": harmless("only words changed; if the meaning did, it is a break that no tool can see"),
   "deprecation-changed": harmless(

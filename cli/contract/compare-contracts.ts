@@ -1,6 +1,7 @@
 // Two versions of contracts → every difference, with whether it breaks a subscriber and why (pure).
 import { CHANGES, type Change } from "./changes.ts";
 import { compareSchemas, type SchemaDifference } from "./compare-schemas.ts";
+import { attributesNotOfSns, fieldsNotOfCloudEvents } from "./envelope-rules.ts";
 import type { JsonSchema } from "./json-schema.ts";
 
 export const PARTS = ["body", "attributes"] as const;
@@ -65,7 +66,11 @@ function compareEvents(contract: string, type: string, old?: EventSchemas, now?:
 function compareParts(old: JsonSchema | undefined, now: JsonSchema | undefined, part: Part): SchemaDifference[] {
   if (!old && !now) return [];
   if (!now) return [{ path: "", change: "not-comparable", what: "is not described any more" }];
-  return [...(old ? compareSchemas(old, now) : []), ...(part === "attributes" ? tooManyAttributes(now) : [])];
+  const isOfService = part === "attributes" ? attributesNotOfSns : fieldsNotOfCloudEvents;
+  return [
+    ...(old ? [...compareSchemas(old, now), ...isOfService(old, now)] : []),
+    ...(part === "attributes" ? tooManyAttributes(now) : []),
+  ];
 }
 
 function tooManyAttributes(attributes: JsonSchema = {}): SchemaDifference[] {

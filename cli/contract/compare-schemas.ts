@@ -19,9 +19,11 @@ const LIMITS = [
   ...["pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"],
   ...["multipleOf", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"],
 ];
-const TEXTS = ["title", "description"];
+const TEXTS = ["description"];
+/** What generators make code of. */
+const GENERATED = ["title", "default"];
 /** Say nothing about what an event may hold. */
-const SILENT = ["examples", "default", "$comment"];
+const SILENT = ["examples", "$comment"];
 const STRUCTURE = [
   "$id",
   "type",
@@ -34,7 +36,7 @@ const STRUCTURE = [
   "items",
   "anyOf",
 ];
-const UNDERSTOOD = new Set([...LIMITS, ...TEXTS, ...SILENT, ...STRUCTURE, "deprecated"]);
+const UNDERSTOOD = new Set([...LIMITS, ...TEXTS, ...GENERATED, ...SILENT, ...STRUCTURE, "deprecated"]);
 
 export function compareSchemas(before: JsonSchema, after: JsonSchema): SchemaDifference[] {
   return compare(before, after, "");
@@ -84,6 +86,7 @@ function changeOf(keyword: string): Change | undefined {
   if (keyword === "format") return "format-changed";
   if (LIMITS.includes(keyword)) return "limits-changed";
   if (TEXTS.includes(keyword)) return "text-changed";
+  if (GENERATED.includes(keyword)) return "generated-code-changed";
   return UNDERSTOOD.has(keyword) ? undefined : "not-comparable";
 }
 
@@ -131,7 +134,7 @@ const compareFields: Compare = (before, after, path) => {
     const [was, is] = [old.get(name), now.get(name)];
     if (!is || (was?.isDescribed && !is.isDescribed))
       return [{ path: here, change: "field-removed" as const, what: "removed" }];
-    if (!was) return [addedField(here, is.isRequired, isClosed(before))];
+    if (!was) return [addedField(here, is.isRequired, isClosed(before)), ...alikeButForCase(here, name, old)];
     return [...compareRequired(here, was.isRequired, is.isRequired), ...compare(was.schema, is.schema, here)];
   });
 };
@@ -156,6 +159,12 @@ function addedField(path: string, isRequired: boolean, toClosedObject: boolean):
     return { path, change: "field-added-to-closed-object", what: "added to an object that is closed" };
   if (isRequired) return { path, change: "required-field-added", what: "added, always there" };
   return { path, change: "field-added", what: "added, optional" };
+}
+
+function alikeButForCase(path: string, name: string, old: ReadonlyMap<string, unknown>): SchemaDifference[] {
+  const alike = [...old.keys()].find((each) => each.toLowerCase() === name.toLowerCase());
+  if (alike === undefined) return [];
+  return [{ path, change: "field-alike-but-for-case", what: `added beside ${alike}` }];
 }
 
 function compareRequired(path: string, was: boolean, is: boolean): SchemaDifference[] {

@@ -89,8 +89,37 @@ function withParts(schema: JsonSchema, change: (part: JsonSchema) => JsonSchema)
   };
 }
 
+/** Says nothing: any value that gets as far keeps it. */
+const EMPTY: Readonly<Record<string, unknown>> = { minLength: 0, minItems: 0, minProperties: 0, uniqueItems: false };
+
+/** The same in fewer words: two that hold the same values are to read the same, as far as that is easily seen. */
+function plain(schema: JsonSchema): JsonSchema {
+  const { anyOf, pattern, multipleOf, ...rest } = withParts(schema, plain);
+  const said = Object.fromEntries(
+    Object.entries(rest).filter(([keyword, value]) => EMPTY[keyword] !== value || !(keyword in EMPTY)),
+  );
+  const isWhole = multipleOf === 1 && (rest.type === "integer" || rest.type === undefined);
+  const [only = {}, ...others] = anyOf ?? [];
+  const isOne = anyOf !== undefined && others.length === 0 && Object.keys(only).every((keyword) => !(keyword in said));
+  return {
+    ...said,
+    ...(anyOf === undefined ? {} : isOne ? only : { anyOf }),
+    ...(pattern === undefined ? {} : { pattern: typeof pattern === "string" ? plainPattern(pattern) : pattern }),
+    ...(multipleOf === undefined || isWhole ? {} : { multipleOf }),
+  };
+}
+
+/** A pattern looks anywhere in the text: what may stand around it need not be said. */
+const plainPattern = (pattern: string): string =>
+  pattern
+    .replace(/^\^\.\*(?![?+*])/, "")
+    .replace(/(?<!\\)\.\*\$$/, "")
+    .replaceAll("\\d", "[0-9]");
+
 /** Where a schema says something is its own affair: parts that are defined elsewhere in it are put where they are meant. */
-export const JsonSchemaSchema: z.ZodType<JsonSchema> = AsWritten.transform(withoutReferences);
+export const JsonSchemaSchema: z.ZodType<JsonSchema> = AsWritten.transform((schema) =>
+  plain(withoutReferences(schema)),
+);
 
 /** Closed: an object that says it has no fields beyond its own. */
 export const isClosed = ({ additionalProperties }: JsonSchema): boolean => additionalProperties === false;

@@ -42,11 +42,11 @@ export function warn(line: string): void {
   process.stderr.write(`sluice: ${shown(line)}\n`);
 }
 
-/** Ctrl-C, SIGTERM and a terminal that is closed: a command ends what it has begun. Aborts at the first of them. */
+/** Ctrl-C, SIGTERM, a terminal that is closed and a reader that has seen enough: a command ends what it has begun. Aborts at the first of them. */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   // Stays in place: the terminal and the launcher may both pass the same Ctrl-C on.
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => controller.abort());
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP", "SIGPIPE"] as const) process.on(name, () => controller.abort());
   return controller.signal;
 }
 

@@ -10,6 +10,7 @@ import {
 import { unmeetable } from "../../shared/subscriber/unmeetable-filter.ts";
 import { whyNotJson } from "../../shared/values/index.ts";
 import type { Context } from "../context.ts";
+import { configurationFilter } from "./configuration-filter.ts";
 
 export const FilterQuestion = z.strictObject({
   /** As a person types it. */
@@ -30,6 +31,8 @@ export function tryFilter({ watch, engine }: Context, { policy: text, scope }: z
   }));
   return {
     policy,
+    /** As an element of `subscribers` says it. */
+    configuration: configurationFilter(policy, scope, engine.catalogue.contracts),
     warnings: unmeetable(policy, scope, engine.catalogue.contracts),
     looked_at: events.length,
     matched: results.filter(({ matched }) => matched).length,

@@ -31,7 +31,21 @@ const workOn = ({ target, stateFolder, signal }: Context, { queue, sink }: Queue
   return { target: own, queue: heldQueue(own, queue, stateFolder), signal };
 };
 
-export async function heldMessages(context: Context, asked: Queue) {
+/** One after the other: what one has taken, the next one would miss. */
+async function inTurn<Result>(context: Context, work: () => Promise<Result>): Promise<Result> {
+  const before = TURNS.get(context) ?? Promise.resolve();
+  const own = before.then(work);
+  TURNS.set(
+    context,
+    own.catch(() => undefined),
+  );
+  return own;
+}
+const TURNS = new WeakMap<Context, Promise<unknown>>();
+
+export const heldMessages = (context: Context, asked: Queue) => inTurn(context, () => look(context, asked));
+
+async function look(context: Context, asked: Queue) {
   const work = workOn(context, asked);
   const explain = await explainer(context, work.target);
   const { messages, ...list } = await listHeld(work, {}, LISTED);
@@ -61,19 +75,22 @@ function outcomeOf(reading: MessageReading) {
 }
 
 export const replayForecast = (context: Context, { ids, ...queue }: z.infer<typeof ChosenMessages>) =>
-  forecastReplay(workOn(context, queue), { ids }, context.engine);
+  inTurn(context, () => forecastReplay(workOn(context, queue), { ids }, context.engine));
 
 /** The originals are in a file before anything is removed. */
 export function settle(context: Context, { ids, command, ...queue }: z.infer<typeof SettleRequest>) {
   const work = workOn(context, queue);
-  return settleHeld({
+  const file = work.queue.removedFile(new Date(), command);
+  // Asked by the page, which said what it would do.
+  const options = {
     ...work,
     command,
     selection: { ids },
-    file: work.queue.removedFile(new Date(), command),
-    mayBegin: async () => true, // asked by the page, which said what it would do
+    file,
+    mayBegin: async () => true,
     onProgress: () => undefined,
-  });
+  };
+  return inTurn(context, () => settleHeld(options));
 }
 
 /** What would become of a text, were it sent. */

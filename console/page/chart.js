@@ -4,7 +4,7 @@ import { html } from "./parts.js";
 import { clock } from "./text.js";
 
 const { uPlot } = globalThis;
-const SECONDS = 300;
+const SECONDS = 180;
 const HEIGHT = 150;
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
@@ -43,7 +43,7 @@ export function Chart({ title, seconds, series, format, absent = 0 }) {
       <strong>${title}</strong>
       ${series.map(({ label, colour: name }) => html`<span class=${`legend ${name}`}>${label}</span>`)}
     </figcaption>
-    <div ref=${place} role="img" aria-label=${`${title}, last five minutes; latest: ${words}`}></div>
+    <div ref=${place} role="img" aria-label=${`${title}, last three minutes; latest: ${words}`}></div>
   </figure>`;
 }
 

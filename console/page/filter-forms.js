@@ -7,19 +7,6 @@ const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
 export const FORMS = {
   JSON: (policy) => JSON.stringify(policy, null, 2),
-  configuration: (policy, scope) =>
-    JSON.stringify(
-      {
-        name: "my-team",
-        owner: "my-team",
-        kind: "sqs",
-        queue: "standard",
-        filterPolicy: policy,
-        filterPolicyScope: scope,
-      },
-      null,
-      2,
-    ),
   CLI: (policy, scope) =>
     [
       "aws sns set-subscription-attributes --subscription-arn SUBSCRIPTION_ARN \\",
@@ -53,4 +40,6 @@ export const FORMS = {
     ].join("\n"),
 };
 
-export const asText = (form, policy, scope) => form(policy, scope);
+/** Of a deployment: an element of `subscribers`. */
+export const asSubscriber = (filter) =>
+  JSON.stringify({ name: "my-team", owner: "my-team", kind: "sqs", queue: "standard", filter }, null, 2);

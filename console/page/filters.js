@@ -1,6 +1,6 @@
 // A filter policy beside the latest events: who would get what, before anybody has to wait for it.
 import { useEffect, useState } from "preact/hooks";
-import { asText, FORMS } from "./filter-forms.js";
+import { asSubscriber, FORMS } from "./filter-forms.js";
 import { ask, useLive } from "./live.js";
 import { Copy, Empty, html, Problem, Text } from "./parts.js";
 import { counted, figure, policyLine, timeOf, valuesOf } from "./text.js";
@@ -70,8 +70,8 @@ export function Filters({ query }) {
       ${
         answer && !isRefused
           ? html`<div class="actions">Copy as ${Object.entries(FORMS).map(
-              ([name, form]) => html`<${Copy} label=${name} text=${() => asText(form, answer.policy, scope)} />`,
-            )}</div>`
+              ([name, form]) => html`<${Copy} label=${name} text=${() => form(answer.policy, scope)} />`,
+            )}${answer.configuration ? html`<${Copy} label="configuration" text=${() => asSubscriber(answer.configuration)} />` : ""}</div>`
           : ""
       }
     </section>

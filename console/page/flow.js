@@ -57,7 +57,7 @@ function Books({ sink, since, title, isLocal }) {
     ${title ? html`<h2>${title}</h2>` : ""}
     <p class="sum">
       <span class="term"><b>${figure(received)}</b> received</span>
-      ${parts.map(([name, count], index) => html`<span class="sign">${index === 0 ? "=" : "+"}</span><span class=${`term ${name}`}><b>${figure(count)}</b> ${name}</span>`)}
+      ${parts.map(([name, count], index) => html`<span class="sign">${index === 0 ? "=" : "+"}</span><span class=${`term ${count > 0 ? name : ""}`}><b>${figure(count)}</b> ${name}</span>`)}
       <span class=${`verdict ${state}`} role="status">${says}</span>
     </p>
     <div class="bar" aria-hidden="true">

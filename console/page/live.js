@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 /** So many events are kept, the latest: a page that is left open does not grow. */
 export const KEPT = 10_000;
 const LOOK_AGAIN_MS = 2_000;
-const KEPT_SECONDS = 300;
+const KEPT_SECONDS = 180;
 
 const state = {
   /** `connecting`, `live`, `lost`, `refused`. */

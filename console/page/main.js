@@ -38,6 +38,7 @@ function useRoute() {
   useEffect(() => {
     const listener = () => setRoute(read());
     addEventListener("hashchange", listener);
+    listener(); // it may have changed before anybody listened
     return () => removeEventListener("hashchange", listener);
   }, []);
   return route;

@@ -24,7 +24,7 @@ export function Subscribers({ query }) {
         <td>${each.raw ? "raw" : "in SNS's envelope"}</td>
         <td class="mono owner"><${Text} value=${each.owner} /></td>
         <td class="number">${each.waiting === null ? "–" : figure(each.waiting)}</td>
-        <td class=${`number ${each.dead_letter?.messages > 0 ? "bad" : ""}`}>${each.dead_letter ? (each.dead_letter.messages === null ? "?" : figure(each.dead_letter.messages)) : html`<small title="It has no dead-letter queue">lost</small>`}</td>
+        <td class=${`number ${each.dead_letter?.messages > 0 ? "bad" : ""}`}>${each.dead_letter ? (each.dead_letter.messages === null ? "?" : figure(each.dead_letter.messages)) : html`<small title="It has no dead-letter queue: what SNS cannot deliver is lost">no queue</small>`}</td>
       </tr>`,
       )}</tbody>
     </table></div>

@@ -1,17 +1,35 @@
 // What was heard of external events and in the log → items of the feed (pure).
 import type { ProcessorLine, Subscriber, TailedEvent } from "../../operations/deployment/index.ts";
+import type { PublishedContract } from "../../shared/contracts/index.ts";
 import { matches, type ReceivedAttributes } from "../../shared/subscriber/index.ts";
 import type { NewItem } from "./feed.ts";
 
 type Event = Extract<TailedEvent, { readonly kind: "event" }>;
+type Problem = Extract<TailedEvent, { readonly kind: "problem" }>;
+const SHOWN_CHARACTERS = 200;
+
+/** What somebody else has published to the topic. */
+export const itemOfProblem = ({ detail, text }: Problem, at: number): NewItem => ({
+  ...{ at, outcome: "failed", type: "", attributes: {}, to: [], bytes: 0 },
+  ...{ place: text.slice(0, SHOWN_CHARACTERS), reason: "not-an-event", detail },
+});
+
+/** Who might get it, and by whose contracts it is read. */
+export interface Surroundings {
+  readonly subscribers: readonly Subscriber[];
+  readonly contracts: readonly PublishedContract[];
+}
 
 /** An external event, with who gets it by the filters that there are now. */
-export function itemOfEvent({ attributes, body, deliveredMs }: Event, subscribers: readonly Subscriber[]): NewItem {
-  const { id, subject, type } = body as Readonly<Record<string, unknown>>;
+export function itemOfEvent(
+  { attributes, body, deliveredMs }: Event,
+  { subscribers, contracts }: Surroundings,
+): NewItem {
+  const { subject, type } = body as Readonly<Record<string, unknown>>;
   return {
     at: deliveredMs,
     outcome: "published",
-    id: typeof id === "string" ? id : undefined,
+    id: idOf(attributes, body, contracts),
     place: typeof subject === "string" ? decoded(subject) : placeOf(attributes),
     type: String(attributes["type"] ?? type ?? ""),
     attributes,
@@ -21,6 +39,22 @@ export function itemOfEvent({ attributes, body, deliveredMs }: Event, subscriber
     bytes: JSON.stringify(body).length,
     body,
   };
+}
+
+/** By which the log names it. Of a body without one, the contract knows; somebody else's event has none. */
+function idOf(
+  attributes: ReceivedAttributes,
+  body: object,
+  contracts: readonly PublishedContract[],
+): string | undefined {
+  const { id } = body as { readonly id?: unknown };
+  if (typeof id === "string") return id;
+  try {
+    const contract = contracts.find(({ name }) => name === attributes["contract"]);
+    return contract?.bodyFacts(body as Readonly<Record<string, unknown>>).id;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether SNS would deliver. What cannot be evaluated is not delivered. */

@@ -33,8 +33,8 @@ export interface FlowTotals {
   readonly delay: { readonly p50: number | null; readonly p99: number | null };
 }
 
-const KEPT_SECONDS = 300;
-const KEPT_DELAYS = 5_000;
+const KEPT_SECONDS = 180;
+const KEPT_DELAYS = 1_000;
 const KEPT_DELAYS_OF_SECOND = 500;
 
 type Second = Omit<FlowSecond, "p50" | "p99"> & { delays: number[] };

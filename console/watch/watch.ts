@@ -13,8 +13,9 @@ import {
   type Target,
   tail,
 } from "../../operations/deployment/index.ts";
+import type { PublishedContract } from "../../shared/contracts/index.ts";
 import { Feed } from "./feed.ts";
-import { itemOfEvent, itemsOfLine } from "./feed-items.ts";
+import { itemOfEvent, itemOfProblem, itemsOfLine } from "./feed-items.ts";
 import { SinkFlow } from "./sink-flow.ts";
 
 /** What is known of one sink. */
@@ -53,10 +54,12 @@ const TRY_AGAIN_MS = 5_000;
 export interface WatchOptions {
   /** How far back to read the log. */
   readonly sinceMs: number;
+  /** Of the engine whose events they are. */
+  readonly contracts: readonly PublishedContract[];
   readonly signal: AbortSignal;
 }
 
-export function watchTarget(target: Target, { sinceMs, signal }: WatchOptions): Watch {
+export function watchTarget(target: Target, { sinceMs, contracts, signal }: WatchOptions): Watch {
   const every = EVERY_MS[target.endpoint === undefined ? "aws" : "here"];
   const feed = new Feed();
   const matched = new Map<string, number>();
@@ -91,8 +94,9 @@ export function watchTarget(target: Target, { sinceMs, signal }: WatchOptions): 
       onceListening();
     };
     for await (const event of tail(target, { filter: undefined, scope: "MessageAttributes", signal, onListening })) {
-      if (event.kind === "problem") continue;
-      const { to } = feed.append(itemOfEvent(event, subscribers));
+      const { to } = feed.append(
+        event.kind === "event" ? itemOfEvent(event, { subscribers, contracts }) : itemOfProblem(event, Date.now()),
+      );
       for (const arn of to) matched.set(arn, (matched.get(arn) ?? 0) + 1);
     }
   };

@@ -5,7 +5,6 @@ Region, credentials and endpoint come from the environment, as for any AWS SDK.
 """
 
 import json
-import os
 import signal
 import sys
 from pathlib import Path
@@ -41,8 +40,20 @@ class Stop:
 
 
 def subscribe(sqs, sns, topic_arn):
-    queue_url = sqs.create_queue(QueueName=f"python-subscriber-{os.getpid()}")["QueueUrl"]
+    """Its queue has one name, so that what came while it was down is there once it is up again."""
+    queue_url = sqs.create_queue(QueueName="python-subscriber")["QueueUrl"]
     attributes = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])["Attributes"]
+    policy = {
+        "Version": "2012-10-17",
+        "Statement": {
+            "Effect": "Allow",
+            "Principal": {"Service": "sns.amazonaws.com"},
+            "Action": "sqs:SendMessage",
+            "Resource": attributes["QueueArn"],
+            "Condition": {"ArnEquals": {"aws:SourceArn": topic_arn}},
+        },
+    }
+    sqs.set_queue_attributes(QueueUrl=queue_url, Attributes={"Policy": json.dumps(policy)})
     sns.subscribe(
         TopicArn=topic_arn,
         Protocol="sqs",

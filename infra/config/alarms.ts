@@ -49,6 +49,10 @@ export const AlarmsSchema = z.strictObject({
     description: "Messages that must be missing beyond that share.",
     unit: "messages",
   }),
+  outboxSeconds: setting(z.int().min(60).max(DAY_SECONDS).default(300), {
+    description: "How long the oldest row of the outbox may wait for a relay.",
+    unit: "seconds",
+  }),
   canaryMissing: setting(z.int().min(0).max(10).default(2), {
     description: "The canary's events that may be missing within five minutes.",
     unit: "events",

@@ -4,6 +4,7 @@ import type { LoadedEngine, PublishedContract } from "../../shared/engines/index
 import { CONTRACT_BASE_URL_PATTERN, DEFAULT_TIMEOUT_SECONDS, DeprecationSchema } from "../../shared/wiring/index.ts";
 import { AlarmsSchema } from "./alarms.ts";
 import { checkKafka, kafkaSchema, TOPIC_CHOICES, type TopicChoice } from "./kafka.ts";
+import { checkOutbox, OutboxSchema } from "./outbox.ts";
 import { distinct, pascalCase, setting, textLike } from "./setting.ts";
 import {
   accountId,
@@ -150,6 +151,11 @@ export const configSchema = (loaded: LoadedEngine) => {
           "Kafka beside SNS, or in its place (`topic`): a function of its own reads the internal events from a queue of its own and writes the external ones. Beside SNS both queues are behind the FIFO topic of `internalConsumers`.",
         without: "external events go to SNS alone",
       }),
+      outbox: setting(OutboxSchema.optional(), {
+        description:
+          "Relays on AWS Fargate that move what an engine has put into the outbox of its own PostgreSQL to the internal tier, in order within each partition key.",
+        without: "none; a relay may run elsewhere, or the engine publishes by itself",
+      }),
       subscribers: setting(subscribersSchema(catalogue.contracts), {
         description: "Who gets external events. Teams that subscribe by themselves are not listed here.",
       }),
@@ -222,6 +228,7 @@ export const configSchema = (loaded: LoadedEngine) => {
       error: `engine ${engine.name} defines no event for a canary to send: leave it out, or add \`canary\` to the engine`,
     })
     .superRefine(checkKafka)
+    .superRefine(checkOutbox)
     .superRefine((config, context) => checkSubscribers({ ...config, contracts: publishedContracts(config) }, context));
 };
 

@@ -1,6 +1,7 @@
 // Kafka as a second place for external events, or the only one: which brokers, which topics, and how the function proves who it is.
 import * as z from "zod";
 import { BOOTSTRAP_SERVERS_PATTERN, TOPIC_TYPES } from "../../shared/wiring/index.ts";
+import { vpcSchema } from "./network.ts";
 import { distinct, setting, textLike } from "./setting.ts";
 import type { SubscribeAccess } from "./subscribers.ts";
 
@@ -12,6 +13,12 @@ const secretArn = textLike(
   /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+$/,
   "the ARN of a secret of AWS Secrets Manager",
 );
+
+const VpcSchema = vpcSchema({
+  place: "Where the brokers are.",
+  way: "SQS, CloudWatch Logs and Secrets Manager",
+  groups: "Of the function; those of the brokers have to let it in.",
+});
 
 const AuthSchema = z.discriminatedUnion("type", [
   z.strictObject({
@@ -44,33 +51,6 @@ const AuthSchema = z.discriminatedUnion("type", [
     }),
   }),
 ]);
-
-const VpcSchema = z.strictObject({
-  vpcId: setting(textLike(/^vpc-[0-9a-f]{8,17}$/, "the id of a VPC"), { description: "Where the brokers are." }),
-  subnetIds: setting(
-    distinct(
-      z
-        .array(textLike(/^subnet-[0-9a-f]{8,17}$/, "the id of a subnet"))
-        .min(1)
-        .max(16),
-      "names a subnet twice",
-    ),
-    {
-      description:
-        "Private subnets with a way to SQS, CloudWatch Logs and Secrets Manager: endpoints of the VPC, or a NAT gateway.",
-    },
-  ),
-  securityGroupIds: setting(
-    distinct(
-      z
-        .array(textLike(/^sg-[0-9a-f]{8,17}$/, "the id of a security group"))
-        .min(1)
-        .max(5),
-      "names a group twice",
-    ),
-    { description: "Of the function; those of the brokers have to let it in." },
-  ),
-});
 
 /** https://github.com/apache/kafka/blob/4.3.1/clients/src/main/java/org/apache/kafka/common/internals/Topic.java */
 const topicName = textLike(/^(?!\.{1,2}$)[A-Za-z0-9._-]{1,249}$/, "1 to 249 letters, digits, '.', '_' or '-'");

@@ -1,6 +1,5 @@
 // Kafka beside SNS: a reader of the internal tier of its own, so that neither delays or loses what the other gets.
-import { Annotations, type Duration, Validations } from "aws-cdk-lib";
-import { type ISubnet, SecurityGroup, Subnet, Vpc } from "aws-cdk-lib/aws-ec2";
+import { type Duration, Validations } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { NodejsFunction } from "aws-cdk-lib/aws-lambda-nodejs";
 import type { LogGroup } from "aws-cdk-lib/aws-logs";
@@ -10,7 +9,7 @@ import { type KafkaConfig, kafkaTopics } from "../config/kafka.ts";
 import type { Config } from "../config.ts";
 import type { Encryption } from "./encryption.ts";
 import { InternalQueue, QuarantineQueue } from "./internal-tier.ts";
-import type { NodeFunctionProps } from "./node-function.ts";
+import { namedNetwork } from "./network.ts";
 import { sinkFunction } from "./sink-function.ts";
 
 export interface KafkaTierProps {
@@ -40,7 +39,7 @@ export class KafkaTier extends Construct {
       SLUICE_KAFKA_SECRET_ARN: secretArn,
       SLUICE_KAFKA_TOPICS: JSON.stringify(topics),
     };
-    const network = this.networkOf(kafka);
+    const network = kafka.vpc && namedNetwork(this, kafka.vpc);
     const { quarantineQueue } = this;
     const made = sinkFunction(
       this,
@@ -69,24 +68,6 @@ export class KafkaTier extends Construct {
       id: "AwsSolutions::AwsSolutions-IAM5[Resource::*]",
       reason: "Lambda makes network interfaces in the function's name, which have no names before they are there.",
     });
-  }
-
-  private networkOf({ vpc }: KafkaConfig): NodeFunctionProps["network"] {
-    if (!vpc) return undefined;
-    return {
-      // The CDK asks for a zone, which is of no use where subnets are named; real ones would be looked up in an account.
-      vpc: Vpc.fromVpcAttributes(this, "Vpc", { vpcId: vpc.vpcId, availabilityZones: ["unknown"] }),
-      vpcSubnets: { subnets: vpc.subnetIds.map((subnetId) => this.subnet(subnetId)) },
-      securityGroups: vpc.securityGroupIds.map((groupId) =>
-        SecurityGroup.fromSecurityGroupId(this, groupId, groupId, { mutable: false }),
-      ),
-    };
-  }
-
-  private subnet(subnetId: string): ISubnet {
-    const subnet = Subnet.fromSubnetId(this, subnetId, subnetId);
-    Annotations.of(subnet).acknowledgeWarning("@aws-cdk/aws-ec2:noSubnetRouteTableId", "nothing asks for its routes");
-    return subnet;
   }
 }
 

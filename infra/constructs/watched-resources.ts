@@ -10,6 +10,9 @@ import {
   METRIC,
   METRIC_DIMENSION,
   METRIC_NAMESPACE,
+  RELAY_DIMENSION,
+  RELAY_METRIC,
+  RELAY_SERVICE,
 } from "../../shared/wiring/index.ts";
 
 /** Dead-letter queues of somebody who has to look into them. */
@@ -39,6 +42,8 @@ export interface WatchedResources {
   readonly others: readonly WatchedReader[];
   readonly subscribers: readonly HeldFor[];
   readonly consumers: readonly HeldFor[];
+  /** What the relays of an outbox send to, by name, where they run beside the stack. */
+  readonly relayTarget: string | undefined;
 }
 
 /** A metric that a function for external events writes itself; a sum, unless the options say otherwise. */
@@ -53,6 +58,17 @@ export function processorMetric(
 /** A metric that the canary writes; a sum, unless the options say otherwise. */
 export function canaryMetric(stage: string, name: keyof typeof CANARY_METRIC, options: MetricOptions): Metric {
   return ownMetric(CANARY_SERVICE, stage, CANARY_METRIC[name], options);
+}
+
+/** A metric that each relay of the outbox writes: the highest of them, unless the options say otherwise. */
+export function relayMetric(targetName: string, name: keyof typeof RELAY_METRIC, options: MetricOptions): Metric {
+  return new Metric({
+    namespace: METRIC_NAMESPACE,
+    metricName: RELAY_METRIC[name],
+    dimensionsMap: { service: RELAY_SERVICE, [RELAY_DIMENSION]: targetName },
+    statistic: "Maximum",
+    ...options,
+  });
 }
 
 function ownMetric(service: string, stage: string, metricName: string, options: MetricOptions): Metric {

@@ -25,8 +25,8 @@ export interface SampleRunOptions extends WaitOptions {
   readonly engine: LoadedEngine;
   /** Names; with Kafka each has a topic there. */
   readonly contracts: readonly string[];
-  /** Parts of the engine that will read its events, each from a queue of its own. */
-  readonly internalConsumers: readonly string[];
+  /** Parts of the engine that will read its events, each from a queue of its own. @default none */
+  readonly internalConsumers?: readonly string[];
   /** Published to as well. */
   readonly localKafka: LocalKafka | undefined;
   readonly onStage: (text: string) => void;
@@ -68,7 +68,7 @@ export async function runSample(options: SampleRunOptions): Promise<SampleRun> {
     engine: options.engine,
     cluster: "local",
     contracts: options.contracts,
-    internalConsumers: options.internalConsumers,
+    internalConsumers: options.internalConsumers ?? [],
     kafka: localKafka?.bootstrap,
     topic: "standard",
     signal,

@@ -5,6 +5,7 @@ import { groupBy } from "../../shared/values/index.ts";
 import { heldQueue } from "./held/held-queue.ts";
 import { listHeld } from "./held/look.ts";
 import { deployedProcessor, processorMapping } from "./processor.ts";
+import { type RepeatedEvents, repeatedEvents } from "./repeated-events.ts";
 import { forSink, type Target } from "./target.ts";
 
 export interface QueueStatus {
@@ -30,6 +31,8 @@ export interface SinkStatus {
   /** Of those looked at, most first. */
   readonly quarantined_by_reason: Readonly<Record<string, number>>;
   readonly quarantine_looked_at: number;
+  /** Null where the log says nothing of it. */
+  readonly published_lately: RepeatedEvents | null;
   readonly processor: {
     readonly name: string;
     /** Id of what hands it messages. */
@@ -97,14 +100,15 @@ export async function readQueues(target: Target): Promise<Pick<SinkStatus, "queu
 }
 
 async function readSink(target: Target, { sample, signal, onSample }: StatusQuestion): Promise<SinkStatus> {
-  const found = await readQueues(target);
+  const [found, published_lately] = await Promise.all([readQueues(target), repeatedEvents(target, Date.now())]);
   const isQuarantined = found.queues.quarantine.waiting > 0;
   if (isQuarantined) onSample?.();
   const work = { target, queue: heldQueue(target, "quarantine"), signal };
   const { messages, looked_at } = isQuarantined ? await listHeld(work, {}, sample) : { messages: [], looked_at: 0 };
   const byReason = groupBy(messages, ({ reason = "unknown" }) => reason);
   const counts = [...byReason].map(([reason, own]) => [reason, own.length] as const).sort(([, a], [, b]) => b - a);
-  return { ...found, quarantined_by_reason: Object.fromEntries(counts), quarantine_looked_at: looked_at };
+  const quarantined_by_reason = Object.fromEntries(counts);
+  return { ...found, quarantined_by_reason, quarantine_looked_at: looked_at, published_lately };
 }
 
 type Judged = Pick<SinkStatus, "queues" | "processor">;

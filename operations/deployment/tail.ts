@@ -12,16 +12,19 @@ import {
   ReceiveMessageCommand,
   TagQueueCommand,
 } from "@aws-sdk/client-sqs";
+import { batchesOf, inParallel } from "../../shared/sending/index.ts";
 import {
   type FilterPolicy,
   type FilterPolicyScope,
   type ReceivedAttributes,
   unwrap,
 } from "../../shared/subscriber/index.ts";
+import { BATCH_MAX_ENTRIES } from "../../shared/wiring/index.ts";
 import { detach, queueArn, subscriptionsOf } from "./subscriptions.ts";
 import { externalTopicOf, type Target } from "./target.ts";
 
 const WAIT_SECONDS = 5;
+const MOST_LANES = 8;
 const SEEN_EVERY_MS = 60_000;
 /** Several times the interval: a slow network is no end. */
 const ABANDONED_AFTER_MS = 5 * SEEN_EVERY_MS;
@@ -56,6 +59,7 @@ export async function* tail(target: Target, options: TailOptions): AsyncGenerato
   const { sqs } = target.clients;
   const QueueUrl = await createTailQueue(target, options);
   let failure: unknown;
+  let lanes = 1;
   const inUse = setInterval(() => {
     sqs.send(new TagQueueCommand({ QueueUrl, Tags: { [SEEN_TAG]: String(Date.now()) } })).catch((error: unknown) => {
       failure = error;
@@ -65,10 +69,15 @@ export async function* tail(target: Target, options: TailOptions): AsyncGenerato
     onListening?.();
     while (!signal.aborted) {
       if (failure !== undefined) throw failure;
-      const messages = await receive(target, QueueUrl, signal);
-      if (messages.length === 0) continue;
-      const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-      await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+      const waitSeconds = lanes === 1 ? WAIT_SECONDS : 0;
+      const receiving = Array.from({ length: lanes }, () => receive(target, QueueUrl, { signal, waitSeconds }));
+      const messages = (await Promise.all(receiving)).flat();
+      // Where more comes than one call after the other can fetch, several fetch at once.
+      lanes = messages.length === lanes * BATCH_MAX_ENTRIES ? Math.min(MOST_LANES, lanes * 2) : 1;
+      await inParallel(batchesOf(messages), MOST_LANES, async (batch) => {
+        const Entries = batch.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+        await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+      });
       for (const message of messages) yield tailedEvent(message);
     }
   } finally {
@@ -84,11 +93,16 @@ export function tailedEvent(message: Message): TailedEvent {
   return { kind: "event", deliveredMs: Number(message.Attributes?.SentTimestamp ?? 0), attributes, body };
 }
 
-async function receive({ clients }: Target, QueueUrl: string, signal: AbortSignal): Promise<Message[]> {
+interface Receiving {
+  readonly signal: AbortSignal;
+  readonly waitSeconds: number;
+}
+
+async function receive({ clients }: Target, QueueUrl: string, { signal, waitSeconds }: Receiving): Promise<Message[]> {
   const command = new ReceiveMessageCommand({
     QueueUrl,
-    MaxNumberOfMessages: 10,
-    WaitTimeSeconds: WAIT_SECONDS,
+    MaxNumberOfMessages: BATCH_MAX_ENTRIES,
+    WaitTimeSeconds: waitSeconds,
     MessageAttributeNames: ["All"],
     MessageSystemAttributeNames: ["SentTimestamp"],
   });

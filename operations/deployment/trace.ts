@@ -110,6 +110,13 @@ async function readLog({ clients, logGroup }: Target, question: TraceQuestion, t
   return lines;
 }
 
+/** Of the external events that a line tells to be published, each as often as it says so. */
+export function publishedIds(text: string): string[] {
+  const line = LineSchema.safeParse(parsed(text)).data;
+  if (line?.message !== "batch.records") return [];
+  return line.records.filter(({ outcome }) => outcome === "published").flatMap(({ event_ids }) => event_ids);
+}
+
 /** What a line says of a message with this id, or of the message that an event with this id comes from. */
 export function entriesOf(lines: readonly LogText[], id: string): LogEntry[] {
   return lines.flatMap(({ timestampMs, text }): LogEntry[] => {

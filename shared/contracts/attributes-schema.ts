@@ -1,5 +1,6 @@
 // The message attributes of an event as a schema: what a filter policy can look at. A String.Array is an array here.
 import * as z from "zod/mini";
+import { thrownText } from "../values/index.ts";
 import { checkAttributeNames } from "./attribute-names.ts";
 import { type DerivedAttribute, derived, type MappedType } from "./cloud-events-mapping.ts";
 import type { PublishedContract } from "./published-contract.ts";
@@ -17,7 +18,13 @@ export function attributesSchemaOf(
   type: string,
   { category, attributes = [], data }: MappedType & { readonly data: z.core.$ZodLooseShape },
 ): z.ZodMiniObject {
-  const own = attributes.map(derived).map((attribute) => [attribute.name, attributeOf(attribute, data)] as const);
+  const own = attributes.map(derived).map((attribute) => {
+    try {
+      return [attribute.name, attributeOf(attribute, data)] as const;
+    } catch (error) {
+      throw new TypeError(`${contract} ${type}: attribute ${attribute.name}: ${thrownText(error)}`);
+    }
+  });
   return attributesSchema(contract, type, category, Object.fromEntries(own));
 }
 
@@ -66,7 +73,7 @@ function follow(schema: z.core.$ZodType, path: readonly string[], before: Omit<L
   }
   if (key === undefined) return { leaf: schema, ...so };
   const field = def.type === "object" ? def.shape[key] : undefined;
-  if (!field) throw new TypeError(`data has no field ${key} for an attribute`);
+  if (!field) throw new TypeError(`data has no field ${key}`);
   return follow(field, rest, so);
 }
 

@@ -16,7 +16,7 @@ export interface EngineCanary {
 }
 
 /** What an engine emits, and what becomes of it outside. */
-export interface Engine<Event extends TypedEvent = TypedEvent, Wire extends TypedEvent = TypedEvent> {
+export interface Engine<Event extends TypedEvent = TypedEvent, Wire extends object = object> {
   /** For people and error messages. */
   readonly name: string;
   /** What the engine emits: schemas, partition keys. */
@@ -38,7 +38,7 @@ export class EngineError extends Error {
 }
 
 /** @throws EngineError with a sentence for what is wrong. */
-export function defineEngine<Event extends TypedEvent, Wire extends TypedEvent>(
+export function defineEngine<Event extends TypedEvent, Wire extends object>(
   engine: Engine<Event, Wire>,
 ): Engine<Event, Wire> {
   const names = engine.contracts.map(({ name }) => name);

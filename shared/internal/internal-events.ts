@@ -2,8 +2,9 @@
 // same for every engine.
 import { hash } from "node:crypto";
 import type * as z from "zod/mini";
-import { isObject, kindOf } from "../values/index.ts";
+import { isObject, kindOf, valueAt } from "../values/index.ts";
 import { MESSAGE_GROUP_ID_MAX_LENGTH } from "../wiring/index.ts";
+import { isAsynchronous } from "./asynchronous-part.ts";
 import { knownTypes, type ParsedEvent, parseInternalEvent, type UnreadableEvent } from "./parse-internal-event.ts";
 
 /** An event once it is read; its type tells what else it has. */
@@ -20,10 +21,15 @@ export type EventOf<Schemas extends EventSchemas> = {
   [Type in keyof Schemas & string]: { type: Type } & z.output<Schemas[Type]>;
 }[keyof Schemas & string];
 
-/** The same as the engine writes them. */
-export type WireEventOf<Schemas extends EventSchemas> = {
-  [Type in keyof Schemas & string]: { type: Type } & z.input<Schemas[Type]>;
+/** The same as the engine writes them: each says its type where the engine has it. */
+export type WireEventOf<Schemas extends EventSchemas, TypeField extends string = "type"> = {
+  [Type in keyof Schemas & string]: Told<TypeField, Type> & z.input<Schemas[Type]>;
 }[keyof Schemas & string];
+
+/** An object with a value where a path with dots leads. */
+type Told<Path extends string, Value> = Path extends `${infer First}.${infer Rest}`
+  ? { [Key in First]: Told<Rest, Value> }
+  : { [Key in Path]: Value };
 
 /** A type whose events only carry another event, in a field. */
 export interface Wrapper<Type extends string = string, Field extends string = string> {
@@ -38,9 +44,20 @@ export type Wrapped<Event, Wrap> =
   Wrap extends Wrapper<infer Type, infer Field> ? { type: Type } & Record<Field, Event> : never;
 
 /** What there is to say of an engine's internal events. */
-export interface InternalEventsForm<Schemas extends EventSchemas, Wrap extends Wrapper | undefined> {
+export interface InternalEventsForm<
+  Schemas extends EventSchemas,
+  Wrap extends Wrapper | undefined,
+  TypeField extends string = "type",
+> {
   /** By type. */
   readonly schemas: Schemas;
+  /**
+   * Where events say what type they are, where that is not in `type`: another field, or one within an object, as `header.type`. Read,
+   * an event has it in `type` too, in place of a field of its own of that name.
+   *
+   * @default type
+   */
+  readonly typeField?: TypeField;
   /** What order is kept within. Of any length but none, and any characters. */
   partitionKey(event: EventOf<Schemas>): string;
   /** @default every event comes as it is */
@@ -65,13 +82,15 @@ export interface InternalEventsForm<Schemas extends EventSchemas, Wrap extends W
    *
    * @default every event is one message
    */
-  split?(event: WireEventOf<Schemas>): WireEventOf<Schemas>[];
+  split?(event: WireEventOf<Schemas, TypeField>): WireEventOf<Schemas, TypeField>[];
 }
 
 /** How the internal events of one engine are read, ordered and split. */
-export interface InternalEvents<Event extends TypedEvent = TypedEvent, Wire extends TypedEvent = TypedEvent> {
+export interface InternalEvents<Event extends TypedEvent = TypedEvent, Wire extends object = object> {
   /** Of all events but those that only carry another. */
   readonly types: readonly string[];
+  /** The path to what tells types apart. */
+  readonly typeAt: readonly string[];
   /** Of each of these types, as the engine writes it. */
   readonly schemas: EventSchemas;
   /** The type whose events only carry another, where the engine has one. */
@@ -86,34 +105,46 @@ export interface InternalEvents<Event extends TypedEvent = TypedEvent, Wire exte
   split(event: Wire): Wire[];
 }
 
-/** @example internalEvents({ schemas: { STARTED: z.object({ id: z.string() }) }, partitionKey: ({ id }) => id }) */
-export function internalEvents<const Schemas extends EventSchemas, const Wrap extends Wrapper | undefined = undefined>({
+/**
+ * @throws TypeError for a schema that is asynchronous.
+ * @example internalEvents({ schemas: { STARTED: z.object({ id: z.string() }) }, partitionKey: ({ id }) => id })
+ */
+export function internalEvents<
+  const Schemas extends EventSchemas,
+  const Wrap extends Wrapper | undefined = undefined,
+  const TypeField extends string = "type",
+>({
   schemas,
+  typeField,
   partitionKey,
   wrapper,
   requests = [],
   asWritten = [],
   split = (event) => [event],
-}: InternalEventsForm<Schemas, Wrap>): InternalEvents<
+}: InternalEventsForm<Schemas, Wrap, TypeField>): InternalEvents<
   EventOf<Schemas>,
-  WireEventOf<Schemas> | Wrapped<WireEventOf<Schemas>, Wrap>
+  WireEventOf<Schemas, TypeField> | Wrapped<WireEventOf<Schemas, TypeField>, Wrap>
 > {
   type Event = EventOf<Schemas>;
-  type Wire = WireEventOf<Schemas>;
+  type Wire = WireEventOf<Schemas, TypeField>;
+  const typeAt = (typeField ?? "type").split(".");
+  for (const [type, schema] of Object.entries(schemas)) {
+    if (isAsynchronous(schema)) throw new TypeError(`schemas: ${type} is asynchronous, and events are read at once`);
+  }
   const types = knownTypes(schemas);
   const keyOf = (event: TypedEvent): string => partitionKeyOf(partitionKey(event as Event));
   return {
     types: Object.keys(schemas),
+    typeAt,
     schemas,
     wrapper,
     requests,
     asWritten,
     read: (text) =>
-      parseInternalEvent(text, { types, wrapper, asWritten, keyOf }) as ParsedEvent<Event> | UnreadableEvent,
+      parseInternalEvent(text, { types, typeAt, wrapper, asWritten, keyOf }) as ParsedEvent<Event> | UnreadableEvent,
     split(event) {
       if (!isObject(event)) return [event]; // it is read as what it is
-      const { type, ...rest } = event as TypedEvent & Record<string, unknown>;
-      const inner = wrapper && type === wrapper.type ? rest[wrapper.field] : undefined;
+      const inner = wrapper && valueAt(event, typeAt) === wrapper.type ? valueAt(event, [wrapper.field]) : undefined;
       if (!isObject(inner)) return partsOf(split(event as Wire));
       return partsOf(split(inner as Wire)).map((part) => ({ ...event, [wrapper?.field ?? ""]: part }));
     },

@@ -7,6 +7,7 @@ import {
   kindOf,
   parseJson,
   thrownText,
+  valueAt,
   whyNotJson,
   withoutNulls,
 } from "../values/index.ts";
@@ -45,6 +46,8 @@ export const knownTypes = (schemas: EventSchemas): KnownTypes =>
 /** What an engine knows of its events. */
 interface Engine {
   readonly types: KnownTypes;
+  /** Where an event says what type it is. */
+  readonly typeAt: readonly string[];
   readonly wrapper: Wrapper | undefined;
   /** Fields beneath which numbers pass through as they stand. */
   readonly asWritten: readonly string[];
@@ -70,35 +73,37 @@ export function parseInternalEvent(text: string, engine: Engine): ParsedEvent | 
 const TOO_DEEP = "nested too deeply";
 
 function readValue(value: unknown, engine: Engine): ParsedEvent | UnreadableEvent {
-  const { wrapper } = engine;
+  const { wrapper, typeAt } = engine;
   if (!isObject(value)) return unreadable("invalid-event", "expected a JSON object");
-  if (!wrapper || value["type"] !== wrapper.type) return readEvent(value, engine, "");
+  if (!wrapper || valueAt(value, typeAt) !== wrapper.type) return readEvent(value, engine, "");
   const { type, field } = wrapper;
   const wrapped = value[field];
   if (!isObject(wrapped)) return { ...unreadable("invalid-event", `${field}: expected an object`), type };
-  if (wrapped["type"] === type) {
-    return { ...unreadable("invalid-event", `${field}.type: a ${type} may not wrap another`), type };
+  if (valueAt(wrapped, typeAt) === type) {
+    return { ...unreadable("invalid-event", `${field}.${typeAt.join(".")}: a ${type} may not wrap another`), type };
   }
   return { ...readEvent(wrapped, engine, `${field}.`), type };
 }
 
 function readEvent(
   value: Record<string, unknown>,
-  { types, keyOf }: Engine,
+  { types, typeAt, keyOf }: Engine,
   prefix: string,
 ): ParsedEvent | UnreadableEvent {
-  const type = value["type"];
-  if (typeof type !== "string") return unreadable("invalid-event", `${prefix}type: ${described(type, "string")}`);
+  const type = valueAt(value, typeAt);
+  const place = `${prefix}${typeAt.join(".")}`;
+  if (typeof type !== "string") return unreadable("invalid-event", `${place}: ${described(type, "string")}`);
   const known = types.get(type);
   if (!known) {
-    const detail = `${prefix}type: unknown type ${JSON.stringify(type)}`;
+    const detail = `${place}: unknown type ${JSON.stringify(type)}`;
     return { ...unreadable("unknown-type", detail), type: shortened(type) };
   }
   // What the engine's own code throws says nothing of the other records of the batch; zod's checks of lengths throw, too.
   let part = "schema";
   try {
-    const event = eventOf(value, type, known, prefix);
-    if (typeof event === "string") return { ...unreadable("invalid-event", event), type };
+    const made = eventOf(value, type, known, prefix);
+    if (typeof made === "string") return { ...unreadable("invalid-event", made), type };
+    const event = made.type === type ? made : { ...made, type };
     part = "partition key";
     return { kind: "parsed", type, event, partitionKey: keyOf(event) };
   } catch (error) {

@@ -10,7 +10,7 @@ export interface Transaction {
 }
 
 /** Puts events where the relay finds them once the transaction commits. */
-export interface Outbox<Wire extends TypedEvent = EngineEvent> {
+export interface Outbox<Wire extends object = EngineEvent> {
   /**
    * Validates and splits them as the engine SDK does, and keeps them, in order within each partition key; one statement. Nobody else's
    * transaction gets events of the same keys in before this one ends.
@@ -21,7 +21,7 @@ export interface Outbox<Wire extends TypedEvent = EngineEvent> {
 }
 
 /** For an engine of one's own. */
-export interface OutboxOptions<Wire extends TypedEvent> {
+export interface OutboxOptions<Wire extends object> {
   /** Whose events they are. @default the engine that is shipped */
   readonly engine?: { readonly internal: InternalEvents<TypedEvent, Wire> };
 }
@@ -35,7 +35,7 @@ export interface OutboxOptions<Wire extends TypedEvent> {
  * await outbox(client).enqueue([{ type: "START_WORKFLOW", workflow_id: "etl.daily" }]);
  * await client.query("commit");
  */
-export function outbox<Wire extends TypedEvent = EngineEvent>(
+export function outbox<Wire extends object = EngineEvent>(
   transaction: Transaction,
   { engine }: OutboxOptions<Wire> = {},
 ): Outbox<Wire> {

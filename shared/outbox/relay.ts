@@ -78,6 +78,7 @@ const RECONNECT_MS = { first: 100, max: 5_000 };
  */
 export async function relay(options: RelayOptions): Promise<void> {
   const { connect, signal, onProgress = () => undefined, pause = pauseUntil(signal) } = options;
+  const tools = { ...options, pause };
   const turn: Turn = { afterKey: "", refusedUntil: new Map() };
   let hasWorked = false;
   let reconnectMs = RECONNECT_MS.first;
@@ -87,7 +88,7 @@ export async function relay(options: RelayOptions): Promise<void> {
       connection = await connect();
       connection.on?.("error", () => undefined); // unheard it would end the process; the next statement says so
       while (!signal.aborted) {
-        const done = await round(connection, options, turn);
+        const done = await round(connection, tools, turn);
         [hasWorked, reconnectMs] = [true, RECONNECT_MS.first];
         onProgress(done);
         await pause(pauseAfter(done));
@@ -125,6 +126,7 @@ function isTransient(error: unknown, isConnected: boolean, hasWorked: boolean): 
 interface Turn {
   /** Keys behind this one are next. */
   afterKey: string;
+  /** By the clock that nobody sets. */
   readonly refusedUntil: Map<string, number>;
 }
 
@@ -135,9 +137,11 @@ interface Row {
   readonly event: string;
 }
 
+type RelayTools = RelayOptions & Required<Pick<RelayOptions, "pause">>;
+
 async function round(
   connection: SqlClient,
-  options: RelayOptions,
+  options: RelayTools,
   turn: Turn,
 ): Promise<Exclude<RelayProgress, { readonly kind: "database-lost" }>> {
   await connection.query("begin");
@@ -183,15 +187,16 @@ select position, key, event, enqueued_at, aside.reason
 from unnest($1::text[], $2::bigint[], $3::text[]) as aside (key, position, reason) join sluice.outbox using (key, position)`;
 
 async function nextRows(connection: SqlClient, turn: Turn): Promise<readonly Row[]> {
-  const now = Date.now();
+  const now = performance.now();
   for (const [key, until] of turn.refusedUntil) if (until <= now) turn.refusedUntil.delete(key);
-  const { rows } = await connection.query(NEXT_ROWS, [turn.afterKey, [...turn.refusedUntil.keys()]]);
+  const { afterKey } = turn;
+  const { rows } = await connection.query(NEXT_ROWS, [afterKey, [...turn.refusedUntil.keys()]]);
   const found = rows as readonly Row[];
-  turn.afterKey = found.at(-1)?.key ?? ""; // from the first again
-  return found;
+  turn.afterKey = found.at(-1)?.key ?? "";
+  return found.length === 0 && afterKey !== "" ? nextRows(connection, turn) : found; // from the first again
 }
 
-async function move(connection: SqlClient, { target, internal }: RelayOptions, turn: Turn): Promise<RelayRound> {
+async function move(connection: SqlClient, { target, internal, pause }: RelayTools, turn: Turn): Promise<RelayRound> {
   const rows = await nextRows(connection, turn);
   const messages: RowMessage[] = [];
   const setAside: RowAside[] = [];
@@ -202,9 +207,9 @@ async function move(connection: SqlClient, { target, internal }: RelayOptions, t
       for (const [place, message] of found.entries())
         messages.push({ ...message, row, isLast: place === found.length - 1 });
   }
-  const { stored, rejected, refused } = await send(messages, target);
+  const { stored, rejected, refused } = await send(messages, target, pause);
   setAside.push(...rejected);
-  for (const key of refused.keys) turn.refusedUntil.set(key, Date.now() + REFUSED_KEY_MS);
+  for (const key of refused.keys) turn.refusedUntil.set(key, performance.now() + REFUSED_KEY_MS);
   const gone = [...stored, ...setAside];
   if (setAside.length > 0)
     await connection.query(SET_ASIDE, [...columns(setAside), setAside.map(({ reason }) => reason)]);
@@ -240,14 +245,14 @@ interface Sent {
 }
 
 /** By key, not by message group: the parts of a row are sent again together, with nothing of its key behind them. */
-async function send(messages: readonly RowMessage[], target: Target): Promise<Sent> {
+async function send(messages: readonly RowMessage[], target: Target, pause: RelayTools["pause"]): Promise<Sent> {
   const stored: Row[] = [];
   const rejected = new Map<Row, RowAside>();
   const endMs = performance.now() + ROUND_MS;
   const refusals = await sendInLanes<RowMessage, Receipt | undefined>(messages, {
     keyOf: ({ row }) => row.key,
     limits: { ...SQS_CALL, maxBytes: target.maxBytes },
-    ...{ maxAttempts: MAX_ATTEMPTS, firstPauseMs: FIRST_PAUSE_MS },
+    ...{ maxAttempts: MAX_ATTEMPTS, firstPauseMs: FIRST_PAUSE_MS, pause },
     mayContinue: () => performance.now() < endMs,
     async send(batch) {
       const answers = await answersOf(batch, target);

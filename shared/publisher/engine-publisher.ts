@@ -16,7 +16,7 @@ const NOTHING_ACCEPTED_MAX_MS = 60_000;
 export type EngineEvent = Parameters<typeof shippedEngine.internal.split>[0];
 
 /** Publishes an engine's events to one target. */
-export interface EnginePublisher<Wire extends TypedEvent = EngineEvent> {
+export interface EnginePublisher<Wire extends object = EngineEvent> {
   /**
    * Publishes events in order within each partition key, and resolves once all are accepted, with what the target gave for each, in
    * the order of the events. Ends at most 75 seconds after it began, or after the last message that was accepted: an attempt takes 10
@@ -35,7 +35,7 @@ export interface PublishedEvent {
 }
 
 /** For an engine of one's own, and for tests. */
-export interface EnginePublisherOptions<Wire extends TypedEvent> {
+export interface EnginePublisherOptions<Wire extends object> {
   /** Whose events they are. @default the engine that is shipped */
   readonly engine?: { readonly internal: InternalEvents<TypedEvent, Wire> };
   /** Waits between attempts. @default setTimeout */
@@ -57,7 +57,7 @@ interface Call {
  * const engine = enginePublisher(queueTarget(new SQSClient(), queueArn));
  * await engine.publish([{ type: "START_WORKFLOW", workflow_id: "etl.daily" }]);
  */
-export function enginePublisher<Wire extends TypedEvent = EngineEvent>(
+export function enginePublisher<Wire extends object = EngineEvent>(
   target: Target,
   { engine, pause = sleep }: EnginePublisherOptions<Wire> = {},
 ): EnginePublisher<Wire> {

@@ -2,7 +2,7 @@
 import { hash } from "node:crypto";
 import { engine } from "#engine";
 import { forbiddenCharacter, type InternalEvents, type TypedEvent } from "../internal/index.ts";
-import { ALTERED_NUMBER, isObject, isPlainJson, kindOf, parseJson, thrownText } from "../values/index.ts";
+import { ALTERED_NUMBER, isObject, isPlainJson, kindOf, parseJson, thrownText, valueAt } from "../values/index.ts";
 import { type NotAccepted, PublishError } from "./errors.ts";
 
 /** What is sent to the target: an event, or the part of one that is about one instance. */
@@ -22,7 +22,7 @@ export interface EngineMessage {
 }
 
 /** How events are published. */
-export interface PublishOptions<Wire extends TypedEvent> {
+export interface PublishOptions<Wire extends object> {
   /**
    * What an event is known by: published again within five minutes under the same, it is not stored a second time. 1 to 128 letters,
    * digits and ASCII punctuation; where one event is several messages, each has one that is made of it.
@@ -34,7 +34,7 @@ export interface PublishOptions<Wire extends TypedEvent> {
 }
 
 /** @throws PublishError `invalid-events` that names every event that cannot be sent; then none is. */
-export function toMessages<Wire extends TypedEvent>(
+export function toMessages<Wire extends object>(
   events: readonly Wire[],
   maxBytes: number,
   internal: InternalEvents<TypedEvent, Wire> = engine.internal as unknown as InternalEvents<TypedEvent, Wire>,
@@ -43,7 +43,7 @@ export function toMessages<Wire extends TypedEvent>(
   const invalid: NotAccepted[] = [];
   const messages: EngineMessage[] = [];
   for (const [index, event] of events.entries()) {
-    const type = typeOf(event);
+    const type = typeOf(event, internal);
     const parts = partsOf(event, internal);
     const own = deduplicationId && ownId(() => deduplicationId(event, index));
     for (const [place, part] of parts.entries()) {
@@ -61,10 +61,11 @@ export function toMessages<Wire extends TypedEvent>(
 }
 
 /** JavaScript has no compiler to say that an event is none. */
-const typeOf = (event: unknown): string => (isObject(event) ? (event as unknown as TypedEvent).type : kindOf(event));
+const typeOf = (event: unknown, { typeAt }: InternalEvents): string =>
+  isObject(event) ? (valueAt(event, typeAt) as string) : kindOf(event);
 
 /** What is sent in place of an event; where the engine's own code cannot tell, the event as far as it is wrong itself, and then why not. */
-function partsOf<Wire extends TypedEvent>(event: Wire, internal: InternalEvents<TypedEvent, Wire>): (Wire | Error)[] {
+function partsOf<Wire extends object>(event: Wire, internal: InternalEvents<TypedEvent, Wire>): (Wire | Error)[] {
   try {
     return internal.split(event);
   } catch (error) {
@@ -118,14 +119,14 @@ export function messagesOfText(
     if (part instanceof Error) return { reason: part.message };
     const message = parts.length === 1 ? textMessage(text, internal, maxBytes) : toMessage(part, internal, maxBytes);
     if ("reason" in message) return message;
-    messages.push({ index, type: event.type, ...message });
+    messages.push({ index, type: read.type, ...message });
   }
   return messages;
 }
 
 type MessageBody = Omit<EngineMessage, "index" | "type">;
 
-function toMessage(event: TypedEvent, internal: InternalEvents, maxBytes: number): MessageBody | Flaw {
+function toMessage(event: object, internal: InternalEvents, maxBytes: number): MessageBody | Flaw {
   const body = written(event);
   if (typeof body !== "string") return { reason: `cannot be written as JSON: ${body.reason}` };
   return textMessage(body, internal, maxBytes);
@@ -142,7 +143,7 @@ function textMessage(body: string, internal: InternalEvents, maxBytes: number): 
 }
 
 /** Nested without end, or with values that JSON has none for: no reason to say less than which event it was. */
-function written(event: TypedEvent): string | Flaw {
+function written(event: object): string | Flaw {
   try {
     return JSON.stringify(event) ?? { reason: "nothing is left of it" };
   } catch (error) {

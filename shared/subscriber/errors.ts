@@ -1,3 +1,20 @@
+/** A request whose body somebody has read, and left nothing of: what SNS posted can neither be verified nor handed over. */
+export class BodyConsumedError extends Error {
+  /** Tells it from other errors, also across copies of this package. */
+  override readonly name = "BodyConsumedError";
+  /** The same for every error of this class. */
+  readonly code = "body-consumed";
+  /** Trying again cannot help. */
+  readonly retryable = false;
+
+  /** @internal */
+  constructor() {
+    super(
+      "a body parser has read the body and left nothing of it: put the endpoint before it, or have it leave text for every content type, as express.text({ type: '*/*' }) does",
+    );
+  }
+}
+
 /** A filter policy that SNS would refuse, or not understand as it was meant. */
 export class FilterPolicyError extends Error {
   /** Tells it from other errors, also across copies of this package. */
@@ -29,6 +46,6 @@ export class InvalidTopicArnError extends Error {
 
   /** @internal */
   constructor(arn: string) {
-    super(`${JSON.stringify(arn)} is not the ARN of an SNS topic in aws, aws-cn or aws-us-gov`);
+    super(`${JSON.stringify(arn)} is not the ARN of an SNS topic in a partition of AWS`);
   }
 }

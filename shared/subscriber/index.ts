@@ -1,6 +1,6 @@
 export { attributePolicy } from "./attribute-policy.ts";
 export { changeId, type DuplicateStore, memoryDuplicates, withoutDuplicates } from "./duplicates.ts";
-export { FilterPolicyError, InvalidLocalAwsError, InvalidTopicArnError } from "./errors.ts";
+export { BodyConsumedError, FilterPolicyError, InvalidLocalAwsError, InvalidTopicArnError } from "./errors.ts";
 export type { EventContext } from "./event-context.ts";
 export type { EventHandler, EventReader } from "./event-handler.ts";
 export {
@@ -12,7 +12,7 @@ export {
   type NumericCondition,
 } from "./filter-policy.ts";
 export { type ChainEvent, type ChainLink, type Gap, type GapDetectorOptions, gapDetector } from "./gap-detector.ts";
-export { fetchHandler, functionUrlHandler, nodeHandler } from "./https/handlers.ts";
+export { bodyHandler, fetchHandler, functionUrlHandler, nodeHandler, type ReadRequest } from "./https/handlers.ts";
 export { REFUSALS, type Refusal, type RefusalReason } from "./https/refusal.ts";
 export {
   type EndpointRequest,

@@ -32,6 +32,9 @@ export {
   METRIC_DIMENSION,
   METRIC_NAMESPACE,
   METRIC_SERVICE,
+  RELAY_DIMENSION,
+  RELAY_METRIC,
+  RELAY_SERVICE,
 } from "./metric-names.ts";
 export {
   FAILED_REASONS,

@@ -42,3 +42,22 @@ export const CANARY_METRIC = {
   /** External events that did not come out within the minute; 0 if all did. */
   missing: "CanaryMissing",
 } as const;
+
+export const RELAY_SERVICE = "outbox-relay";
+
+/** Written by each relay of the outbox, once a minute; of the database also by one that stands by. */
+export const RELAY_METRIC = {
+  /** Rows stored in the internal tier and deleted. */
+  sent: "OutboxSent",
+  /** Rows that no relay has moved yet. */
+  waiting: "OutboxWaiting",
+  /** Of the row that waits longest; 0 if none does. */
+  oldestSeconds: "OutboxOldestSeconds",
+  /** Rows that are no events of the engine, for a person. */
+  setAside: "OutboxSetAside",
+  /** Keys that the internal tier did not take, the most at once. */
+  refusedKeys: "OutboxRefusedKeys",
+} as const;
+
+/** Beside `service`: the name of the internal queue or topic. */
+export const RELAY_DIMENSION = "target";

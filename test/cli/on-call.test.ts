@@ -37,6 +37,20 @@ test("what is sent comes out at tail, if its filter lets it through; afterwards 
   expect(await subscriptions()).toBe(before);
 });
 
+test("a tail whose reader has seen enough (`| head`) ends by itself and leaves nothing behind", async () => {
+  const before = await subscriptions();
+  const tail = await startTail("--json");
+
+  tail.child.stdout?.destroy();
+  await run("send", fileOf(step(3), step(4)));
+  const { status, stderr } = await tail.finished;
+
+  expect(status).toBe(0);
+  expect(stderr).not.toContain("EPIPE");
+  expect(await tailQueues()).toEqual([]);
+  expect(await subscriptions()).toBe(before);
+});
+
 test("a tail by a filter on the body shows what has it there, and says what no event can have", async () => {
   const filter = { data: { workflow_id: ["by.body"], status: ["SUCCEEDED", "FALIED"] } };
   const tail = await startTail("--json", "--scope", "body", "--filter", JSON.stringify(filter));
@@ -72,10 +86,13 @@ test("a tail that was killed leaves a queue, which --clean removes once nobody c
   expect(await subscriptions()).toBe(before);
 });
 
-/** The launcher's own child, which does the work. */
+/** What does the work: the launcher's own child, or the launcher itself where it runs on the project's Node. */
 async function childOf({ child }: RunningSluice): Promise<number> {
   const { readFile } = await import("node:fs/promises");
-  return Number((await readFile(`/proc/${child.pid}/task/${child.pid}/children`, "utf8")).trim());
+  const [own = child.pid] = (await readFile(`/proc/${child.pid}/task/${child.pid}/children`, "utf8"))
+    .split(" ")
+    .filter(Boolean);
+  return Number(own);
 }
 
 test("nothing is sent if one event is invalid; every invalid line is named", async () => {
@@ -141,6 +158,19 @@ test("status says what needs a person, and exits 1 as long as something does", a
     quarantined_by_reason: { "invalid-json": 1, "unknown-type": 1 },
     quarantine_looked_at: 2,
   });
+});
+
+test("status says how many events were published again of late, as where the engine tells of a change in two messages", async () => {
+  const event = { ...step(1), workflow_id: "told.twice" };
+  const lately = async () => JSON.parse((await run("status", "--json")).stdout).published_lately;
+  const before = (await lately())?.repeated_events ?? 0;
+
+  await run("send", fileOf(event, { type: "NOTIFICATION", event }));
+
+  await expect.poll(async () => (await lately())?.repeated_events, { timeout: 60_000 }).toBe(before + 1);
+  expect((await run("status")).stdout).toMatch(
+    /Last five minutes: \d+ published events looked at, \d+ of them repeated\n/,
+  );
 });
 
 test("doctor has looked at everything that the commands need, and names a remedy for each finding", async () => {

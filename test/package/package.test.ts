@@ -49,15 +49,18 @@ async function deploy(
 
 test("it holds the code, its types, the contracts' schemas and what npm adds, and no development files", () => {
   const expected =
-    /^(dist\/(cli|console|functions|infra|local|operations|shared|examples)\/.*(\.js|\.d\.ts|\.jsonl)|dist\/cdk\.json)$/;
-  const others = packed.paths.filter(
-    (path) => !expected.test(path) && !/^docs\/contracts\/[^b].*\.(json|md)$/.test(path),
-  );
+    /^(dist\/(catalogue|cli|console|functions|infra|local|operations|shared)\/.*(\.js|\.d\.ts|\.jsonl)|dist\/cdk\.json)$/;
+  const pages =
+    /^(docs\/([\w-]+|adr\/[\w-]+|contracts\/[^b].*|internal\/.*)\.(json|md)|docs\/configuration\.schema\.json|examples\/.*)$/;
+  const others = packed.paths.filter((path) => !expected.test(path) && !pages.test(path));
 
   expect(others.sort()).toEqual([
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
     "LICENSE",
     "README.md",
     "cli/sluice.js",
+    "dist/THIRD-PARTY-NOTICES.txt",
     "dist/console/page/events.css",
     "dist/console/page/flow.css",
     "dist/console/page/frame.css",
@@ -66,10 +69,10 @@ test("it holds the code, its types, the contracts' schemas and what npm adds, an
     "dist/console/page/views.css",
     "dist/local/kafka/Broker.java",
     "dist/local/kafka/pom.xml",
-    "docs/configuration.schema.json",
+    "dist/sbom.cdx.json",
     "package.json",
   ]);
-  expect(packed.bytes).toBeLessThan(700 * 1_024);
+  expect(packed.bytes).toBeLessThan(1_024 * 1_024);
 });
 
 test("publint and `are the types wrong` find nothing", () => {
@@ -95,6 +98,26 @@ describe("a subscriber", () => {
 
   test.each(Object.keys(COMPILERS))("type-checks with TypeScript %s, every library included", (version) => {
     expect(compile(version, ["subscriber.ts"], folder)).toEqual(FINE);
+  });
+
+  test("finds the pages that README links to, and whose code is in the functions", () => {
+    const own = join(folder, "node_modules/sluice");
+    const links = [...readFileSync(join(own, "README.md"), "utf8").matchAll(/\]\((?!https?:)([^)#]+)/g)];
+    const notices = readFileSync(join(own, "dist/THIRD-PARTY-NOTICES.txt"), "utf8");
+    const bill = JSON.parse(readFileSync(join(own, "dist/sbom.cdx.json"), "utf8"));
+
+    expect(links.length).toBeGreaterThan(15);
+    expect(links.filter(([, path = ""]) => !existsSync(join(own, path)))).toEqual([]);
+    expect(notices).toMatch(
+      /^@middy\/core \S+ \(MIT\)\n(.+\n)?\nCopyright \(c\) \S.*\n\nPermission is hereby granted/m,
+    );
+    expect(notices).toMatch(/^@aws-sdk\/client-sns \S+ \(Apache-2\.0\)\n(.+\n)*\n *Apache License/m);
+    expect(bill).toMatchObject({ bomFormat: "CycloneDX", specVersion: "1.6" });
+    const purls = bill.components.map(({ purl }: { purl: string }) => purl.replace(/@[^@]*$/, ""));
+    expect(purls).toEqual(expect.arrayContaining(["pkg:npm/%40middy/core", "pkg:npm/%40aws-sdk/client-sqs"]));
+    for (const { group, name, version } of bill.components) {
+      expect(notices).toContain(`${group === undefined ? "" : `${group}/`}${name} ${version} (`);
+    }
   });
 
   test("type-checks as bundlers resolve it", () => {
@@ -123,6 +146,28 @@ describe("a subscriber", () => {
     expect({ status, ...JSON.parse(stdout) }).toEqual({ status: 0, types: 8, handled: 1, passes: true, hasId: true });
   });
 
+  test.each(Object.keys(NODES))(
+    "writes, releases and compares the contracts of an engine of their own on Node %s",
+    (version) => {
+      const sluice = (...args: string[]) =>
+        run(nodeOf(version), ["node_modules/.bin/sluice", "contract", ...args], folder);
+      rmSync(join(folder, "contracts"), { recursive: true, force: true });
+
+      expect(sluice("write", "--engine", "own-engine.js")).toMatchObject({ status: 0, stderr: "" });
+      expect(sluice("release", "1.0.0", "contracts")).toMatchObject({ status: 0, stderr: "" });
+      expect(sluice("check", "--engine", "own-engine.js").stdout).toContain("not up to date: contracts/asyncapi.json");
+      expect(sluice("write", "--engine", "own-engine.js")).toMatchObject({ status: 0, stderr: "" });
+      expect(sluice("check", "--engine", "own-engine.js")).toEqual(FINE);
+      expect(sluice("diff", "contracts/baseline", "contracts")).toEqual({ ...FINE, stdout: "no difference\n" });
+      const page = readFileSync(join(folder, "contracts/README.md"), "utf8");
+      for (const [, link = ""] of page.matchAll(/\]\((?!https?:)([^)#]+)/g)) {
+        expect({ [link]: existsSync(join(folder, "contracts", link)) }).toEqual({ [link]: true });
+      }
+      const { version: own } = JSON.parse(readFileSync("package.json", "utf8"));
+      expect(run(nodeOf(version), ["node_modules/.bin/sluice", "--version"], folder).stdout).toBe(`${own}\n`);
+    },
+  );
+
   test.each(Object.keys(NODES))("uses the command on Node %s", (version) => {
     const sluice = (...args: string[]) => run(nodeOf(version), ["node_modules/.bin/sluice", ...args], folder);
     writeFileSync(join(folder, "events.jsonl"), `${JSON.stringify(factories.deleteWorkflow())}\n`);
@@ -133,8 +178,9 @@ describe("a subscriber", () => {
     expect(explained.status).toBe(0);
     expect(JSON.parse(explained.stdout)).toMatchObject({ outcome: "published" });
     expect(sluice("contract", "diff", schemas, schemas)).toEqual({ ...FINE, stdout: "no difference\n" });
-    const needs =
-      version === "20" ? /^sluice: .* needs Node 22\.13 or later, and this is v20\S+\n$/ : /install --save-dev/;
+    const needs = version.startsWith("20")
+      ? /^sluice: .* needs Node 22\.13 or later, and this is v20\S+\n$/
+      : /install --save-dev/;
     for (const command of [["start"], ["replay", "events.jsonl", "--out", "out"]]) {
       const { status, stderr } = sluice(...command);
       expect(stderr).toMatch(needs);
@@ -151,7 +197,18 @@ describe("an engine and a platform team", () => {
   let folder = "";
   beforeAll(() => {
     const peers = Object.keys(JSON.parse(readFileSync("package.json", "utf8")).peerDependencies);
-    folder = installed(...peers.filter((name) => !name.includes("powertools")), "@types/node");
+    folder = installed(...peers.filter((name) => !name.includes("powertools")), "@types/node", "vitest");
+  });
+
+  test("hold their engine to what all engines promise, by vitest and by node:test", () => {
+    expect(compile("7.0", ["own-engine.suite.ts", "own-engine.spec.ts"], folder, "--skipLibCheck")).toEqual(FINE);
+
+    const byNode = run(nodeOf("22"), ["--test", "own-engine.suite.js"], folder);
+    const byVitest = run(nodeOf("22"), ["node_modules/vitest/vitest.mjs", "run", "own-engine.spec.js"], folder);
+
+    expect(byNode.stdout).toMatch(/^# pass 11$/m);
+    expect(byVitest.stdout).toMatch(/11 passed/);
+    expect([byNode.status, byVitest.status]).toEqual([0, 0]);
   });
 
   test.each(Object.keys(COMPILERS))("type-check with TypeScript %s", (version) => {

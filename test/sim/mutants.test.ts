@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { SHIPPED_CODE } from "../../sim/code-under-test.ts";
 import { explainFailure } from "../../sim/explain-failure.ts";
 import { runSeeds } from "../../sim/run-seeds.ts";
-import { ENGINE_MUTANTS, type Mutant, PROCESSOR_MUTANTS } from "./mutants.ts";
+import { ENGINE_MUTANTS, type Mutant, OUTBOX_MUTANTS, PROCESSOR_MUTANTS } from "./mutants.ts";
 
 const MOST_SEEDS = 500;
 
@@ -25,6 +25,14 @@ describe("the simulation notices a processor that", () => {
 
 describe("the simulation notices an engine SDK that", () => {
   test.each(Object.entries(ENGINE_MUTANTS))("%s", async (_, mutant) => {
+    const { failure } = await find(mutant);
+
+    expect(mutant.breaks).toContain(failure?.violation.rule);
+  });
+});
+
+describe("the simulation notices an outbox that", () => {
+  test.each(Object.entries(OUTBOX_MUTANTS))("%s", async (_, mutant) => {
     const { failure } = await find(mutant);
 
     expect(mutant.breaks).toContain(failure?.violation.rule);

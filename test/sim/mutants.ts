@@ -7,8 +7,17 @@ type SnsSink = CodeUnderTest["snsSink"];
 type PublishResults = Awaited<ReturnType<ReturnType<SnsSink>["publish"]>>;
 type Items = Parameters<CodeUnderTest["batchResponse"]>[0];
 
-const { processBatch, kafkaSink, snsSink, quarantineStore, batchResponse, contracts, enginePublisher, queueTarget } =
-  SHIPPED_CODE;
+const {
+  processBatch,
+  kafkaSink,
+  snsSink,
+  quarantineStore,
+  batchResponse,
+  contracts,
+  enginePublisher,
+  queueTarget,
+  relay,
+} = SHIPPED_CODE;
 
 const sinkWith =
   (change: (results: PublishResults) => PublishResults): SnsSink =>
@@ -243,5 +252,60 @@ export const ENGINE_MUTANTS: Record<string, Mutant> = {
         return { publish: (events) => publish(events).catch(() => []) };
       },
     },
+  },
+};
+
+type RelayTools = Parameters<CodeUnderTest["relay"]>[0];
+
+const relayWith =
+  (change: (tools: RelayTools) => Partial<RelayTools>): CodeUnderTest["relay"] =>
+  (tools) =>
+    relay({ ...tools, ...change(tools) });
+
+/** Of rows that are looked for. */
+interface FoundRow {
+  readonly position: string;
+}
+
+export const OUTBOX_MUTANTS: Record<string, Mutant> = {
+  "deletes rows before it sends them": {
+    breaks: ["queue-order", "queue-holds-what-was-emitted"],
+    code: {
+      relay: relayWith(({ target }) => ({
+        target: {
+          ...target,
+          async send(messages) {
+            void target.send(messages);
+            return messages.map(() => undefined);
+          },
+        },
+      })),
+    },
+  },
+  "remembers how far it has read instead of deleting": {
+    breaks: ["queue-order", "queue-holds-what-was-emitted", "everything-drains"],
+    code: {
+      relay: (tools) => {
+        let last = 0;
+        const connect = async () => {
+          const connection = await tools.connect();
+          return {
+            ...connection,
+            async query(text: string, values?: unknown[]) {
+              const { rows } = await connection.query(text, values);
+              if (!text.startsWith("with recursive")) return { rows };
+              const unread = (rows as FoundRow[]).filter(({ position }) => Number(position) > last);
+              last = Math.max(last, ...unread.map(({ position }) => Number(position)));
+              return { rows: unread };
+            },
+          };
+        };
+        return relay({ ...tools, connect });
+      },
+    },
+  },
+  "lets events into the outbox without the lock of their key": {
+    breaks: ["queue-order"],
+    code: { locksKeys: false },
   },
 };

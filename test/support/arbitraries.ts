@@ -1,5 +1,6 @@
 // Random internal events and messages, for properties that must hold whatever the engine writes.
 import fc from "fast-check";
+import { damaged, textsOf } from "../../shared/engines/testing/damaged-texts.ts";
 import { STEP_STATUSES, WORKFLOW_STATUSES } from "./statuses.ts";
 
 const stepStatus = fc.constantFrom(...Object.keys(STEP_STATUSES), "running", "Finishing");
@@ -114,53 +115,6 @@ export const bareEvent = fc
 export const anyEvent = fc
   .tuple(bareEvent, fc.boolean())
   .map(([event, isWrapped]) => (isWrapped ? { type: "NOTIFICATION", event } : event));
-
-type Json = Record<string, unknown>;
-
-/** An event with one value anywhere in it replaced by any other. */
-const damaged = (event: fc.Arbitrary<Json>): fc.Arbitrary<Json> =>
-  fc
-    .tuple(event, fc.nat(), fc.oneof(fc.jsonValue(), text, fc.constantFrom(null, 2 ** 60, -1, 1e300)))
-    .map(([original, place, value]) => {
-      const copy = JSON.parse(JSON.stringify(original));
-      const places: [Json, string][] = [];
-      const walk = (at: unknown): void => {
-        if (typeof at !== "object" || at === null) return;
-        for (const [key, child] of Object.entries(at)) {
-          places.push([at as Json, key]);
-          walk(child);
-        }
-      };
-      walk(copy);
-      const [target, key] = places[place % places.length] ?? [copy, "type"];
-      target[key] = value;
-      return copy as Json;
-    });
-
-/** Any text that SQS could carry, or not: events, damaged events, halves of events, other JSON, garbage. */
-const textsOf = (event: fc.Arbitrary<Json>): fc.Arbitrary<string> =>
-  fc.oneof(
-    event.map((each) => JSON.stringify(each)),
-    damaged(event).map((each) => JSON.stringify(each)),
-    fc.tuple(event, fc.nat()).map(([each, cut]) => {
-      const whole = JSON.stringify(each);
-      return whole.slice(0, cut % whole.length);
-    }),
-    fc.json(),
-    fc.string({ unit: "binary" }),
-  );
-
-/** Of any engine, given messages of it. */
-export function textsLike(lines: readonly string[]): fc.Arbitrary<string> {
-  const events = lines.flatMap((line) => {
-    try {
-      return [JSON.parse(line) as Json];
-    } catch {
-      return []; // a line that is no JSON on purpose
-    }
-  });
-  return textsOf(fc.constantFrom(...events));
-}
 
 export const damagedEvent = damaged(anyEvent);
 export const anyText = textsOf(anyEvent);

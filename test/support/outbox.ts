@@ -1,7 +1,7 @@
 // An outbox on a real PostgreSQL, and relays that empty it to a target in memory.
 import pg, { type Client } from "pg";
 import { onTestFinished } from "vitest";
-import { type RelayProgress, relay } from "../../shared/outbox/index.ts";
+import { type RelayOptions, type RelayProgress, relay } from "../../shared/outbox/index.ts";
 import type { EngineMessage, Target } from "../../shared/publisher/index.ts";
 import { postgres } from "./postgres.ts";
 
@@ -33,7 +33,10 @@ export async function outboxServer() {
       return connection;
     },
     /** Takes everything unless it is told otherwise; ended with the test. */
-    relaying(send: Target["send"] = async (messages) => messages.map(() => undefined)): Relayed {
+    relaying(
+      send: Target["send"] = async (messages) => messages.map(() => undefined),
+      more: Pick<RelayOptions, "pause"> = {},
+    ): Relayed {
       const messages: EngineMessage[] = [];
       const progress: RelayProgress[] = [];
       const end = new AbortController();
@@ -46,7 +49,7 @@ export async function outboxServer() {
         },
       };
       const onProgress = (done: RelayProgress): void => void progress.push(done);
-      const ended = relay({ connect: client, target, signal: end.signal, onProgress });
+      const ended = relay({ connect: client, target, signal: end.signal, onProgress, ...more });
       const stop = async (): Promise<void> => {
         end.abort();
         await ended;

@@ -123,7 +123,7 @@ Editors complete, explain and check the file by [configuration.schema.json](conf
 \`\`\`
 
 They are those of the engine that is shipped. For [an engine of your own](your-own-engine.md#4-use-it), with its contracts and filters,
-\`npm run docs -- --engine FILE\` writes that schema beside it.
+\`npx sluice contract write --engine FILE\` writes that schema beside it.
 
 This page and that schema are generated from \`infra/config/config-schema.ts\` (\`npm run docs\`).`;
 

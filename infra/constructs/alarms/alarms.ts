@@ -11,6 +11,7 @@ import type { Encryption } from "../encryption.ts";
 import type { AlarmDefinition, WatchedReader, WatchedResources } from "../watched-resources.ts";
 import { booksAlarms } from "./books-alarms.ts";
 import { canaryAlarm, deliveryAlarms, processorAlarms } from "./flow-alarms.ts";
+import { outboxAlarms } from "./outbox-alarms.ts";
 import { heldAlarms, queueAlarms } from "./queue-alarms.ts";
 
 /** The alarm that wakes somebody; it too has its section in the runbook. */
@@ -43,6 +44,7 @@ export class Alarms extends Construct {
       ...(sns ? deliveryAlarms(sns.externalTopic, config.alarms) : []),
       ...heldAlarms(resources),
       ...ofEach((reader) => booksAlarms(reader, config.alarms)),
+      ...(resources.relayTarget === undefined ? [] : outboxAlarms(resources.relayTarget, config.alarms)),
       ...(config.canary ? [canaryAlarm(resources, config.alarms)] : []),
     ];
     const alarms = definitions.map((definition) => ({ definition, alarm: this.alarm(definition) }));

@@ -1,6 +1,7 @@
 // The two queues in which messages wait for a person, and where it is written down what is done with them.
 import { join } from "node:path";
 import { STATE_FOLDER } from "../../local-runs.ts";
+import { removedPath } from "../../removed-file.ts";
 import type { Target } from "../target.ts";
 
 export type HeldKind = "quarantine" | "dead-letter";
@@ -26,8 +27,7 @@ export function heldQueue(target: Target, kind: HeldKind, stateFolder = STATE_FO
     isFifo: url.endsWith(".fifo"),
     takenFile: join(stateFolder, "held", name),
     sentJournal: join(stateFolder, "sent", `${name}.jsonl`),
-    removedFile: (now, command) =>
-      join(stateFolder, "removed", `${name}.${command}.${now.toISOString().replaceAll(":", "-")}.jsonl`),
+    removedFile: (now, command) => removedPath(name, command, now, stateFolder),
   };
 }
 

@@ -1,47 +1,9 @@
-// What is written to the disk, for certain, before anything is removed: the originals; and which messages were sent back to the
-// internal queue. If a run ends between sending a message and deleting it, the next one only deletes it. Beyond that, SQS drops a
-// repetition within five minutes, since the deduplication id follows from the message.
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
+// What is on the disk, for certain, before a message is deleted: that it was sent back to the internal queue. If a run ends between
+// sending and deleting it, the next one only deletes it. Beyond that, SQS drops a repetition within five minutes, since the
+// deduplication id follows from the message.
+import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import { InputError } from "../../errors.ts";
-import { type HeldMessage, heldFacts } from "./held-message.ts";
-
-/** One JSON object per line. */
-export interface RemovedFile {
-  readonly path: string;
-  /** Returns once the messages are on the disk. */
-  readonly add: (messages: readonly HeldMessage[]) => void;
-  readonly close: () => void;
-}
-
-/** @throws InputError if the file cannot be made, or is there already: nothing is ever overwritten. */
-export function createRemovedFile(path: string): RemovedFile {
-  const file = open(path);
-  return {
-    path,
-    add(messages) {
-      for (const message of messages) writeSync(file, `${JSON.stringify(heldFacts(message))}\n`);
-      fsyncSync(file);
-    },
-    close: () => closeSync(file),
-  };
-}
-
-function open(path: string): number {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    const file = openSync(path, "wx");
-    // The name of a new file is on the disk only once its folder is.
-    const folder = openSync(dirname(path), "r");
-    fsyncSync(folder);
-    closeSync(folder);
-    return file;
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST") throw new InputError("file-exists", `${path} is there already`, { path });
-    throw new InputError("unwritable-file", `cannot write ${path}: ${message}`, { path });
-  }
-}
+import { makeFolder } from "../../make-folder.ts";
 
 export interface SentMessage {
   /** In the queue it was taken from. */
@@ -61,7 +23,7 @@ export interface SentJournal {
 }
 
 export function openSentJournal(path: string): SentJournal {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const ids = new Set<string>();
   const sentAs = new Set<string>();
   const remember = (sent: SentMessage): void => {

@@ -2,10 +2,11 @@
 // message is in the queue, or on the disk and where it was to go.
 import { queueDepth } from "../../../shared/sending/queue-depth.ts";
 import { InterruptedError, TargetError } from "../../errors.ts";
+import { createRemovedFile, type RemovedFile } from "../../removed-file.ts";
 import { type LaneMessage, type LaneRefusal, sendInLanes } from "../send-in-lanes.ts";
-import { type HeldMessage, inQueueOrder } from "./held-message.ts";
+import { type HeldMessage, heldFacts, inQueueOrder } from "./held-message.ts";
 import type { HeldKind, HeldWork } from "./held-queue.ts";
-import { createRemovedFile, openSentJournal, type RemovedFile, type SentJournal } from "./records.ts";
+import { openSentJournal, type SentJournal } from "./records.ts";
 import { isSelected, reachable, type Selection } from "./selection.ts";
 import { type TakenMessages, withTaken } from "./take.ts";
 
@@ -82,7 +83,7 @@ async function removeSelected(
       if (isFirst && !(await options.mayBegin(ready.length))) return undefined;
       if (signal.aborted) break;
       file ??= createRemovedFile(options.file);
-      file.add(ready);
+      file.add(ready.map(heldFacts));
       const done = journal
         ? await replayRound(options, taken, journal, ready)
         : { ...(await dropRound(taken, ready)), refused: [], sent_before: 0 };

@@ -2,10 +2,11 @@
 // messages back at once instead of waiting until they come back by themselves. Of those that remove, the file is also the
 // lock of a queue on this machine; any number may look.
 import { randomUUID } from "node:crypto";
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { TargetError } from "../../errors.ts";
 import { isAlive } from "../../local-runs.ts";
+import { makeFolder } from "../../make-folder.ts";
 import type { HeldMessage } from "./held-message.ts";
 
 export interface TakenFile {
@@ -31,7 +32,7 @@ export async function beginTaking(file: string, { removes, giveBack }: TakingPur
     OWN.delete(own);
   };
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     OWN.add(own);
     writeFileSync(own, `${removes ? REMOVES : LOOKS}\n`); // before looking at others: of two that begin at once none is missed
   } catch (error) {

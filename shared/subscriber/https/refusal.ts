@@ -13,6 +13,8 @@ export const REFUSALS = {
   "untrusted-certificate": 403,
   "wrong-signature": 403,
   "untrusted-subscribe-url": 403,
+  // A fault of the server's own: SNS tries again, and the dead-letter queue keeps it.
+  "body-consumed": 500,
   "certificate-unavailable": 503,
   "confirmation-failed": 503,
   // Trying again does not help an event that cannot be read, but the dead-letter queue keeps it.

@@ -1,6 +1,7 @@
 // The certificates that SNS signs with: fetched from where only SNS can put them, checked, and kept.
 import type { X509Certificate } from "node:crypto";
 import { LRUCache } from "lru-cache";
+import { urlOf } from "../../values/index.ts";
 import { type Refusal, refused } from "./refusal.ts";
 import { certificatesIn, type Topic } from "./topic.ts";
 
@@ -45,8 +46,10 @@ export function signingCertificates({ fetch, nowMs, trustedIssuers }: Certificat
 }
 
 function isCertificateUrl(text: string, { origin }: Topic): boolean {
-  const url = URL.parse(text);
-  return url !== null && url.href === text && url.origin === origin && PATH.test(url.href.slice(url.origin.length));
+  const url = urlOf(text);
+  return (
+    url !== undefined && url.href === text && url.origin === origin && PATH.test(url.href.slice(url.origin.length))
+  );
 }
 
 async function fetchPem(fetch: CertificateOptions["fetch"], url: string): Promise<string> {

@@ -1,7 +1,9 @@
 // An HTTPS endpoint for SNS, whatever serves it: verifies, confirms the subscription, hands over events.
 
 import type { KnownEvent, UnknownEvent } from "#engine-subscriber";
+import { urlOf } from "../../values/index.ts";
 import { type DuplicateStore, memoryDuplicates } from "../duplicates.ts";
+import { BodyConsumedError } from "../errors.ts";
 import { type EventHandler, type EventReader, readerOr } from "../event-handler.ts";
 import { isProblem, type Problem } from "../reading/index.ts";
 import { REFUSALS, type Refusal, refused } from "./refusal.ts";
@@ -32,7 +34,7 @@ export interface SnsEndpointOptions<Received = KnownEvent | UnknownEvent> extend
 export interface EndpointRequest {
   /** The HTTP method; anything but `POST` is refused. */
   readonly method: string;
-  /** The body as text; undefined if it has more bytes. */
+  /** The body as text; undefined if it has more bytes. Rejects with a BodyConsumedError where somebody else has taken it. */
   readonly text: (maxBytes: number) => Promise<string | undefined>;
 }
 
@@ -63,7 +65,10 @@ export function snsEndpoint<Received = KnownEvent | UnknownEvent>(options: SnsEn
   const { fetch: fetchUrl = fetch, onEvent, onRefused } = options;
   const outcomeOf = async ({ method, text }: EndpointRequest): Promise<Outcome> => {
     if (method !== "POST") return refused("method-not-allowed", method);
-    const body = await text(MAX_BODY_BYTES).catch(() => "");
+    const body = await text(MAX_BODY_BYTES).catch((error: unknown) =>
+      error instanceof BodyConsumedError ? refused("body-consumed", error.message) : "",
+    );
+    if (typeof body === "object") return body;
     if (body === undefined) return refused("too-large", `more than ${MAX_BODY_BYTES} bytes`);
     const verified = await verify(body);
     if (verified.kind === "refused") return verified;
@@ -110,7 +115,7 @@ async function handOver<Received>(
 }
 
 async function confirm({ topic }: VerifiedMessage, subscribeUrl: string, fetchUrl: typeof fetch): Promise<Outcome> {
-  const url = URL.parse(subscribeUrl);
+  const url = urlOf(subscribeUrl);
   const isOfTopic =
     url?.origin === topic.origin &&
     url.username === "" &&

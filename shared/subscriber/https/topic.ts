@@ -1,6 +1,7 @@
 // Who speaks for a topic: AWS, as its ARN tells, or the embedded AWS of a developer's machine, which signs with an authority of
 // its own (pure).
 import { X509Certificate } from "node:crypto";
+import { urlOf } from "../../values/index.ts";
 import { LOCAL_SIGNING_HOST, LOOPBACK_HOST } from "../../wiring/index.ts";
 import { InvalidLocalAwsError, InvalidTopicArnError } from "../errors.ts";
 
@@ -18,7 +19,18 @@ export interface Topic {
   readonly issuers?: readonly X509Certificate[];
 }
 
-const ARN = /^arn:(aws|aws-cn|aws-us-gov):sns:([a-z]{2}(?:-[a-z]+)+-\d):(\d{12}):[A-Za-z0-9_-]{1,256}(?:\.fifo)?$/;
+/** By partition. https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html */
+const DOMAINS: Readonly<Record<string, string>> = {
+  aws: "amazonaws.com",
+  "aws-cn": "amazonaws.com.cn",
+  "aws-eusc": "amazonaws.eu",
+  "aws-iso": "c2s.ic.gov",
+  "aws-iso-b": "sc2s.sgov.gov",
+  "aws-iso-e": "cloud.adc-e.uk",
+  "aws-iso-f": "csp.hci.ic.gov",
+  "aws-us-gov": "amazonaws.com",
+};
+const ARN = /^arn:(aws[a-z-]*):sns:([a-z]{2,4}(?:-[a-z]+)+-\d):(\d{12}):[A-Za-z0-9_-]{1,256}(?:\.fifo)?$/;
 
 /** An account that AWS gives to nobody, and emulators use. */
 const LOCAL_ACCOUNT = "000000000000";
@@ -26,12 +38,12 @@ const LOCAL_ACCOUNT = "000000000000";
 /** @throws InvalidTopicArnError */
 export function topicOf(arn: string, localAws?: TrustedLocalAws): Topic {
   const [, partition, region, account] = ARN.exec(arn) ?? [];
-  if (partition === undefined || region === undefined) throw new InvalidTopicArnError(arn);
+  const domain = DOMAINS[partition ?? ""];
+  if (domain === undefined || region === undefined) throw new InvalidTopicArnError(arn);
   if (localAws && account === LOCAL_ACCOUNT) {
     const { origin, certificateHost, authority } = localAws;
     return { arn, region, origin, certificateHosts: [certificateHost], issuers: authority };
   }
-  const domain = partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
   return {
     arn,
     region,
@@ -66,7 +78,7 @@ export interface TrustedLocalAws {
 
 /** @throws InvalidLocalAwsError unless it is on this machine and brings a certificate authority. */
 export function trustedLocalAws({ endpoint, certificateAuthority }: LocalAws): TrustedLocalAws {
-  const url = URL.parse(endpoint);
+  const url = urlOf(endpoint);
   if (url?.protocol !== "http:" || !LOOPBACK_HOST.test(url.hostname)) {
     throw new InvalidLocalAwsError(
       `${JSON.stringify(endpoint)} is not http on this machine, such as http://127.0.0.1:4566`,

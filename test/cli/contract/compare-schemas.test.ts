@@ -293,7 +293,9 @@ describe("contracts as a whole", () => {
   const event = (attributes: number) => ({
     body: BASE,
     attributes: {
-      properties: Object.fromEntries(Array.from({ length: attributes }, (_, index) => [`a${index}`, {}])),
+      properties: Object.fromEntries(
+        Array.from({ length: attributes }, (_, index) => [`a${index}`, { type: "string" }]),
+      ),
     },
   });
   const contracts = (types: Record<string, number>, name = "v1") =>

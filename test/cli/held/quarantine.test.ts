@@ -62,6 +62,13 @@ test("a drop takes what fits the selection, and everything else stays where it i
   expect((await quarantined(2)).map(({ Body }) => Body)).toEqual(expect.arrayContaining(["{ ", "{  "]));
 });
 
+test("a reason that nothing can have is an error, not an empty list", async () => {
+  const { status, stderr } = await run("list", "--reason", "bogus");
+
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^sluice: .*--reason.*bogus.*invalid-json, .*\n$/);
+});
+
 test("looking consumes nothing: what was listed or shown is there again at once", async () => {
   await quarantine(aws(), { key: "k", sequence: 1, body: "{" });
 

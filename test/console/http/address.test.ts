@@ -28,5 +28,7 @@ test("a folder that cannot be written to is no obstacle", () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "file"), "");
 
-  expect(() => rememberEntrance({ port: 1, token: "t" }, join(folder, "file", "state"))).not.toThrow();
+  for (const each of ["/proc/none", join(folder, "file", "state")]) {
+    expect(() => rememberEntrance({ port: 1, token: "t" }, each)).not.toThrow();
+  }
 });

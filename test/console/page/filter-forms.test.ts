@@ -1,8 +1,7 @@
 // A filter that is copied means the same wherever it is put.
 import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { asText, FORMS } from "../../../console/page/filter-forms.js";
-import { parseConfig } from "../../../infra/config.ts";
+import { FORMS } from "../../../console/page/filter-forms.js";
 
 /** What a shell and Terraform would take for theirs. */
 const PREFIX = `it's $HOME \`id\` "quoted" ${"$"}{x} %{y} \\`;
@@ -14,18 +13,12 @@ const argumentsOf = (command: string): string[] => {
 
 test("a shell hands over exactly the policy, whatever stands in it", () => {
   for (const form of [FORMS.CLI, FORMS.sluice]) {
-    expect(argumentsOf(asText(form, HARD, "MessageAttributes"))).toContain(JSON.stringify(HARD));
+    expect(argumentsOf(form(HARD, "MessageAttributes"))).toContain(JSON.stringify(HARD));
   }
 });
 
-test("it can be put into the configuration", () => {
-  const subscriber = JSON.parse(asText(FORMS.configuration, { status: ["FAILED"] }, "MessageAttributes"));
-
-  expect(() => parseConfig({ subscribers: [subscriber] })).not.toThrow();
-});
-
 test("Terraform takes no part of it for a template", () => {
-  const text = asText(FORMS.Terraform, HARD, "MessageBody");
+  const text = FORMS.Terraform(HARD, "MessageBody");
 
   expect(text).toContain('filter_policy_scope  = "MessageBody"');
   expect(text).toMatch(/\$\$\{x\} %%\{y\}/);

@@ -43,7 +43,7 @@ test("percentiles are values that were there, half and 99 in a hundred not above
   );
 });
 
-test("seconds are kept for five minutes, also where lines come late and out of order", () => {
+test("seconds are kept for three minutes, also where lines come late and out of order", () => {
   const flow = new SinkFlow();
   flow.enter(batch({ timeMs: 400_000, external_events: 2 }));
   flow.enter(batch({ timeMs: 50_000, external_events: 9 }));

@@ -2,8 +2,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { type PublishBatchCommand, type PublishBatchRequestEntry, SNSClient } from "@aws-sdk/client-sns";
+import type { PublishBatchCommand, PublishBatchRequestEntry, SNSClient } from "@aws-sdk/client-sns";
 import { onTestFinished } from "vitest";
+import { snsClient } from "../../../functions/sinks/sns-client.ts";
 import { snsSink } from "../../../functions/sinks/sns-sink.ts";
 import type { TopicType } from "../../../shared/wiring/index.ts";
 import type { Arrived, Behaviour, OpenPlace, Place, Verdict } from "./place.ts";
@@ -138,7 +139,7 @@ export function snsByHttp(type: TopicType): OpenPlace {
       }
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const client = new SNSClient({
+    const client = snsClient({
       endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
       region: "eu-west-1",
       credentials: { accessKeyId: "none", secretAccessKey: "none" },

@@ -1,6 +1,8 @@
 // What operations know of a deployment, as a page would ask for it: data, and no word for people.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { SubscribeCommand } from "@aws-sdk/client-sns";
+import { CreateQueueCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import type { EmbeddedAws } from "../../../local/index.ts";
 import { subscribeQueue } from "../../../local/runs/external-queue.ts";
@@ -12,7 +14,10 @@ import {
   heldQueue,
   listHeld,
   onTarget,
+  type ProcessorLine,
+  readProcessorLog,
   readStatus,
+  readSubscribers,
   sendEvents,
   settleHeld,
   subscriptions,
@@ -149,4 +154,54 @@ test("subscriptions are told with their filters", async () => {
     expect.objectContaining({ protocol: "sqs", filter, scope: "MessageAttributes", raw: true, confirmed: true }),
   ]);
   expect(await take(aws.clients.sqs, output(aws, "QuarantineQueueUrl"), 0)).toEqual([]);
+});
+
+test("subscribers are told with what waits for them and what could not be delivered, whoever made them", async () => {
+  const { sns, sqs } = aws.clients;
+  const arnOf = (name: string): string => `arn:aws:sqs:us-east-1:000000000000:${name}`;
+  for (const QueueName of ["by-hand", "by-hand-dead"]) await sqs.send(new CreateQueueCommand({ QueueName }));
+  const TopicArn = output(aws, "ExternalTopicArn");
+  const subscribe = (Protocol: string, Endpoint: string, Attributes: Record<string, string>) =>
+    sns.send(new SubscribeCommand({ TopicArn, Protocol, Endpoint, Attributes }));
+  await subscribe("sqs", arnOf("by-hand"), {
+    FilterPolicy: '{"contract":["v1"]}',
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arnOf("by-hand-dead") }),
+  });
+  await subscribe("http", "http://127.0.0.1:9/hook", {});
+  await sqs.send(
+    new SendMessageCommand({ QueueUrl: `${aws.endpoint}/000000000000/by-hand-dead`, MessageBody: "lost" }),
+  );
+
+  const all = await onTarget(chosen(), readSubscribers);
+
+  expect(all.find(({ name }) => name === "by-hand")).toMatchObject({
+    ...{ owner: "000000000000", protocol: "sqs", contract: ["v1"], raw: false, confirmed: true, waiting: 0 },
+    dead_letter: { queue: "by-hand-dead", messages: 1 },
+    is_tail: false,
+  });
+  expect(all.find(({ name }) => name === "127.0.0.1:9")).toMatchObject({
+    ...{ confirmed: false, filter: null, contract: null, waiting: null, dead_letter: null },
+  });
+});
+
+test("the processor's log is read line by line as it grows, each line once", async () => {
+  const reading = new AbortController();
+  const seen: ProcessorLine[] = [];
+  const event = { ...factories.stepInstanceUpdate({ workflow_id: "logged" }), type: "STEP_INSTANCE_UPDATE" };
+
+  await onTarget(chosen(), async (target) => {
+    const send = () => sendEvents(target, [event], { engine: shipped.engine, signal, onSent: () => undefined });
+    await send();
+    for await (const lines of readProcessorLog(target, { sinceMs: 0, signal: reading.signal })) {
+      seen.push(...lines);
+      const isOver = seen.some((line) => line.message === "batch.records" && JSON.stringify(line).includes("logged"));
+      if (isOver && lines.length === 0) reading.abort();
+    }
+  });
+
+  const texts = seen.map((line) => JSON.stringify(line));
+  expect(new Set(texts).size).toBe(texts.length);
+  const counted = seen.flatMap((line) => (line.message === "batch.processed" ? [line.received] : []));
+  const named = seen.flatMap((line) => (line.message === "batch.records" ? line.records : []));
+  expect(counted.reduce((sum, count) => sum + count, 0)).toBe(named.length);
 });

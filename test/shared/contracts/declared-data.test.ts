@@ -99,6 +99,22 @@ test("a promise that nobody awaits is no value, and does not end the process whe
   expect(unheard).toEqual([]);
 });
 
+test("a schema that answers later is refused when the contract is defined, for events leave at once", () => {
+  const seen = z.string().check(z.refine(async () => Promise.reject(new Error("nobody hears this"))));
+  const names = {
+    name: "doors-v1",
+    typePrefix: "test.",
+    typeSuffix: ".v1",
+    summary: "Doors.",
+    partitionKey: "the door",
+  };
+  const event = { tells: "", sent: "", category: "door", data: { seen }, attributes: [] };
+
+  expect(() => cloudEventsContract(internal, { ...names, events: { "door.opened": event }, map: {} })).toThrow(
+    "contract doors-v1: events.door.opened: data is asynchronous",
+  );
+});
+
 test("whatever the mapping gives, what leaves is what the schema makes of it", () => {
   const value = fc.oneof(
     fc.jsonValue({ maxDepth: 2 }),

@@ -170,7 +170,7 @@ describe("where an engine's own code fails, the event is unreadable, with the re
     ],
     ["makes text", schemaThat(() => "a door"), "DONE: its schema makes a string of it, not an object"],
     ["makes nothing", schemaThat(() => undefined), "DONE: its schema makes undefined of it, not an object"],
-    ["is asynchronous", z.object({}).check(z.refine(async () => true)), "DONE: its schema fails: "],
+    ["answers later", z.object({}).check(z.refine(() => Promise.resolve(true))), "DONE: its schema fails: "],
   ])("a schema that %s", (_, schema, detail) => {
     const engine = internalEvents({ schemas: { DONE: schema }, partitionKey: () => "a" });
 
@@ -196,4 +196,22 @@ describe("where an engine's own code fails, the event is unreadable, with the re
     expect(() => engine.split({ type: "DONE" })).toThrow(sentence);
     expect(() => engine.split({ type: "ENVELOPE", payload: { type: "DONE" } })).toThrow(sentence);
   });
+});
+
+test.each([
+  ["refines", z.object({}).check(z.refine(async () => Promise.reject(new Error("nobody hears this"))))],
+  [
+    "transforms",
+    z.object({
+      id: z.pipe(
+        z.string(),
+        z.transform(async (id: string) => id),
+      ),
+    }),
+  ],
+  ["refines a part of a list", z.object({ all: z.array(z.string().check(z.refine(async () => true))) })],
+])("a schema that %s asynchronously is refused when the engine is defined", (_, schema) => {
+  expect(() => internalEvents({ schemas: { DONE: schema }, partitionKey: () => "a" })).toThrow(
+    "schemas: DONE is asynchronous, and events are read at once",
+  );
 });

@@ -1,7 +1,7 @@
 // The outbox and its relay on a real PostgreSQL.
 import { createHash } from "node:crypto";
 import type { Client } from "pg";
-import { afterEach, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterEach, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { migrate, outbox } from "../../../shared/outbox/index.ts";
 import { type EngineEvent, type EngineMessage, PublishError, type Target } from "../../../shared/publisher/index.ts";
 import {
@@ -154,6 +154,39 @@ test("a key that the target refuses waits in order, and the others go on", async
 
   await expect.poll(left, { timeout: 10_000 }).toBe(0);
   expect(placesOf(messages, 1)).toEqual([1, 2]);
+});
+
+test("a clock that is set back does not keep a refused key waiting", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  onTestFinished(() => void vi.useRealTimers());
+  let refusals = 2; // as many as a round's attempts
+  const { messages } = relaying(async (batch) => {
+    refusals -= 1;
+    return batch.map(() => (refusals >= 0 ? { reason: "throttled", isRetryable: true } : undefined));
+  });
+  await enqueue(pool, keyOf(1), step(1, 1));
+  await expect.poll(() => refusals).toBe(0);
+  vi.setSystemTime(Date.now() - 3_600_000);
+
+  await expect.poll(left, { timeout: 10_000 }).toBe(0);
+  expect(placesOf(messages, 1)).toEqual([1]);
+});
+
+test("the rows of a few keys are moved without a pause between rounds", async () => {
+  const COUNT = 500;
+  const all = "select sluice.enqueue(array_fill('a'::text, array[$2::int]), array_fill($1::text, array[$2::int]))";
+  await pool.query(all, [JSON.stringify(startWorkflow()), COUNT]);
+  const pauses: number[] = [];
+  const pause = async (durationMs: number): Promise<void> => {
+    pauses.push(durationMs);
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  const { messages, stop } = relaying(undefined, { pause });
+  await expect.poll(left).toBe(0);
+  await stop();
+
+  expect(messages).toHaveLength(COUNT);
+  expect(pauses.slice(0, COUNT / 50 - 1)).not.toContain(100);
 });
 
 test("however many relays there are, one at a time sends, and the others go on when it is gone", async () => {

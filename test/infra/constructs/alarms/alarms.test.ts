@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
+import { OUTBOX } from "../../../support/outbox-config.ts";
 import { templateOf } from "../../../support/stack.ts";
 
 interface AlarmProperties {
@@ -18,6 +19,7 @@ const STAGE = {
   stage: "test",
   canary: true,
   internalConsumers: ["scheduler"],
+  outbox: OUTBOX,
   subscribers: [
     { name: "team", owner: "team", kind: "sqs", queue: "standard" },
     { name: "hook", owner: "team", kind: "https", url: "https://example.com" },
@@ -65,10 +67,11 @@ test("what missing data means is decided for every alarm", () => {
   const missing = Object.groupBy([...alarms], ([, { TreatMissingData }]) => TreatMissingData ?? "undecided");
 
   expect(Object.keys(missing).toSorted()).toEqual(["breaching", "ignore", "notBreaching"]);
-  expect(missing["breaching"]?.map(([name]) => name)).toEqual(["nothing-comes-in", "canary-missing"]);
+  expect(missing["breaching"]?.map(([name]) => name)).toEqual(["nothing-comes-in", "outbox-waits", "canary-missing"]);
   expect(missing["ignore"]?.map(([name]) => sectionOf(name))).toEqual([
     "dead-lettered",
     ...["subscriber-dead-lettered", "subscriber-dead-lettered", "consumer-dead-lettered"],
+    "outbox-set-aside",
   ]);
 });
 
@@ -77,6 +80,7 @@ test.each([
   [{ oldestMessageSeconds: 77 }, "oldest-message-too-old", 77],
   [{ quarantinedMessages: 7 }, "quarantine-grows", 7],
   [{ quarantineDays: 7 }, "quarantine-waits", 604_800],
+  [{ outboxSeconds: 77 }, "outbox-waits", 77],
   [{ processorErrors: 7 }, "processor-fails", 7],
   [{ processorThrottles: 7 }, "processor-throttled", 7],
   [{ failedPercent: 7 }, "records-fail", 7],

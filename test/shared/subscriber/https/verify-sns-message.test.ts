@@ -62,6 +62,8 @@ describe("a message that SNS signed is verified", () => {
     for (const [region, partition, host, name] of [
       ["eu-south-1", "aws", "sns.eu-south-1.amazonaws.com", "sns-signing.eu-south-1.amazonaws.com"],
       ["cn-north-1", "aws-cn", "sns.cn-north-1.amazonaws.com.cn", "sns-cn-north-1.amazonaws.com.cn"],
+      ["eusc-de-east-1", "aws-eusc", "sns.eusc-de-east-1.amazonaws.eu", "sns-signing.eusc-de-east-1.amazonaws.eu"],
+      ["us-iso-east-1", "aws-iso", "sns.us-iso-east-1.c2s.ic.gov", "sns-signing.us-iso-east-1.c2s.ic.gov"],
       ["us-gov-east-1", "aws-us-gov", "sns.us-gov-east-1.amazonaws.com", "sns-us-gov-west-1.amazonaws.com"],
     ] as const) {
       const own = await issueCertificate({ host: name });
@@ -238,7 +240,7 @@ describe("the certificate", () => {
   });
 });
 
-test.each(["sluice-external", "arn:aws:sqs:eu-west-1:111122223333:q", "arn:aws-iso:sns:us-iso-east-1:111122223333:t"])(
+test.each(["sluice-external", "arn:aws:sqs:eu-west-1:111122223333:q", "arn:aws-moon:sns:us-iso-east-1:111122223333:t"])(
   "a topic that is none is refused at once: %s",
   (arn) => {
     expect(() => snsVerifier({ topicArns: [arn] })).toThrow(InvalidTopicArnError);

@@ -1,0 +1,3 @@
+module subscriber
+
+go 1.24

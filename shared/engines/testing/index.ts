@@ -1,0 +1,1 @@
+export { type EnginePromise, enginePromises } from "./engine-promises.ts";

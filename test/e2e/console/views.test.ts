@@ -1,0 +1,205 @@
+// What a person sees of the sample day, in a real browser.
+import { existsSync, readFileSync } from "node:fs";
+import { SubscribeCommand } from "@aws-sdk/client-sns";
+import { expect, test } from "vitest";
+import { enginePublisher, queueTarget } from "../../../shared/publisher/index.ts";
+import * as factories from "../../support/internal-events.ts";
+import { sampleDay } from "../../support/sample-day.ts";
+
+const SOON = { timeout: 20_000 };
+const { run, open, console: opened } = sampleDay();
+const publish = (event: ReturnType<typeof factories.workflowVersionUpdate>) =>
+  enginePublisher(queueTarget(run().aws.clients.sqs, run().aws.outputs["InternalQueueArn"] ?? "")).publish([
+    event as never,
+  ]);
+
+test("Flow: the sum adds up, as the run itself has counted it, and every subscriber has its events", async () => {
+  const page = await open("#/flow");
+  const { books, subscribers } = run();
+
+  await page.getByText("adds up").waitFor();
+  const sum = (await page.locator(".sum").innerText()).replaceAll(/\s+/g, " ");
+  const numbers = [books.received, books.published, books.ignored, books.quarantined, books.deadLettered];
+  expect(sum.match(/\d+/g)?.map(Number)).toEqual(numbers.map(({ total }) => total));
+  for (const { name, received } of subscribers) {
+    expect(
+      await page
+        .getByRole("row", { name: new RegExp(`^${name} `) })
+        .locator(".number")
+        .first()
+        .innerText(),
+    ).toBe(String(received));
+  }
+});
+
+test("Events: the address keeps what is asked for, and a click says who got the event, who did not and why", async () => {
+  const page = await open("#/events");
+  await page.locator('select[name="status"]').selectOption("FAILED");
+  await page.locator('select[name="contract"]').selectOption("v1");
+  await page.getByLabel("Search").fill("step_id:query");
+  await page.reload();
+
+  await expect.poll(() => page.getByRole("listitem").count(), SOON).toBe(1);
+  await page.getByRole("listitem").getByRole("link").click();
+  const detail = page.getByLabel("One event");
+  await detail
+    .getByRole("listitem")
+    .filter({ hasText: /^alerting\s*delivered$/ })
+    .waitFor();
+
+  const said = await detail.innerText();
+  expect(said).toMatch(/audit\s+no: \{"category":\["workflow-change"\]\} saw "instance-status-change"/);
+  expect(said).toContain('"type": "STEP_INSTANCE_UPDATE"');
+  expect(said).toContain("as 2 external events");
+  expect(said).toContain("maestro STEP_INSTANCE_STATUS_CHANGE_EVENT");
+  await page.keyboard.press("Escape");
+  await detail.waitFor({ state: "detached" });
+});
+
+test("Events: ignored and quarantined messages are there too, with the reason", async () => {
+  const page = await open("#/events?show=problems");
+
+  await expect.poll(() => page.getByRole("listitem").count(), SOON).toBe(3);
+  await page.getByRole("listitem").last().getByRole("link").click();
+  await page.getByLabel("One event").getByText("Unterminated string").first().waitFor();
+});
+
+test("Events: what comes while it is paused is there after resuming, without a gap", async () => {
+  const page = await open("#/events?q=paused.here&contract=v1");
+  await page.getByText("Nothing is like this").waitFor();
+  await page.getByRole("button", { name: "Pause" }).click();
+
+  const versions = Array.from({ length: 30 }, (_, index) => index + 1);
+  for (const version_id of versions) {
+    await publish(factories.workflowVersionUpdate({ workflow_id: "paused.here", version_id, event_time: version_id }));
+  }
+  const resume = page.getByRole("button", { name: /Resume \(60 new\)/ });
+  await resume.waitFor();
+  expect(await page.getByRole("listitem").count()).toBe(0);
+  await resume.click();
+
+  await page.getByText(/^30 rows/).waitFor();
+});
+
+test("Filters: what matches, what SNS would refuse, and what no event can meet, while one types", async () => {
+  const page = await open("#/filters");
+  const policy = page.getByLabel("Filter policy as JSON");
+
+  await policy.fill('{"status":["FAILED"],"contract":["v1"]}');
+  await page.getByText(/^8\s*of the latest/).waitFor();
+  await policy.fill('{"status":[]}');
+  await page.getByText(/SNS would refuse it/).waitFor();
+  await policy.fill('{"status":["NEVER"]}');
+  await page.getByText(/is met by no event/).waitFor();
+  await page.getByText(/^0\s*of the latest/).waitFor();
+  await page.getByRole("button", { name: "JSON" }).click();
+  await page.getByRole("button", { name: "Copied" }).waitFor();
+  expect(JSON.parse(await page.evaluate(() => navigator.clipboard.readText()))).toEqual({ status: ["NEVER"] });
+});
+
+test("Held: the fault is marked; a message is sent again, edited and dropped, each said first, and a file is kept", async () => {
+  const page = await open("#/held");
+  await page.getByText("unknown workflow status").first().click();
+  await expect
+    .poll(() => page.getByLabel("invalid-event").locator("mark").innerText(), SOON)
+    .toMatch(/^"HIBERNATING"$/);
+  await page.getByRole("button", { name: "Edit and send as new …" }).filter({ visible: true }).click();
+  const dialog = page.getByRole("dialog");
+  const text = await dialog.getByLabel("The message").inputValue();
+  await dialog.getByText("It would be quarantined").waitFor();
+  await dialog.getByLabel("The message").fill(text.replace("HIBERNATING", "PAUSED"));
+  await dialog.getByText("It would be published").waitFor();
+  await dialog.getByRole("button", { name: "Send as new" }).click();
+  await dialog.getByText("Sent.").waitFor();
+  await dialog.getByRole("button", { name: "Close" }).click();
+
+  await page.getByLabel("invalid-event").getByRole("button", { name: "Replay all …" }).click();
+  await dialog.getByText("1 quarantined again").waitFor();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await page.getByLabel("invalid-json").getByRole("button", { name: "Drop all …" }).click();
+  await dialog.getByText(/deleted from quarantine for good/).waitFor();
+  await dialog.getByRole("button", { name: "Drop 1 message" }).click();
+  await dialog.getByText("deleted, of 1 selected").waitFor();
+  const file = await dialog.locator("code").innerText();
+  expect(existsSync(file)).toBe(true);
+  expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ reason: "invalid-json" });
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await page.getByLabel("invalid-json").waitFor({ state: "detached" });
+});
+
+test("Contracts: found by what is in them, with an example, its fields, and filters that lead on", async () => {
+  const page = await open("#/contracts");
+  await page.getByLabel("Search the catalogue").fill("will_retry");
+  const types = page.getByLabel("Event types").getByRole("link");
+  await expect.poll(() => types.allInnerTexts(), SOON).toEqual(["step-instance.status.changed"]);
+
+  await page.getByRole("rowheader", { name: "data.failure.will_retry" }).waitFor();
+  await page.getByRole("link", { name: "only this outcome" }).click();
+  await page.getByText(/of the latest/).waitFor();
+});
+
+test("Subscribers: also those that somebody made by hand, with what is the matter with them", async () => {
+  const { aws } = run();
+  const endpoint = "http://127.0.0.1:9/hook";
+  await aws.clients.sns.send(
+    new SubscribeCommand({ TopicArn: aws.outputs["ExternalTopicArn"], Protocol: "http", Endpoint: endpoint }),
+  );
+  const page = await open("#/subscribers");
+
+  const row = page.getByRole("row").filter({ hasText: endpoint });
+  await row.waitFor();
+  expect(await row.innerText()).toMatch(/not confirmed/);
+  expect(await page.getByRole("row").count()).toBe(6);
+});
+
+const VIEWS = ["#/flow", "#/events", "#/events?item=1", "#/filters", "#/held", "#/contracts", "#/subscribers"];
+
+test.each([
+  ["light", 1_360],
+  ["dark", 1_360],
+  ["light", 400],
+] as const)(
+  "every view in %s colours, %i wide: no error, nothing without a name, nothing wider than the window",
+  async (colorScheme, width) => {
+    const page = await open("#/flow", { colorScheme, width });
+    for (const view of VIEWS) {
+      await page.goto(`${new URL(opened().url).origin}/${view}`);
+      await page.getByRole("main").getByText(/\w/).first().waitFor();
+      await expect.poll(() => page.getByText(/^(Looking at|Reading|Asking|Taking)/).count(), SOON).toBe(0);
+      const found = await page.evaluate(() => {
+        // biome-ignore lint/suspicious/noExplicitAny: the page's own document, whose types are not those of Node.
+        const { document } = globalThis as any;
+        const nameOf = (each: {
+          labels?: { textContent: string }[];
+          getAttribute: (name: string) => string;
+          textContent: string;
+        }) => each.getAttribute("aria-label") || each.labels?.[0]?.textContent.trim() || each.textContent.trim();
+        return {
+          unnamed: [...document.querySelectorAll("button, input, select, textarea, a, nav, dialog")]
+            .filter((each) => !nameOf(each))
+            .map(({ outerHTML }) => outerHTML),
+          overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        };
+      });
+      expect({ view, ...found }).toEqual({ view, unnamed: [], overflow: 0 });
+    }
+  },
+);
+
+test("the keyboard alone is enough: views, search, events one after the other", async () => {
+  const page = await open("#/flow");
+  await page.getByText("adds up").waitFor();
+  await page.keyboard.press("Tab");
+  expect(await page.evaluate("document.activeElement.textContent")).toBe("Skip to the content");
+  await page.getByRole("link", { name: "Events" }).first().focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("listitem").first().waitFor();
+  await page.keyboard.press("/");
+  expect(await page.evaluate("document.activeElement.id")).toBe("search");
+  await page.getByRole("list", { name: /Events/ }).focus();
+  await page.keyboard.press("ArrowDown");
+  await page.getByLabel("One event").getByText("Who got it").waitFor();
+  const first = page.url();
+  await page.keyboard.press("ArrowDown");
+  await expect.poll(() => page.url(), SOON).not.toBe(first);
+});
