@@ -157,7 +157,7 @@ test("what cannot begin is one line that says what to do", async () => {
   expect(noDatabase.stderr).toContain("SLUICE_DATABASE_URL=postgres://USER:PASSWORD@HOST:PORT/DATABASE");
   expect(noUrl.stderr).toContain("expected postgres://USER:PASSWORD@HOST:PORT/DATABASE");
   expect(noSuch.stderr).toContain('database "nowhere" does not exist');
-  expect(noQueue.stderr).toContain("is not the ARN of a queue");
+  expect(noQueue.stderr).toContain("is not the ARN of a FIFO queue");
   expect(neither.stderr).toContain("--queue ARN of the internal queue");
 });
 

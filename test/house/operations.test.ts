@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { sluiceProgram } from "../../cli/program.ts";
 import { parseConfig } from "../../infra/config.ts";
 import { CANARY_METRIC, METRIC } from "../../shared/wiring/index.ts";
+import { OUTBOX } from "../support/outbox-config.ts";
 import { templateOf } from "../support/stack.ts";
 
 const runbook = readFileSync("docs/runbook.md", "utf8");
@@ -42,7 +43,7 @@ test("every key of the configuration that they name exists", () => {
 });
 
 test("every output that the runbook asks for is one of the stack", () => {
-  const outputs = Object.keys(templateOf({ canary: true }).findOutputs("*"));
+  const outputs = Object.keys(templateOf({ canary: true, outbox: OUTBOX }).findOutputs("*"));
 
   for (const name of matches(runbook, /(?:output|depth) (\w+(?:Url|Arn|Name|Group))/g)) expect(outputs).toContain(name);
 });
