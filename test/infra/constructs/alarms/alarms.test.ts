@@ -135,6 +135,7 @@ test("one page stands for all urgent alarms; those that may stay on for days spe
     "sluice-test-subscriber-dead-lettered-team",
     "sluice-test-subscriber-dead-lettered-hook",
     "sluice-test-consumer-dead-lettered-scheduler",
+    "sluice-test-outbox-set-aside",
   ]);
   expect(page?.["Properties"]).toMatchObject({ AlarmName: "sluice-test-page" });
   expect(page?.["Properties"].AlarmActions).toEqual(page?.["Properties"].OKActions);
