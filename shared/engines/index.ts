@@ -28,6 +28,7 @@ export {
   type InternalEventsForm,
   internalEvents,
   listOf,
+  type Told,
   type TypedEvent,
   type WireEventOf,
   type Wrapper,

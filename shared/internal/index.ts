@@ -9,6 +9,7 @@ export {
   type InternalEventsForm,
   internalEvents,
   partitionKeyOf,
+  type Told,
   type TypedEvent,
   type WireEventOf,
   type Wrapper,

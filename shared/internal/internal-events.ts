@@ -27,7 +27,7 @@ export type WireEventOf<Schemas extends EventSchemas, TypeField extends string =
 }[keyof Schemas & string];
 
 /** An object with a value where a path with dots leads. */
-type Told<Path extends string, Value> = Path extends `${infer First}.${infer Rest}`
+export type Told<Path extends string, Value> = Path extends `${infer First}.${infer Rest}`
   ? { [Key in First]: Told<Rest, Value> }
   : { [Key in Path]: Value };
 
