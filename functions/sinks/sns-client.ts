@@ -13,8 +13,13 @@ export function snsClient(...settings: ConstructorParameters<typeof SNSClient>):
   const makeSigner = config.signer;
   let signer: ReturnType<typeof makeSigner> | undefined;
   config.signer = (scheme) => {
-    signer ??= makeSigner(scheme);
-    return signer;
+    const made = signer ?? makeSigner(scheme);
+    signer = made;
+    // What failed once, as where no region was to be had, is asked for again.
+    made.catch(() => {
+      signer = undefined;
+    });
+    return made;
   };
   oneUserAgent(middlewareStack);
   return client;
