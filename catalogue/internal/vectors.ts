@@ -1,7 +1,8 @@
 // What publishers in any language can be compared with: keys and events, and what the engine SDK sends for them.
 import type { Engine } from "../../shared/engines/index.ts";
 import { groupId, type TypedEvent } from "../../shared/internal/index.ts";
-import { PublishError, toMessages } from "../../shared/publisher/index.ts";
+import { PublishError } from "../../shared/publisher/errors.ts";
+import { toMessages } from "../../shared/publisher/to-messages.ts";
 import { SQS_MESSAGE_MAX_BYTES } from "../../shared/wiring/index.ts";
 
 /** As long as a group id may be, and longer; characters that it may have, and others. */

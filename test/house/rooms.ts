@@ -72,6 +72,7 @@ export const ROOMS: Rooms = {
     job: "SDK for the engine",
     imports: ["shared/internal", "shared/sending", "shared/values", "shared/wiring"],
     packages: ["@aws-sdk/*", "node:crypto", "node:timers/promises"],
+    doors: ["index.ts", "errors.ts", "to-messages.ts"], // the first alone loads clients of AWS
     seams: ["#engine"],
   },
   "shared/outbox": {
