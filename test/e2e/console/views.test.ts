@@ -73,8 +73,10 @@ test("Events: what comes while it is paused is there after resuming, without a g
   for (const version_id of versions) {
     await publish(factories.workflowVersionUpdate({ workflow_id: "paused.here", version_id, event_time: version_id }));
   }
-  const resume = page.getByRole("button", { name: /Resume \(60 new\)/ });
-  await resume.waitFor();
+  // In two contracts; what was under way before may still come too.
+  const resume = page.getByRole("button", { name: "Resume" });
+  const fresh = async () => Number(/\((\d+) new\)/.exec(await resume.innerText())?.[1] ?? 0);
+  await expect.poll(fresh, SOON).toBeGreaterThanOrEqual(2 * versions.length);
   expect(await page.getByRole("listitem").count()).toBe(0);
   await resume.click();
 
