@@ -98,6 +98,7 @@ test("a replay that is killed in the middle is finished by the next one, with no
   await expect.poll(() => depth(url), { timeout: 60_000, interval: 5 }).toBeGreaterThan(20);
   const [held = ""] = readdirSync(join(cwd(), ".sluice/held"));
   const pid = Number(held.split(".").at(-1));
+  expect(pid).toBeGreaterThan(1); // 0 would be everything of this terminal
   process.kill(pid, "SIGKILL");
   await replay.finished;
   const sentBefore = await depth(url);
