@@ -32,6 +32,12 @@ const settling = (kind: string): Record<string, () => string[]> => ({
   [`${kind} replay`]: () => on([kind, "replay", "--all", "--yes"]),
   [`${kind} drop`]: () => on([kind, "drop", "--all", "--yes"]),
 });
+/** Where nothing listens. */
+const NOWHERE = "http://127.0.0.1:9";
+const inDatabase = (args: readonly string[]): string[] => [
+  ...["outbox", ...args],
+  ...["--database", "postgres://nobody@127.0.0.1:9/none"],
+];
 const step = factories.stepInstanceUpdate();
 /** What each is asked, so that it comes to its end by itself. */
 const COMMANDS: Readonly<Record<string, () => string[]>> = {
@@ -41,12 +47,22 @@ const COMMANDS: Readonly<Record<string, () => string[]>> = {
   send: () => on(["send", fileOf(step)]),
   tail: () => on(["tail", "--clean"]),
   subscribe: () => on(["subscribe", "--lambda", temporaryModule("export const handler = () => {};"), "--stay"]),
+  subscribers: () => on(["subscribers"]),
   status: () => on(["status"]),
+  console: () => ["console", "--endpoint", NOWHERE],
   trace: () => on(["trace", "no-such-id"]),
   ...settling("quarantine"),
   ...settling("dead-letter"),
   resend: () => on(["resend", fileOf(step), "--to", output(aws(), "QuarantineQueueUrl"), "--yes"]),
+  "outbox migrate": () => ["outbox", "migrate", "--print"],
+  "outbox relay": () => inDatabase(["relay", "--queue", output(aws(), "InternalQueueArn")]),
+  "outbox list": () => inDatabase(["list"]),
+  "outbox show": () => inDatabase(["show", "1"]),
+  "outbox replay": () => inDatabase(["replay", "--all", "--yes"]),
+  "outbox drop": () => inDatabase(["drop", "--all", "--yes"]),
   doctor: () => on(["doctor"]),
+  "contract write": () => ["contract", "write", "--out", join(cwd(), ".sluice", "contracts")],
+  "contract check": () => ["contract", "check", "--out", resolved("docs/contracts")],
   "contract diff": () => ["contract", "diff", resolved("docs/contracts"), resolved("docs/contracts/baseline")],
   "contract release": () => ["contract", "release", "9.9.9", join(cwd(), "no-such-folder")],
 };

@@ -6,7 +6,7 @@ test("an example that is none is one line that lists them", async () => {
 
   expect(stdout).toBe("");
   expect(stderr).toBe(
-    "usage: npm run -s example NAME, of alerting-webhook, audit, dashboard, kafka-consumer, next-workflow, python-subscriber\n",
+    "usage: npm run -s example NAME, of alerting-webhook, audit, dashboard, kafka-consumer, live-engine, next-workflow, publishers, python-subscriber, subscribers\n",
   );
   expect(status).toBe(2);
 });
