@@ -215,3 +215,31 @@ test.each([
     "schemas: DONE is asynchronous, and events are read at once",
   );
 });
+
+test.each([
+  ["a check", z.object({}).check(z.refine(() => Promise.reject(new Error("nobody hears this"))))],
+  [
+    "a transformation",
+    z.object({
+      id: z.pipe(
+        z.optional(z.string()),
+        z.transform(() => Promise.reject(new Error("nobody hears this"))),
+      ),
+    }),
+  ],
+])(
+  "%s that gives a promise all the same makes the event unreadable, and its failure is nobody's",
+  async (_, schema) => {
+    const unheard: unknown[] = [];
+    const listen = (reason: unknown): void => void unheard.push(reason);
+    process.on("unhandledRejection", listen);
+
+    const engine = internalEvents({ schemas: { DONE: schema }, partitionKey: () => "a" });
+    const reading = engine.read('{"type":"DONE"}');
+
+    await new Promise(setImmediate);
+    process.off("unhandledRejection", listen);
+    expect(reading).toMatchObject({ kind: "unreadable", reason: "invalid-event" });
+    expect(unheard).toEqual([]);
+  },
+);
