@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { InternalEvents } from "../../shared/internal/index.ts";
 import { type RelayProgress, relay } from "../../shared/outbox/index.ts";
+import { queueTarget, topicTarget } from "../../shared/publisher/index.ts";
 import { type ClientOptions, targetClients } from "../deployment/clients.ts";
 import { asTargetError, type Database, withOutbox } from "./database.ts";
 import { type OutboxStatus, readOutbox } from "./status.ts";
@@ -44,8 +45,6 @@ export interface RunRelayOptions {
 /** Resolves once the signal has come, after a last report. @throws TargetError, InvalidTargetError */
 export async function runRelay(options: RunRelayOptions): Promise<void> {
   const { database, clientOptions, to, internal, signal, onStart } = options;
-  // The SDK loads the engine that is shipped, which takes longer than all the rest of this room.
-  const { queueTarget, topicTarget } = await import("../../shared/publisher/index.ts");
   const { sqs, sns, destroy } = targetClients(clientOptions);
   const end = new AbortController();
   const both = AbortSignal.any([signal, end.signal]);

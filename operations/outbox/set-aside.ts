@@ -1,6 +1,7 @@
 // Rows that the relay has set aside: looked at, enqueued again, or dropped.
 import type { LoadedEngine } from "../../shared/engines/index.ts";
-import type { SqlClient } from "../../shared/outbox/index.ts";
+import { inTransaction, type SqlClient } from "../../shared/outbox/index.ts";
+import { messagesOfText } from "../../shared/publisher/to-messages.ts";
 import { SQS_MESSAGE_MAX_BYTES } from "../../shared/wiring/index.ts";
 import { TargetError } from "../errors.ts";
 import { createRemovedFile, type RemovedFile } from "../removed-file.ts";
@@ -63,7 +64,6 @@ export interface ShownRow extends SetAsideRow {
 
 /** @throws TargetError `no-such-row` */
 export async function showSetAside(database: Database, position: string, { engine }: LoadedEngine): Promise<ShownRow> {
-  const { messagesOfText } = await import("../../shared/publisher/index.ts");
   const { rows } = await listSetAside(database, { positions: [position] }, 1);
   const [row] = rows;
   if (!row) {
@@ -152,9 +152,8 @@ const REMOVE = `with gone as (
 )
 delete from sluice.outbox_set_aside using gone where position = gone.place returning ${COLUMNS}`;
 
-async function removeSome(connection: SqlClient, { selection, last, command, file }: Some): Promise<number> {
-  await connection.query("begin");
-  try {
+function removeSome(connection: SqlClient, { selection, last, command, file }: Some): Promise<number> {
+  return inTransaction(connection, async () => {
     // Whoever does the same at the same time comes next, and sees what is left. Locking rows would take the right to change them.
     await connection.query("select pg_advisory_xact_lock(hashtextextended('sluice.outbox: set aside', 0))");
     const { rows } = await connection.query(REMOVE, [...valuesOf(selection), last]);
@@ -164,12 +163,8 @@ async function removeSome(connection: SqlClient, { selection, last, command, fil
       await connection.query("select sluice.enqueue($1::text[], $2::text[])", [keys, events]);
     }
     file.add(found);
-    await connection.query("commit");
     return found.length;
-  } catch (error) {
-    await connection.query("rollback").catch(() => undefined); // the first failure is the one to tell of
-    throw error;
-  }
+  });
 }
 
 const byPosition = (one: SetAsideRow, other: SetAsideRow): number => {

@@ -1,5 +1,6 @@
 // The outbox in the engine's own database, as SQL. A migration that was released is never changed: the next one is added behind it.
 import { MESSAGE_GROUP_ID_MAX_LENGTH } from "../wiring/index.ts";
+import { inTransaction, type SqlClient } from "./sql-client.ts";
 
 /** Its functions lock by this and the key, so that locks of the engine's own are others. */
 const LOCK_SEED = 7_305_510;
@@ -109,19 +110,12 @@ const recorded = (version: number): string => `${LEDGER}
 revoke all on sluice.outbox_version from public;
 insert into sluice.outbox_version (version) values (${version});`;
 
-/** What runs SQL: a client of `pg`, or whatever answers as it does. */
-export interface SqlClient {
-  /** With `$1`, `$2` in the text. */
-  query(text: string, values?: unknown[]): Promise<{ readonly rows: readonly unknown[] }>;
-}
-
 /**
- * Brings the outbox of a database to this version, in one transaction; whoever else does so at the same time waits. The client has to be
- * one connection, not a pool. Returns the versions that were missing.
+ * Brings the outbox of a database to this version, in one transaction; whoever else does so at the same time waits. Returns the versions
+ * that were missing.
  */
-export async function migrate(client: SqlClient): Promise<readonly number[]> {
-  await client.query("begin");
-  try {
+export function migrate(client: SqlClient): Promise<readonly number[]> {
+  return inTransaction(client, async () => {
     await client.query(`select pg_advisory_xact_lock(${LOCK_SEED})`);
     const there = new Set(await versionsThere(client));
     const missing = MIGRATIONS.map((_, index) => index + 1).filter((version) => !there.has(version));
@@ -129,12 +123,8 @@ export async function migrate(client: SqlClient): Promise<readonly number[]> {
       await client.query(MIGRATIONS[version - 1] ?? "");
       await client.query(recorded(version));
     }
-    await client.query("commit");
     return missing;
-  } catch (error) {
-    await client.query("rollback").catch(() => undefined); // the first failure is the one to tell of
-    throw error;
-  }
+  });
 }
 
 async function versionsThere(client: SqlClient): Promise<number[]> {

@@ -1,6 +1,7 @@
 // Events into the outbox, in the engine's own transaction.
 import type { InternalEvents, TypedEvent } from "../internal/index.ts";
-import { type EngineEvent, toMessages } from "../publisher/index.ts";
+import type { EngineEvent } from "../publisher/index.ts";
+import { toMessages } from "../publisher/to-messages.ts";
 import { SQS_MESSAGE_MAX_BYTES } from "../wiring/index.ts";
 
 /** Whatever runs a statement in the transaction that the events belong to: a client of `pg`, or an adapter of two lines. */

@@ -117,7 +117,8 @@ export function messagesOfText(
   const messages: EngineMessage[] = [];
   for (const part of parts) {
     if (part instanceof Error) return { reason: part.message };
-    const message = parts.length === 1 ? textMessage(text, internal, maxBytes) : toMessage(part, internal, maxBytes);
+    const message =
+      parts.length === 1 ? sendable(text, read.partitionKey, maxBytes) : toMessage(part, internal, maxBytes);
     if ("reason" in message) return message;
     messages.push({ index, type: read.type, ...message });
   }
@@ -129,17 +130,17 @@ type MessageBody = Omit<EngineMessage, "index" | "type">;
 function toMessage(event: object, internal: InternalEvents, maxBytes: number): MessageBody | Flaw {
   const body = written(event);
   if (typeof body !== "string") return { reason: `cannot be written as JSON: ${body.reason}` };
-  return textMessage(body, internal, maxBytes);
+  const parsed = internal.read(body);
+  return parsed.kind === "unreadable" ? { reason: parsed.detail } : sendable(body, parsed.partitionKey, maxBytes);
 }
 
-function textMessage(body: string, internal: InternalEvents, maxBytes: number): MessageBody | Flaw {
-  const parsed = internal.read(body);
-  if (parsed.kind === "unreadable") return { reason: parsed.detail };
+/** Of a body that can be read: whether SQS and the target take it. */
+function sendable(body: string, groupId: string, maxBytes: number): MessageBody | Flaw {
   const forbidden = forbiddenCharacter(body);
   if (forbidden !== undefined) return { reason: `SQS does not take the character ${forbidden}` };
   const sizeBytes = Buffer.byteLength(body);
   if (sizeBytes > maxBytes) return { reason: `${sizeBytes} bytes, the target takes ${maxBytes}` };
-  return { body, sizeBytes, groupId: parsed.partitionKey, deduplicationId: hash("sha256", body, "hex") };
+  return { body, sizeBytes, groupId, deduplicationId: hash("sha256", body, "hex") };
 }
 
 /** Nested without end, or with values that JSON has none for: no reason to say less than which event it was. */
