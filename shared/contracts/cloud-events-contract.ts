@@ -1,7 +1,7 @@
 // A contract of CloudEvents as a form to fill in: schemas, texts and mapping in one place. Envelope, ids, sequence, URL of
 // the schema and attributes that SNS takes are the same for every contract.
 import type * as z from "zod/mini";
-import { type InternalEvents, isAsynchronous, type TypedEvent } from "../internal/index.ts";
+import { answersAtOnce, type InternalEvents, type TypedEvent } from "../internal/index.ts";
 import type { EventFields, Shape } from "./cloud-event-schema.ts";
 import { type ChangeMap, cloudEventsMapping, type ExternalChange } from "./cloud-events-mapping.ts";
 import type { Contract } from "./contract.ts";
@@ -67,9 +67,7 @@ export function cloudEventsContract<
   form: CloudEventsForm<Event, Events, Prefix, Suffix>,
 ): CloudEventsContract<Event, PublishedEvents<Events, Prefix, Suffix>> {
   const events = Object.entries<EventForm>(form.events);
-  for (const [type, { data }] of events) {
-    if (isAsynchronous(data)) throw new TypeError(`contract ${form.name}: events.${type}: data is asynchronous`);
-  }
+  for (const [type, { data }] of events) answersAtOnce(data, `contract ${form.name}: events.${type}: data`);
   const declared = new Map(events.map(([type, { data }]) => [type, declaredBy(data)]));
   return {
     ...cloudEventsMapping<Event, ChangeOf<Events>>(internal, form, (type, data) => declared.get(type)?.(data) ?? data),

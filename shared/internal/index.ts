@@ -1,4 +1,4 @@
-export { isAsynchronous } from "./asynchronous-part.ts";
+export { answersAtOnce } from "./answers-at-once.ts";
 export { wholeCheck, withCanonicalCheck } from "./canonical-check.ts";
 export { epochMs, LAST_TIME_MS, listOf } from "./field-schemas.ts";
 export {

@@ -4,7 +4,7 @@ import { hash } from "node:crypto";
 import type * as z from "zod/mini";
 import { isObject, kindOf, valueAt } from "../values/index.ts";
 import { MESSAGE_GROUP_ID_MAX_LENGTH } from "../wiring/index.ts";
-import { isAsynchronous } from "./asynchronous-part.ts";
+import { answersAtOnce } from "./answers-at-once.ts";
 import { knownTypes, type ParsedEvent, parseInternalEvent, type UnreadableEvent } from "./parse-internal-event.ts";
 
 /** An event once it is read; its type tells what else it has. */
@@ -128,9 +128,7 @@ export function internalEvents<
   type Event = EventOf<Schemas>;
   type Wire = WireEventOf<Schemas, TypeField>;
   const typeAt = (typeField ?? "type").split(".");
-  for (const [type, schema] of Object.entries(schemas)) {
-    if (isAsynchronous(schema)) throw new TypeError(`schemas: ${type} is asynchronous, and events are read at once`);
-  }
+  for (const [type, schema] of Object.entries(schemas)) answersAtOnce(schema, `schemas: ${type}`);
   const types = knownTypes(schemas);
   const keyOf = (event: TypedEvent): string => partitionKeyOf(partitionKey(event as Event));
   return {
