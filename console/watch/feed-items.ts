@@ -1,5 +1,5 @@
 // What was heard of external events and in the log → items of the feed (pure).
-import type { ProcessorLine, Subscriber, TailedEvent } from "../../operations/deployment/index.ts";
+import type { LoggedLine, Subscriber, TailedEvent } from "../../operations/deployment/index.ts";
 import type { PublishedContract } from "../../shared/contracts/index.ts";
 import { matches, type ReceivedAttributes } from "../../shared/subscriber/index.ts";
 import type { NewItem } from "./feed.ts";
@@ -84,7 +84,7 @@ function decoded(subject: string): string {
 }
 
 /** What a line of the log says of messages that came to no external event; those that were published are in the tail. */
-export function itemsOfLine(line: ProcessorLine, sink: "kafka" | undefined): NewItem[] {
+export function itemsOfLine(line: LoggedLine, sink: "kafka" | undefined): NewItem[] {
   const shared = { at: line.timeMs, attributes: {}, to: [], bytes: 0, sink };
   if (line.message === "batch.processed") return [];
   if (line.message === "batch.records") {
@@ -93,7 +93,7 @@ export function itemsOfLine(line: ProcessorLine, sink: "kafka" | undefined): New
       .map(({ sqs_message_id, partition_key, reason }) => ({
         ...shared,
         outcome: "ignored",
-        place: partition_key,
+        place: partition_key ?? "",
         type: "",
         sqs_message_id,
         reason,
@@ -101,5 +101,5 @@ export function itemsOfLine(line: ProcessorLine, sink: "kafka" | undefined): New
   }
   const { message, sqs_message_id, partition_key, type = "", reason, detail } = line;
   const outcome = message === "record.failed" ? "failed" : "quarantined";
-  return [{ ...shared, outcome, place: partition_key, type, sqs_message_id, reason, detail }];
+  return [{ ...shared, outcome, place: partition_key ?? "", type, sqs_message_id, reason, detail }];
 }

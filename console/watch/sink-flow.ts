@@ -1,5 +1,5 @@
 // The books of one function while somebody watches, from what its log says (pure): how many messages came to which end, how fast, how late.
-import type { ProcessorLine } from "../../operations/deployment/index.ts";
+import type { LoggedLine } from "../../operations/deployment/index.ts";
 import { METRIC } from "../../shared/wiring/index.ts";
 
 type Counts = Record<string, number>;
@@ -47,7 +47,7 @@ export class SinkFlow {
   #delays: number[] = [];
   #seconds = new Map<number, Second>();
 
-  enter(line: ProcessorLine): void {
+  enter(line: LoggedLine): void {
     if (line.message === "record.quarantined") add(this.#quarantinedByReason, line.reason ?? "unknown");
     if (line.message !== "batch.processed") return;
     const { external_events, published, ignored, quarantined, failed } = line;

@@ -6,7 +6,7 @@ export { type HeldList, listHeld, type ShownMessage, showHeld } from "./held/loo
 export { type FieldValue, type Selection, selectsAll } from "./held/selection.ts";
 export { type Settlement, settleHeld } from "./held/settle.ts";
 export { deployedProcessor, processorMapping } from "./processor.ts";
-export { type ProcessorLine, readProcessorLog } from "./processor-log.ts";
+export { type LoggedLine, readProcessorLog } from "./processor-log.ts";
 export {
   type FilterOrigin,
   type ResendPlan,

@@ -1,8 +1,7 @@
 // Which external events a function has published more than once of late: a change that the engine told of in two messages, or a message
 // that came again. The functions remember nothing, so their log is asked.
-
+import { processorLine } from "./processor-line.ts";
 import type { Target } from "./target.ts";
-import { publishedIds } from "./trace.ts";
 
 /** In wire names. */
 export interface RepeatedEvents {
@@ -29,4 +28,11 @@ export async function repeatedEvents({ clients, logGroup }: Target, nowMs: numbe
   } catch {
     return null; // whoever may not read the log gets the rest of the answer
   }
+}
+
+/** Of the external events that a line tells to be published, each as often as it says so. */
+function publishedIds(text: string): string[] {
+  const line = processorLine(text);
+  if (line?.message !== "batch.records") return [];
+  return line.records.filter(({ outcome }) => outcome === "published").flatMap(({ event_ids }) => event_ids);
 }

@@ -1,32 +1,7 @@
 // What happened to one message, or to the one that an external event comes from: what the processor's log says of it.
-import * as z from "zod";
 import { InputError, InterruptedError } from "../errors.ts";
+import { processorLine } from "./processor-line.ts";
 import type { Target } from "./target.ts";
-
-/** Of the many fields of a line those that tell of one record. */
-const RecordSchema = z.object({
-  sqs_message_id: z.string(),
-  partition_key: z.string().optional(),
-  expected_partition_key: z.string().optional(),
-  type: z.string().optional(),
-  reason: z.string().optional(),
-});
-/** Of the batch; lines of one batch have the same. */
-const function_request_id = z.string().optional();
-const LineSchema = z.discriminatedUnion("message", [
-  z.object({
-    message: z.literal("batch.records"),
-    function_request_id,
-    records: z.array(RecordSchema.extend({ outcome: z.string(), event_ids: z.array(z.string()).default([]) })),
-  }),
-  RecordSchema.extend({ message: z.literal("record.quarantined"), function_request_id, detail: z.string().optional() }),
-  RecordSchema.extend({
-    message: z.literal("record.failed"),
-    function_request_id,
-    detail: z.string().optional(),
-    receive_count: z.number().optional(),
-  }),
-]);
 
 export interface LogText {
   readonly timestampMs: number;
@@ -110,18 +85,11 @@ async function readLog({ clients, logGroup }: Target, question: TraceQuestion, t
   return lines;
 }
 
-/** Of the external events that a line tells to be published, each as often as it says so. */
-export function publishedIds(text: string): string[] {
-  const line = LineSchema.safeParse(parsed(text)).data;
-  if (line?.message !== "batch.records") return [];
-  return line.records.filter(({ outcome }) => outcome === "published").flatMap(({ event_ids }) => event_ids);
-}
-
 /** What a line says of a message with this id, or of the message that an event with this id comes from. */
 export function entriesOf(lines: readonly LogText[], id: string): LogEntry[] {
   return lines.flatMap(({ timestampMs, text }): LogEntry[] => {
-    const line = LineSchema.safeParse(parsed(text)).data;
-    if (!line) return [];
+    const line = processorLine(text);
+    if (!line || line.message === "batch.processed") return [];
     const shared = { time: new Date(timestampMs).toISOString(), requestId: line.function_request_id };
     if (line.message === "batch.records") {
       return line.records
@@ -152,12 +120,4 @@ export function history(entries: readonly LogEntry[]): TraceEntry[] {
     .filter((entry) => entry.event_ids.length > 0 || !isRepeated(entry))
     .toSorted((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0))
     .map(({ requestId: _, ...entry }) => entry);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // Lambda's own lines
-  }
 }

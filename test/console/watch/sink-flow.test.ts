@@ -2,10 +2,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { SinkFlow } from "../../../console/watch/sink-flow.ts";
-import type { ProcessorLine } from "../../../operations/deployment/index.ts";
+import type { LoggedLine } from "../../../operations/deployment/index.ts";
 import { METRIC } from "../../../shared/wiring/index.ts";
 
-type Batch = Extract<ProcessorLine, { readonly message: "batch.processed" }>;
+type Batch = Extract<LoggedLine, { readonly message: "batch.processed" }>;
 const batch = (counts: Partial<Batch>): Batch => ({
   message: "batch.processed",
   timeMs: 0,

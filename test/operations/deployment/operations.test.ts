@@ -12,9 +12,9 @@ import {
   type HeldKind,
   type HeldWork,
   heldQueue,
+  type LoggedLine,
   listHeld,
   onTarget,
-  type ProcessorLine,
   readProcessorLog,
   readStatus,
   readSubscribers,
@@ -186,7 +186,7 @@ test("subscribers are told with what waits for them and what could not be delive
 
 test("the processor's log is read line by line as it grows, each line once", async () => {
   const reading = new AbortController();
-  const seen: ProcessorLine[] = [];
+  const seen: LoggedLine[] = [];
   const event = { ...factories.stepInstanceUpdate({ workflow_id: "logged" }), type: "STEP_INSTANCE_UPDATE" };
 
   await onTarget(chosen(), async (target) => {
