@@ -58,8 +58,12 @@ describe.each([
   });
 
   test("of two processes at the same time one does the work, and the other's message comes again", async () => {
-    const work = Promise.withResolvers<void>();
-    const first = store().once("a", () => work.promise);
+    const [begun, work] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const first = store().once("a", () => {
+      begun.resolve();
+      return work.promise;
+    });
+    await begun.promise;
     const others = await Promise.allSettled(Array.from({ length: 5 }, () => store().once("a", async () => undefined)));
     work.resolve();
 
@@ -70,10 +74,14 @@ describe.each([
   });
 
   test("work that was cut off is done again once its time is over, and what it still ends with harms nothing", async () => {
-    const cutOff = Promise.withResolvers<void>();
+    const [begun, cutOff] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const first = store()
-      .once("a", () => cutOff.promise)
+      .once("a", () => {
+        begun.resolve();
+        return cutOff.promise;
+      })
       .catch(String);
+    await begun.promise;
     await expect(store(NOW_MS + 59_000).once("a", async () => undefined)).rejects.toThrow("under way");
 
     expect(await store(NOW_MS + 60_000).once("a", async () => undefined)).toBe("done");
