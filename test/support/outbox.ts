@@ -1,7 +1,7 @@
 // An outbox on a real PostgreSQL, and relays that empty it to a target in memory.
 import pg, { type Client } from "pg";
-import { onTestFinished } from "vitest";
-import { type RelayOptions, type RelayProgress, relay } from "../../shared/outbox/index.ts";
+import { afterEach, beforeAll, onTestFinished } from "vitest";
+import { migrate, type RelayOptions, type RelayProgress, relay } from "../../shared/outbox/index.ts";
 import type { EngineMessage, Target } from "../../shared/publisher/index.ts";
 import { postgres } from "./postgres.ts";
 
@@ -12,7 +12,7 @@ export interface Relayed {
   readonly stop: () => Promise<void>;
 }
 
-/** A server for one test file, without an outbox yet. */
+/** A server with an outbox for one test file, empty for each test. */
 export async function outboxServer() {
   const pool = await postgres();
   const { host, port, user, password, database } = pool.options;
@@ -22,6 +22,12 @@ export async function outboxServer() {
     await connection.connect();
     return connection;
   };
+  beforeAll(async () => {
+    const connection = await client();
+    await migrate(connection);
+    await connection.end();
+  });
+  afterEach(() => pool.query("delete from sluice.outbox; delete from sluice.outbox_set_aside"));
   return {
     pool,
     client,

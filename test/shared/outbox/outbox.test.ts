@@ -1,7 +1,7 @@
 // The outbox and its relay on a real PostgreSQL.
 import { createHash } from "node:crypto";
 import type { Client } from "pg";
-import { afterEach, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { migrate, outbox } from "../../../shared/outbox/index.ts";
 import { type EngineEvent, type EngineMessage, PublishError, type Target } from "../../../shared/publisher/index.ts";
 import {
@@ -13,13 +13,6 @@ import {
 import { outboxServer } from "../../support/outbox.ts";
 
 const { pool, client, begun, relaying, left } = await outboxServer();
-
-beforeAll(async () => {
-  const connection = await client();
-  await migrate(connection);
-  await connection.end();
-});
-afterEach(() => pool.query("delete from sluice.outbox; delete from sluice.outbox_set_aside"));
 
 const enqueue = (connection: { query: Client["query"] }, key: string, event: object) =>
   connection.query("select sluice.enqueue($1, $2::text)", [key, JSON.stringify(event)]);

@@ -1,17 +1,11 @@
 // What order rests on whatever happens around the relay: keys that are spelled as they like, refusals, connections.
-import { afterEach, beforeAll, expect, test } from "vitest";
-import { migrate, outbox } from "../../../shared/outbox/index.ts";
+import { expect, test } from "vitest";
+import { outbox } from "../../../shared/outbox/index.ts";
 import type { EngineEvent, Target } from "../../../shared/publisher/index.ts";
 import { changeRecord, stepInstanceUpdate, workflowInstanceUpdate } from "../../support/internal-events.ts";
 import { outboxServer } from "../../support/outbox.ts";
 
-const { pool, client, begun, relaying, left } = await outboxServer();
-beforeAll(async () => {
-  const connection = await client();
-  await migrate(connection);
-  await connection.end();
-});
-afterEach(() => pool.query("delete from sluice.outbox; delete from sluice.outbox_set_aside"));
+const { pool, begun, relaying, left } = await outboxServer();
 
 /** No group id as it is: SQS takes no such letter. */
 const SPELLED = "tägliche Abrechnung";
