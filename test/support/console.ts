@@ -1,6 +1,6 @@
 // A console beside an embedded AWS in the test's own process, as `npm start -- --stay` has it.
 import { type RunningConsole, startConsole } from "../../console/index.ts";
-import type { EmbeddedAws } from "../../local/index.ts";
+import { type EmbeddedAws, runSample, type SampleRun } from "../../local/index.ts";
 import { type ChosenTarget, onTarget } from "../../operations/deployment/index.ts";
 import { shipped } from "./engines.ts";
 
@@ -13,6 +13,30 @@ export interface OpenedConsole extends RunningConsole {
 export interface OpenOptions {
   readonly stateFolder: string;
   readonly internalText?: (sqsMessageId: string) => string | undefined;
+}
+
+export interface WatchedSample {
+  readonly run: SampleRun;
+  readonly console: OpenedConsole;
+}
+
+/** The sample of the engine's life, with a console that was there from its first event. */
+export async function watchedSample(contracts: readonly string[], stateFolder: string): Promise<WatchedSample> {
+  const nothing = (): void => undefined;
+  const texts = new Map<string, string>();
+  let console: OpenedConsole | undefined;
+  const run = await runSample({
+    ...{ engine: shipped, contracts, localKafka: undefined, signal: new AbortController().signal },
+    ...{ onStage: nothing, onProgress: nothing, onFailure: nothing, onDeliveryFailure: nothing },
+    ...{ onGivenUp: nothing, onSubscriberLog: nothing },
+    onReceived(messages) {
+      for (const { MessageId = "", Body = "" } of messages) texts.set(MessageId, Body);
+    },
+    async onStarted(aws) {
+      console = await openConsole(aws, { stateFolder, internalText: (id) => texts.get(id) });
+    },
+  });
+  return { run, console: console as OpenedConsole };
 }
 
 export async function openConsole(

@@ -5,10 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
-import { runSample, type SampleRun } from "../../local/index.ts";
+import type { SampleRun } from "../../local/index.ts";
 import { chromiumPath } from "./chromium.ts";
-import { type OpenedConsole, openConsole } from "./console.ts";
-import { shipped } from "./engines.ts";
+import { type OpenedConsole, watchedSample } from "./console.ts";
 
 export interface SampleDay {
   readonly run: () => SampleRun;
@@ -26,8 +25,6 @@ export interface OpenOptions {
   readonly mayFail?: RegExp;
 }
 
-const nothing = (): void => undefined;
-
 /** To be called once in a test file. */
 export function sampleDay(): SampleDay {
   let run: SampleRun;
@@ -36,24 +33,7 @@ export function sampleDay(): SampleDay {
   let browser: Browser;
   beforeAll(async () => {
     stateFolder = await mkdtemp(join(tmpdir(), "sluice-console-"));
-    const texts = new Map<string, string>();
-    run = await runSample({
-      ...{
-        engine: shipped,
-        contracts: ["v1", "maestro"],
-        internalConsumers: [],
-        localKafka: undefined,
-        signal: new AbortController().signal,
-      },
-      ...{ onStage: nothing, onProgress: nothing, onFailure: nothing, onDeliveryFailure: nothing },
-      ...{ onGivenUp: nothing, onSubscriberLog: nothing },
-      onReceived(messages) {
-        for (const { MessageId = "", Body = "" } of messages) texts.set(MessageId, Body);
-      },
-      async onStarted(aws) {
-        console = await openConsole(aws, { stateFolder, internalText: (id) => texts.get(id) });
-      },
-    });
+    ({ run, console } = await watchedSample(["v1", "maestro"], stateFolder));
     if (chromiumPath === undefined) throw new Error("no Chromium: apt-get install chromium");
     browser = await chromium.launch({ executablePath: chromiumPath, args: ["--no-sandbox"] });
   });

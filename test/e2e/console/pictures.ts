@@ -5,10 +5,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { chromium, type Page } from "playwright-core";
 import type { EmbeddedAws } from "../../../local/index.ts";
-import { runSample } from "../../../local/index.ts";
 import { enginePublisher, queueTarget } from "../../../shared/publisher/index.ts";
 import { chromiumPath } from "../../support/chromium.ts";
-import { openConsole } from "../../support/console.ts";
+import { watchedSample } from "../../support/console.ts";
 import { sampleLines, shipped } from "../../support/engines.ts";
 
 const FOLDER = "docs/pictures";
@@ -62,24 +61,8 @@ const movedTo = (line: string, round: number, ms: number): string =>
     .replaceAll(/"(event_time|sync_time|timestamp)":\d+/g, (_, name) => `"${name}":${Math.round(ms)}`)
     .replaceAll(/"workflow_instance_id":(\d+)/g, (_, id) => `"workflow_instance_id":${Number(id) + 100 * round}`);
 
-const nothing = (): void => undefined;
 const stateFolder = mkdtempSync(join(tmpdir(), "sluice-pictures-"));
-const texts = new Map<string, string>();
-const run = await runSample({
-  ...{
-    engine: shipped,
-    contracts: ["v1"],
-    internalConsumers: [],
-    localKafka: undefined,
-    signal: new AbortController().signal,
-  },
-  ...{ onStage: nothing, onProgress: nothing, onFailure: nothing, onDeliveryFailure: nothing },
-  ...{ onGivenUp: nothing, onSubscriberLog: nothing },
-  onReceived(messages) {
-    for (const { MessageId = "", Body = "" } of messages) texts.set(MessageId, Body);
-  },
-});
-const console = await openConsole(run.aws, { stateFolder, internalText: (id) => texts.get(id) });
+const { run, console } = await watchedSample(["v1"], stateFolder);
 const working = new AbortController();
 const worked = work(run.aws, working.signal);
 const browser = await chromium.launch({
