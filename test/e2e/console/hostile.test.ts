@@ -77,11 +77,12 @@ test("a page of somebody else can neither read, post, nor frame it", async () =>
   onTestFinished(() => void server.close());
   const page = await open("#/flow", { mayFail: /./ });
   const { origin } = new URL(opened().url);
-  const statuses: number[] = [];
-  page.on("response", (response) => response.url().startsWith(origin) && statuses.push(response.status()));
 
   // The browser has the console's cookie, and the stranger is the same host at another port.
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  // From here on: what the console's own page had under way was answered, and rightly so.
+  const statuses: number[] = [];
+  page.on("response", (response) => response.url().startsWith(origin) && statuses.push(response.status()));
   const read = await page.evaluate(async (url) => {
     const attempts = [
       fetch(`${url}/api/about`, { credentials: "include" }).then((answer) => answer.text()),
