@@ -252,6 +252,7 @@ export const ROOMS: Rooms = {
       "zod",
     ],
     doors: [],
+    loads: "what is measured: bundles, and another revision",
     seams: ["#engine"],
   },
   examples: {
