@@ -13,7 +13,7 @@ import {
 } from "../contracts/index.ts";
 import type { Catalogue } from "../engines/index.ts";
 import type { InternalEvents, TypedEvent } from "../internal/index.ts";
-import type { EngineEvent } from "../publisher/index.ts";
+import type { EngineEvent } from "../publisher/engine-publisher.ts";
 import { type EventOfContract, eventReader, isProblem } from "../subscriber/reading/index.ts";
 import { groupBy, jsonText, valueAt } from "../values/index.ts";
 import { agreement, changed } from "./changes.ts";
@@ -70,13 +70,17 @@ export function sampleEvents(
     return readMessage(text, engine, { cluster: CLUSTER, sequenceNumber: String(messages), nowMs: NOW_MS });
   };
   const lines = readFileSync(catalogue.sample.file, "utf8").split("\n").filter(Boolean);
-  const told = lines.map((line) => ({ line, reading: readNext(line) }));
   const internals = groupBy(
-    told.flatMap(({ line, reading }): Json[] => (reading.kind === "quarantined" ? [] : [JSON.parse(line)])),
+    lines
+      .filter((line) => internal.read(line).kind === "parsed")
+      .flatMap((line) => withWrapped(JSON.parse(line), internal)),
     (event) => String(valueAt(event, internal.typeAt)),
   );
   const externals = groupBy(
-    told.flatMap(({ reading }) => (reading.kind === "published" ? reading.events : [])).map(withBody),
+    lines
+      .map(readNext)
+      .flatMap((reading) => (reading.kind === "published" ? reading.events : []))
+      .map(withBody),
     ({ body }) => String(body["type"]),
   );
 
@@ -109,6 +113,11 @@ export function sampleEvents(
     external: (type, changes) => external(type, changes).event,
     received: (type, changes) => external(type, changes).received as never,
   };
+}
+
+/** What an event carries is a sample too. */
+function withWrapped(event: Json, { wrapper, typeAt }: Pick<InternalEvents, "wrapper" | "typeAt">): Json[] {
+  return wrapper && valueAt(event, typeAt) === wrapper.type ? [event, event[wrapper.field] as Json] : [event];
 }
 
 const withBody = (event: ExternalEvent) => ({ event, body: JSON.parse(event.body) as Json });

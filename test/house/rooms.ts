@@ -79,7 +79,7 @@ export const ROOMS: Rooms = {
     job: "SDK for the engine",
     imports: ["shared/internal", "shared/sending", "shared/values", "shared/wiring"],
     packages: ["@aws-sdk/*", "node:crypto", "node:timers/promises"],
-    doors: ["index.ts", "errors.ts", "target.ts", "to-messages.ts"], // the first alone loads clients of AWS
+    doors: ["index.ts", "engine-publisher.ts", "errors.ts", "target.ts", "to-messages.ts"], // the first alone loads clients of AWS
     seams: ["#engine"],
   },
   "shared/outbox": {
@@ -152,7 +152,7 @@ export const ROOMS: Rooms = {
       "shared/values",
       "shared/wiring",
     ],
-    packages: ["aws-lambda", "node:crypto", "node:fs", "node:http", "node:net"],
+    packages: ["aws-lambda", "node:crypto", "node:events", "node:fs", "node:http", "node:net"],
     seams: ["#engine", "#engine-subscriber"],
   },
   "functions/processing": {
