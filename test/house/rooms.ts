@@ -249,6 +249,7 @@ export const ROOMS: Rooms = {
       "graphile-worker",
       "node:*",
       "pg",
+      "pg-boss",
       "zod",
     ],
     doors: [],
