@@ -271,6 +271,7 @@ export const ROOMS: Rooms = {
       "graphile-worker",
       "node:*",
       "pg",
+      "pg-boss",
       "zod",
     ],
     doors: [],
