@@ -7,7 +7,8 @@ import { hasFanOut } from "./config/config-schema.ts";
 import { elsewhere } from "./config/subscribers.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { EngineAccess, TopicTracing } from "./constructs/access.ts";
-import { Alarms, OpsTopic } from "./constructs/alarms/alarms.ts";
+import { Alarms } from "./constructs/alarms/alarms.ts";
+import { grantToAlarms, OpsTopic } from "./constructs/alarms/ops-topic.ts";
 import { SluiceDashboard } from "./constructs/dashboard.ts";
 import { Encryption } from "./constructs/encryption.ts";
 import { InternalFanOut, InternalQueue } from "./constructs/internal-tier.ts";
@@ -36,6 +37,8 @@ export class SluiceStack extends Stack {
   readonly enginePolicy: ManagedPolicy;
   /** Where alarms speak. */
   readonly opsTopic: Topic;
+  /** Where those speak that can wait until morning: the same, unless `alarms.tickets` is given. */
+  readonly ticketTopic: Topic;
   readonly #externalTopic: Topic | undefined;
 
   constructor(scope: Construct, id: string, { config, ...props }: SluiceStackProps) {
@@ -73,7 +76,8 @@ export class SluiceStack extends Stack {
     const relay =
       outbox &&
       new OutboxRelay(this, "OutboxRelay", { config, outbox, encryption, target, enginePolicy: this.enginePolicy });
-    this.opsTopic = this.watch(config, encryption, {
+    ({ opsTopic: this.opsTopic, ticketTopic: this.ticketTopic } = this.opsTopics(config, encryption));
+    this.watch(config, {
       stage: config.stage,
       sns: sns && {
         reader: watchedReader(config.stage, METRIC_SERVICE, { ...sns, function: sns.processor.function }),
@@ -146,11 +150,19 @@ export class SluiceStack extends Stack {
     );
   }
 
-  private watch(config: Config, encryption: Encryption, resources: WatchedResources): Topic {
-    const { topic: opsTopic } = new OpsTopic(this, "Ops", { encryption, emails: config.alarms.emails });
-    const { all } = new Alarms(this, "Alarms", { config, resources, opsTopic });
+  private opsTopics({ alarms }: Config, { key }: Encryption): Record<"opsTopic" | "ticketTopic", Topic> {
+    grantToAlarms(key);
+    const { topic: opsTopic } = new OpsTopic(this, "Ops", { key, channels: alarms });
+    if (alarms.tickets === undefined) return { opsTopic, ticketTopic: opsTopic };
+    const { topic: ticketTopic } = new OpsTopic(this, "Tickets", { key, channels: alarms.tickets });
+    this.output("TicketTopicArn", ticketTopic.topicArn, "What can wait until morning is told here.");
+    return { opsTopic, ticketTopic };
+  }
+
+  private watch(config: Config, resources: WatchedResources): void {
+    const { opsTopic, ticketTopic } = this;
+    const { all } = new Alarms(this, "Alarms", { config, resources, opsTopic, ticketTopic });
     new SluiceDashboard(this, "Watch", { config, resources, alarms: all });
-    return opsTopic;
   }
 
   private output(id: string, value: string, description: string): void {

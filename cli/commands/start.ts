@@ -259,7 +259,8 @@ function describeAttachment(
     file === undefined && !live && existsSync(PUBLISHING)
       ? `  npx node ${PUBLISHING} ${aws.outputs["InternalQueueArn"]}`
       : `  npx sluice send${engineFlag(file)} FILE    # messages of your own, one per line; those of the sample came already`,
-    `  aws sqs receive-message --queue-url ${subscribers[0]?.queueUrl}`,
+    // Version 1 of the AWS CLI asks AWS itself of SQS, whatever the variable says.
+    `  aws sqs receive-message --endpoint-url ${aws.endpoint} --queue-url ${subscribers[0]?.queueUrl}`,
     "In another terminal, an endpoint or a function of your own:",
     `  npx sluice subscribe --http http://127.0.0.1:8080/${engineFlag(file)} --filter '${JSON.stringify(catalogue.sample.subscribers[0]?.filterPolicy ?? {})}'`,
     "",

@@ -274,6 +274,7 @@ export const ROOMS: Rooms = {
       "zod",
     ],
     doors: [],
+    loads: "what is measured: bundles, and another revision",
     seams: ["#engine"],
   },
   examples: {
