@@ -12,7 +12,7 @@ import * as factories from "../support/internal-events.ts";
 import { COMMAND, temporaryModule } from "../support/sluice.ts";
 import { output, quarantine, setReading } from "../support/stopped-stack.ts";
 
-const { aws, cwd, fileOf, run } = commandStack();
+const { aws, cwd, calls, fileOf, run } = commandStack();
 
 interface Machine {
   readonly env?: Readonly<Record<string, string>>;
@@ -74,7 +74,7 @@ async function runOn({ env = {}, stdout, isClosed = false }: Machine, args: read
   const device = openSync(stdout ?? "/dev/null", "w");
   const child = spawn(COMMAND, args, {
     cwd: cwd(),
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...calls().env(args), ...env },
     stdio: ["ignore", device, "pipe"],
   });
   let said = "";
