@@ -40,6 +40,8 @@ const KAFKA_CHANGES: readonly (readonly [own: object, changes: string[]])[] = [
   ],
 ];
 
+const PUBLISHED = { runbookUrl: "https://example.com/runbook" };
+
 const TASK = "OutboxRelay/Task: ContainerDefinitions";
 /** Of a deployment with relays of an outbox. */
 const OUTBOX_CHANGES: readonly (readonly [own: object, changes: string[]])[] = [
@@ -194,8 +196,25 @@ const CHANGES: readonly (readonly [setting: object, changes: readonly string[], 
     { alarms: { silenceMinutes: 5 } },
     ["+ Alarms/nothing-comes-in", "Alarms/page: AlarmRule", "Watch/Dashboard: DashboardBody"],
   ],
-  [{ alarms: { emails: ["on-call@example.com"] } }, ["+ Ops/Topic/on-call@example.com"]],
-  [{ alarms: { runbookUrl: "https://example.com/runbook" } }, ["Alarms/*: AlarmDescription"]],
+  [
+    { alarms: { ...PUBLISHED, emails: ["on-call@example.com"] } },
+    ["+ Ops/Topic/on-call@example.com"],
+    { alarms: PUBLISHED },
+  ],
+  [{ alarms: { ...PUBLISHED, urls: ["https://pager.example.com"] } }, ["+ Ops/Topic/https:*"], { alarms: PUBLISHED }],
+  [
+    { alarms: { tickets: {} } },
+    [
+      "+ Tickets/Topic",
+      "+ Tickets/Topic/Policy",
+      ...["dead-lettered", "quarantine-waits", "deliveries-fail"].flatMap((name) => [
+        `Alarms/${name}: AlarmActions`,
+        `Alarms/${name}: OKActions`,
+      ]),
+      "Outputs: TicketTopicArn",
+    ],
+  ],
+  [{ alarms: PUBLISHED }, ["Alarms/*: AlarmDescription"]],
   [
     subscriber({ kind: "sqs", queue: "standard" }),
     [
