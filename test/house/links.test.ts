@@ -12,12 +12,18 @@ const pages = globSync(["*.md", "docs/**/*.md", "examples/**/*.md"], {
 
 test("no page, and no field of the package, points to an address of this project, as long as it has none", () => {
   const links = pages.flatMap((page) =>
-    [...readFileSync(page, "utf8").matchAll(/https?:\/\/([\w.-]+)(\S*)/g)].map(([, host = "", path]) => ({ page, host, path })),
+    [...readFileSync(page, "utf8").matchAll(/https?:\/\/([\w.-]+)(\S*)/g)].map(([, host = "", path]) => ({
+      page,
+      host,
+      path,
+    })),
   );
   const { repository, homepage, bugs } = JSON.parse(readFileSync("package.json", "utf8"));
 
   expect(links.length).toBeGreaterThan(50);
-  const madeUp = links.filter(({ host, path }) => !OTHERS.test(host) || (host === "github.com" && /sluice/i.test(path ?? "")));
+  const madeUp = links.filter(
+    ({ host, path }) => !OTHERS.test(host) || (host === "github.com" && /sluice/i.test(path ?? "")),
+  );
   expect(madeUp).toEqual([]);
   expect({ repository, homepage, bugs }).toEqual({});
 });
