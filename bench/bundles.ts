@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
 import * as z from "zod";
 import { readCloudAssembly, synthesize } from "../local/index.ts";
+import type { Build } from "./revision.ts";
 
 export const BUNDLES = ["deployed", "naive", "handMade"] as const;
 export type BundleName = (typeof BUNDLES)[number];
@@ -17,16 +18,19 @@ export interface Bundle {
 /** Builds what CDK deploys, the same handler by esbuild's defaults, and the hand-made handler by esbuild's defaults. */
 export async function buildBundles(folder: string): Promise<Record<BundleName, Bundle>> {
   return {
-    deployed: await bundleOf(await deployed(folder)),
+    deployed: await deployedBundle(synthesize, folder),
     // The full zod has all that `zod/mini` has; a handler written without Sluice's rule would import it.
     naive: await bundleOf(
       await byDefaults("functions/event-processor/handler.ts", join(folder, "naive.js"), {
         alias: { "zod/mini": "zod" },
       }),
     ),
-    handMade: await bundleOf(await byDefaults("bench/hand-made/handler.ts", join(folder, "hand-made.js"))),
+    handMade: await handMadeBundle(folder),
   };
 }
+
+export const handMadeBundle = async (folder: string): Promise<Bundle> =>
+  bundleOf(await byDefaults("bench/hand-made/handler.ts", join(folder, "hand-made.js")));
 
 const FunctionSchema = z.object({
   Type: z.literal("AWS::Lambda::Function"),
@@ -37,7 +41,7 @@ const FunctionSchema = z.object({
 });
 
 /** The event processor of the synthesized stack: what its infrastructure says, not a copy of it. */
-async function deployed(folder: string): Promise<string> {
+export async function deployedBundle(synthesize: Build["synthesize"], folder: string): Promise<Bundle> {
   const configFile = join(folder, "config.json");
   const outputFolder = join(folder, "cdk.out");
   await writeFile(configFile, "{}");
@@ -49,7 +53,7 @@ async function deployed(folder: string): Promise<string> {
     .find(Boolean);
   const assetFolder = assetFolders.get(processor?.Properties.Code.S3Key ?? "");
   if (assetFolder === undefined) throw new Error(`${outputFolder}: no event processor in the stack`);
-  return join(assetFolder, "index.mjs");
+  return bundleOf(join(assetFolder, "index.mjs"));
 }
 
 async function byDefaults(entry: string, outfile: string, options: BuildOptions = {}): Promise<string> {

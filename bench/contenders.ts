@@ -12,10 +12,16 @@ export type Step = (typeof STEPS)[number];
 export const KAFKA_CONTENDERS = ["kafka", "plainProducer"] as const;
 export type KafkaContender = (typeof KAFKA_CONTENDERS)[number];
 
+/** The handler that a file exports: source of another revision, or a bundle. */
+export interface HandlerFile {
+  readonly file: string;
+}
+
 export type HandleBatch = (event: SQSEvent) => Promise<unknown>;
 
 /** Loads only what the contender needs; the handlers read the environment as they load. */
-export async function loadContender(contender: Contender | KafkaContender | Step): Promise<HandleBatch> {
+export async function loadContender(contender: Contender | HandlerFile | KafkaContender | Step): Promise<HandleBatch> {
+  if (typeof contender === "object") return withContext((await import(contender.file)).handler);
   switch (contender) {
     case "floor":
       return floor;

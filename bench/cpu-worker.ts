@@ -1,11 +1,11 @@
 // The process of one contender, or of a part of the processor: started by cpu.ts with its standard output discarded, takes a
 // sample when asked to.
-import { type Contender, type KafkaContender, loadContender, type Step } from "./contenders.ts";
+import { type Contender, type HandlerFile, type KafkaContender, loadContender, type Step } from "./contenders.ts";
 import { type Fake, fakeAws } from "./fake-aws.ts";
 import { type Workload, workload } from "./workloads.ts";
 
 export interface WorkerTask {
-  readonly contender: Contender | KafkaContender | Step;
+  readonly contender: Contender | HandlerFile | KafkaContender | Step;
   readonly workload: Workload;
   readonly fake: Fake;
   readonly warmUpMs: number;

@@ -18,26 +18,41 @@ export type Fake = (typeof FAKES)[number];
 
 /** Tells how much was accepted so far. Before the handlers are loaded: they read the environment as they load. */
 export async function fakeAws(fake: Fake): Promise<() => Promise<Accepted>> {
-  if (fake === "loopback") return stubAws();
+  if (fake === "loopback") {
+    const stub = await startStub();
+    Object.assign(process.env, stub.environment);
+    return stub.accepted;
+  }
   const accepted: Accepted = { calls: 0, externalEvents: 0 };
   if (fake === "clients") fakeClients(accepted);
   else fakeNetwork(accepted);
   return async () => ({ ...accepted });
 }
 
-async function stubAws(): Promise<() => Promise<Accepted>> {
+export interface Stub {
+  /** Says in a function's environment where SNS and SQS are. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly accepted: () => Promise<Accepted>;
+  readonly stop: () => void;
+}
+
+/** A server in a process of its own, which ends with this one if it is not stopped. */
+export async function startStub(): Promise<Stub> {
   const stub = fork(fileURLToPath(new URL("stub-aws.ts", import.meta.url)));
   const [port] = await once(stub, "message");
   const endpoint = `http://127.0.0.1:${port}`;
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL_SNS: endpoint,
-    AWS_ENDPOINT_URL_SQS: endpoint,
-    SLUICE_QUARANTINE_QUEUE_URL: `${endpoint}/111122223333/quarantine.fifo`,
-  });
-  return async () => {
-    stub.send("counts");
-    const [accepted] = await once(stub, "message");
-    return accepted;
+  return {
+    environment: {
+      AWS_ENDPOINT_URL_SNS: endpoint,
+      AWS_ENDPOINT_URL_SQS: endpoint,
+      SLUICE_QUARANTINE_QUEUE_URL: `${endpoint}/111122223333/quarantine.fifo`,
+    },
+    async accepted() {
+      stub.send("counts");
+      const [accepted] = await once(stub, "message");
+      return accepted;
+    },
+    stop: () => stub.disconnect(),
   };
 }
 

@@ -6,7 +6,9 @@ import type { ImportResult } from "./import-time.ts";
 export interface Goal {
   readonly name: string;
   readonly measured: number;
-  readonly atMost: number;
+  /** One of both. */
+  readonly atMost?: number;
+  readonly atLeast?: number;
   readonly isMet: boolean;
 }
 
@@ -27,13 +29,19 @@ export function goalsOf({ cpu, calls, imports }: Measurements): Goal[] {
   );
   const deployed = imports.find(({ bundle }) => bundle === "deployed");
   return [
-    goal("CPU per internal event, in floors", everyday?.processorPerFloor.median, CPU_MAX_FLOORS),
-    goal("SNS calls, in minimums", Math.max(...calls.map(({ perMinimum }) => perMinimum)), CALLS_MAX_MINIMUMS),
-    goal("import time, of the naive bundle's", deployed?.perNaive.median, IMPORT_MAX_NAIVE),
-    goal("bundle, in bytes", deployed?.bytes, BUNDLE_MAX_BYTES),
+    atMost("CPU per internal event, in floors", everyday?.processorPerFloor.median, CPU_MAX_FLOORS),
+    atMost("SNS calls, in minimums", Math.max(...calls.map(({ perMinimum }) => perMinimum)), CALLS_MAX_MINIMUMS),
+    atMost("import time, of the naive bundle's", deployed?.perNaive.median, IMPORT_MAX_NAIVE),
+    atMost("bundle, in bytes", deployed?.bytes, BUNDLE_MAX_BYTES),
   ];
 }
 
-function goal(name: string, measured = Number.NaN, atMost: number): Goal {
-  return { name, measured, atMost, isMet: measured <= atMost };
-}
+export const atMost = (name: string, measured = Number.NaN, bound: number): Goal => ({
+  ...{ name, measured, atMost: bound },
+  isMet: measured <= bound,
+});
+
+export const atLeast = (name: string, measured: number, bound: number): Goal => ({
+  ...{ name, measured, atLeast: bound },
+  isMet: measured >= bound,
+});

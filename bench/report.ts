@@ -13,9 +13,8 @@ export interface Machine {
 }
 
 export function report(machine: Machine, measurements: Measurements, goals: readonly Goal[]): string {
-  const { node, cpu, cores, platform } = machine;
   return [
-    `Node ${node}, ${cpu}, ${cores} cores, ${platform}. Figures are medians (p10-p90) of samples taken in turn.`,
+    machineLine(machine),
     "",
     "CPU per internal event, microseconds. floor: JSON.parse and JSON.stringify of the same bodies. hand-made: Powertools'",
     "batch processor and parser, one Publish per event, the same contracts; of the batch it logs and measures received and",
@@ -30,17 +29,20 @@ export function report(machine: Machine, measurements: Measurements, goals: read
     "Bundle and its import in a fresh process. naive: the same handler, full zod, esbuild's defaults; hand-made: as above.",
     table(importRows(measurements.imports)),
     "",
-    "Goals",
-    table(
-      goals.map(({ name, measured, atMost, isMet }) => [
-        isMet ? "pass" : "FAIL",
-        name,
-        short(measured),
-        `at most ${atMost}`,
-      ]),
-    ),
+    goalsText(goals),
     "",
   ].join("\n");
+}
+
+export const machineLine = ({ node, cpu, cores, platform }: Machine): string =>
+  `Node ${node}, ${cpu}, ${cores} cores, ${platform}. Figures are medians (p10-p90) of samples taken in turn.`;
+
+export function goalsText(goals: readonly Goal[]): string {
+  const rows = goals.map(({ name, measured, atMost, atLeast, isMet }) => [
+    ...[isMet ? "pass" : "FAIL", name, short(measured)],
+    atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`,
+  ]);
+  return `Goals\n${table(rows)}`;
 }
 
 function cpuRows(results: readonly CpuResult[]): string[][] {

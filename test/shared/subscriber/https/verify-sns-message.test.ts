@@ -211,6 +211,17 @@ describe("the certificate", () => {
     expect(asked).toEqual([CERTIFICATE_URL]);
   });
 
+  test("that cannot be fetched says why, and not only that fetching failed", async () => {
+    const reset = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
+    const fetch = () => Promise.reject(new TypeError("fetch failed", { cause: reset }));
+    const verifier = snsVerifier({ topicArns: [TOPIC_ARN], fetch, nowMs: () => NOW_MS });
+
+    expect(await verifier(signedNotification(issued, event))).toMatchObject({
+      ...refusal("certificate-unavailable"),
+      detail: `${CERTIFICATE_URL}: read ECONNRESET`,
+    });
+  });
+
   test("is fetched again after it could not be, and a kept one is still checked for its time", async () => {
     let nowMs = NOW_MS;
     let isDown = true;
