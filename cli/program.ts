@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { addConsole } from "./commands/console.ts";
 import { addContract } from "./commands/contract.ts";
+import { addDeliveries } from "./commands/deliveries.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addDeadLetter, addQuarantine } from "./commands/held.ts";
@@ -28,6 +29,7 @@ const COMMANDS = [
   addTail,
   addSubscribe,
   addSubscribers,
+  addDeliveries,
   addStatus,
   addConsole,
   addTrace,

@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { LoadedEngine, PublishedContract } from "../../shared/engines/index.ts";
 import { CONTRACT_BASE_URL_PATTERN, DEFAULT_TIMEOUT_SECONDS, DeprecationSchema } from "../../shared/wiring/index.ts";
 import { AlarmsSchema } from "./alarms.ts";
+import { checkDeliveryLogs, DeliveryLogsSchema } from "./delivery-logs.ts";
 import { checkKafka, kafkaSchema, TOPIC_CHOICES, type TopicChoice } from "./kafka.ts";
 import { checkOutbox, OutboxSchema } from "./outbox.ts";
 import { distinct, pascalCase, setting, textLike } from "./setting.ts";
@@ -189,6 +190,11 @@ export const configSchema = (loaded: LoadedEngine) => {
         description:
           "Traces with AWS X-Ray, from the internal queue through the processor to each delivery of the external topic. An account has room for five stages with it.",
       }),
+      deliveryLogs: setting(DeliveryLogsSchema.optional(), {
+        description:
+          "Has SNS log its deliveries to subscribers, by protocol: every attempt that failed with the subscriber's answer, and a sample of the others. `sluice deliveries` reads it.",
+        without: "SNS logs nothing of its deliveries; it counts them",
+      }),
       alarms: setting(AlarmsSchema.prefault({}), {
         description:
           "When somebody has to act, and who is told. Alarms are always there; docs/runbook.md says what to do.",
@@ -229,6 +235,7 @@ export const configSchema = (loaded: LoadedEngine) => {
     })
     .superRefine(checkKafka)
     .superRefine(checkOutbox)
+    .superRefine(checkDeliveryLogs)
     .superRefine((config, context) => checkSubscribers({ ...config, contracts: publishedContracts(config) }, context));
 };
 
