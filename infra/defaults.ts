@@ -28,6 +28,13 @@ export const ALARM_PERIOD = {
   slow: Duration.hours(1),
 };
 
+/** SNS gives up on a pager after a minute by default: 55 retries of 20 to 110 seconds last for almost the hour that it allows. https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html */
+export const PAGER_RETRIES = {
+  numRetries: 55,
+  minDelayTarget: Duration.seconds(20),
+  maxDelayTarget: Duration.seconds(110),
+};
+
 /** What a relay of the outbox runs in. https://gallery.ecr.aws/docker/library/node */
 export const RELAY_IMAGE = "public.ecr.aws/docker/library/node:24-slim";
 

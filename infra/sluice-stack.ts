@@ -1,4 +1,4 @@
-import { CfnOutput, CfnResource, Duration, Stack, type StackProps, Token } from "aws-cdk-lib";
+import { Aspects, CfnOutput, CfnResource, Duration, Stack, type StackProps, Token } from "aws-cdk-lib";
 import type { ManagedPolicy } from "aws-cdk-lib/aws-iam";
 import type { Topic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
@@ -7,8 +7,10 @@ import { hasFanOut } from "./config/config-schema.ts";
 import { elsewhere } from "./config/subscribers.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { EngineAccess, TopicTracing } from "./constructs/access.ts";
-import { Alarms, OpsTopic } from "./constructs/alarms/alarms.ts";
+import { Alarms } from "./constructs/alarms/alarms.ts";
+import { grantToAlarms, OpsTopic } from "./constructs/alarms/ops-topic.ts";
 import { SluiceDashboard } from "./constructs/dashboard.ts";
+import { BatchPermissions, configForEmulator } from "./constructs/emulator.ts";
 import { Encryption } from "./constructs/encryption.ts";
 import { InternalFanOut, InternalQueue } from "./constructs/internal-tier.ts";
 import { KafkaTier } from "./constructs/kafka-tier.ts";
@@ -21,6 +23,12 @@ import { STACK_MAX_RESOURCES } from "./defaults.ts";
 export interface SluiceStackProps extends Omit<StackProps, "terminationProtection"> {
   /** What `parseConfig` or `readConfig` gives. */
   readonly config: Config;
+  /**
+   * For an emulator: without what those refuse that do not know all of CloudFormation (alarms of alarms and of metric math,
+   * tracing). `-c emulator=true` of the command, which refuses it for a protected stage.
+   * @default false
+   */
+  readonly emulator?: boolean;
 }
 
 /**
@@ -36,15 +44,19 @@ export class SluiceStack extends Stack {
   readonly enginePolicy: ManagedPolicy;
   /** Where alarms speak. */
   readonly opsTopic: Topic;
+  /** Where those speak that can wait until morning: the same, unless `alarms.tickets` is given. */
+  readonly ticketTopic: Topic;
   readonly #externalTopic: Topic | undefined;
 
-  constructor(scope: Construct, id: string, { config, ...props }: SluiceStackProps) {
+  constructor(scope: Construct, id: string, { config: chosen, emulator = false, ...props }: SluiceStackProps) {
+    const config = emulator ? configForEmulator(chosen) : chosen;
     super(scope, id, {
       ...props,
       description: props.description ?? `Sluice (${config.stage}): internal events in, external events out`,
       terminationProtection: config.protected,
     });
     this.checkPlace(config);
+    if (emulator) Aspects.of(this).add(new BatchPermissions());
     const timeout = Duration.seconds(config.processor.timeoutSeconds);
     const encryption = new Encryption(this, "Encryption", config);
     const { topic: topicType } = config;
@@ -73,7 +85,8 @@ export class SluiceStack extends Stack {
     const relay =
       outbox &&
       new OutboxRelay(this, "OutboxRelay", { config, outbox, encryption, target, enginePolicy: this.enginePolicy });
-    this.opsTopic = this.watch(config, encryption, {
+    ({ opsTopic: this.opsTopic, ticketTopic: this.ticketTopic } = this.opsTopics(config, encryption));
+    this.watch(config, emulator, {
       stage: config.stage,
       sns: sns && {
         reader: watchedReader(config.stage, METRIC_SERVICE, { ...sns, function: sns.processor.function }),
@@ -146,11 +159,22 @@ export class SluiceStack extends Stack {
     );
   }
 
-  private watch(config: Config, encryption: Encryption, resources: WatchedResources): Topic {
-    const { topic: opsTopic } = new OpsTopic(this, "Ops", { encryption, emails: config.alarms.emails });
-    const { all } = new Alarms(this, "Alarms", { config, resources, opsTopic });
+  private opsTopics({ alarms }: Config, { key }: Encryption): Record<"opsTopic" | "ticketTopic", Topic> {
+    grantToAlarms(key);
+    const { topic: opsTopic } = new OpsTopic(this, "Ops", { key, channels: alarms });
+    if (alarms.tickets === undefined) return { opsTopic, ticketTopic: opsTopic };
+    const { topic: ticketTopic } = new OpsTopic(this, "Tickets", { key, channels: alarms.tickets });
+    this.output("TicketTopicArn", ticketTopic.topicArn, "What can wait until morning is told here.");
+    return { opsTopic, ticketTopic };
+  }
+
+  private watch(config: Config, emulator: boolean, resources: WatchedResources): void {
+    const { opsTopic, ticketTopic } = this;
+    const { all } = new Alarms(this, "Alarms", {
+      ...{ config, resources, opsTopic, ticketTopic },
+      plainOnly: emulator,
+    });
     new SluiceDashboard(this, "Watch", { config, resources, alarms: all });
-    return opsTopic;
   }
 
   private output(id: string, value: string, description: string): void {

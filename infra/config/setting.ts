@@ -32,3 +32,12 @@ export const pascalCase = (name: string): string =>
 /** A list that names nothing twice; `uniqueItems` tells editors. */
 export const distinct = <Schema extends z.ZodArray>(list: Schema, message: string): Schema =>
   list.refine((items) => new Set(items).size === items.length, message).meta({ uniqueItems: true });
+
+/** Where SNS posts to. */
+export const httpsUrl = (why: string): z.ZodString =>
+  z.string().refine(isHttpsUrl, `is not an https URL without credentials: ${why}`);
+
+function isHttpsUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url?.protocol === "https:" && url.username === "" && url.password === "";
+}

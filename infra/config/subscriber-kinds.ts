@@ -1,7 +1,7 @@
 // What may be said of each kind of subscriber: one schema per kind.
 import * as z from "zod";
 import { MAX_RECEIVE_COUNT, VISIBILITY_PER_TIMEOUT } from "../../shared/wiring/index.ts";
-import { setting, textLike } from "./setting.ts";
+import { httpsUrl, setting, textLike } from "./setting.ts";
 import type { SubscriptionFilter } from "./subscription-filter.ts";
 
 /** A subscriber's queue, for a reader that takes up to half a minute for a batch. */
@@ -136,10 +136,9 @@ const HttpsSchema = z
   .strictObject({
     ...common,
     kind: z.literal("https"),
-    url: setting(
-      z.string().refine(isHttpsUrl, "is not an https URL without credentials: events travel encrypted only"),
-      { description: "An https URL without credentials: events travel encrypted only." },
-    ),
+    url: setting(httpsUrl("events travel encrypted only"), {
+      description: "An https URL without credentials: events travel encrypted only.",
+    }),
     delivery: delivery("enveloped", "Only enveloped messages are signed, and have the message attributes."),
     retries: setting(HttpsRetriesSchema.prefault({}), { description: "When SNS tries again." }),
     maxPerSecond: setting(z.int().min(1).max(HTTPS_MAX_PER_SECOND).optional(), {
@@ -195,8 +194,3 @@ export type Subscriber = Readonly<z.output<typeof SubscriberSchema>>;
 /** What a subscriber is known by to the stack, however it is called since. */
 export const firstNameOf = ({ name, formerName }: Subscriber): string => formerName ?? name;
 export type SubscriberOf<Kind extends Subscriber["kind"]> = Extract<Subscriber, { kind: Kind }>;
-
-function isHttpsUrl(text: string): boolean {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  return url?.protocol === "https:" && url.username === "" && url.password === "";
-}

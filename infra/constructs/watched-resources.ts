@@ -93,7 +93,12 @@ export interface AlarmDefinition {
   readonly threshold: number;
   /** Of so many periods, the latest included, … */
   readonly periods: number;
-  /** … so many must be above the threshold. @default all */
+  /**
+   * … so many must be above the threshold. Fewer than all where the metric fills gaps: the latest period of a late metric is a gap,
+   * and what it is filled with would hold the alarm in one state.
+   * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html#metric-math-syntax-functions-list
+   * @default all
+   */
   readonly periodsAbove?: number;
   readonly missingData: TreatMissingData;
   /**

@@ -88,6 +88,7 @@ test.each([
   { processor: { timeoutSeconds: 60.5 } },
   { alarms: { silenceMinutes: 4 } },
   { alarms: { emails: ["nobody"] } },
+  { alarms: { tickets: { urls: ["https://desk.example.com"] }, runbookUrl: "https://wiki.example.com/sluice" } },
   { internalConsumers: ["Scheduler"] },
   { engineAccounts: ["1234"] },
   { subscribers: [{ name: "a", owner: "a", kind: "email", address: "a@example.com" }] },

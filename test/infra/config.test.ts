@@ -46,6 +46,14 @@ test.each([
     { engineAccounts: ["111122223333"], internalConsumers: ["scheduler"], encryption: "service" },
     /engineAccounts: another account cannot use the key that KMS manages for SNS: set encryption to "customer"/,
   ],
+  [{ alarms: { urls: ["http://pager.example.com"] } }, /alarms\.urls\.0: is not an https URL without credentials/],
+  ...[
+    { emails: ["on-call@example.com"] },
+    { urls: ["https://pager.example.com"] },
+    { tickets: { emails: ["desk@example.com"] } },
+    { tickets: { urls: ["https://desk.example.com"] } },
+  ].map((alarms): [object, RegExp] => [{ alarms }, /alarms\.runbookUrl: is missing: .* where do you publish docs/]),
+  [{ alarms: { runbookUrl: "https://wiki.example.com/x#y" } }, /alarms\.runbookUrl: has a '#'/],
 ])("%j fails with a sentence that names the key", (config, sentence) => {
   expect(() => parseConfig(config)).toThrow(sentence);
 });

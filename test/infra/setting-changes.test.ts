@@ -40,10 +40,16 @@ const KAFKA_CHANGES: readonly (readonly [own: object, changes: string[]])[] = [
   ],
 ];
 
+const PUBLISHED = { runbookUrl: "https://example.com/runbook" };
+
 const TASK = "OutboxRelay/Task: ContainerDefinitions";
 /** Of a deployment with relays of an outbox. */
 const OUTBOX_CHANGES: readonly (readonly [own: object, changes: string[]])[] = [
   [{ secretArn: secret("two-AbCdEf") }, [TASK, "OutboxRelay/Task/ExecutionRole/DefaultPolicy: PolicyDocument"]],
+  [
+    { secretKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1234abcd" },
+    ["OutboxRelay/Task/ExecutionRole/DefaultPolicy: PolicyDocument"],
+  ],
   [{ packages: ["@example/engine@1.2.3", "sluice@0.1.0"] }, [TASK]],
   [{ engine: "node_modules/@example/engine/engine.js" }, [TASK]],
   [{ relays: 1 }, ["OutboxRelay/Service/Service: DesiredCount"]],
@@ -190,8 +196,25 @@ const CHANGES: readonly (readonly [setting: object, changes: readonly string[], 
     { alarms: { silenceMinutes: 5 } },
     ["+ Alarms/nothing-comes-in", "Alarms/page: AlarmRule", "Watch/Dashboard: DashboardBody"],
   ],
-  [{ alarms: { emails: ["on-call@example.com"] } }, ["+ Ops/Topic/on-call@example.com"]],
-  [{ alarms: { runbookUrl: "https://example.com/runbook" } }, ["Alarms/*: AlarmDescription"]],
+  [
+    { alarms: { ...PUBLISHED, emails: ["on-call@example.com"] } },
+    ["+ Ops/Topic/on-call@example.com"],
+    { alarms: PUBLISHED },
+  ],
+  [{ alarms: { ...PUBLISHED, urls: ["https://pager.example.com"] } }, ["+ Ops/Topic/https:*"], { alarms: PUBLISHED }],
+  [
+    { alarms: { tickets: {} } },
+    [
+      "+ Tickets/Topic",
+      "+ Tickets/Topic/Policy",
+      ...["dead-lettered", "quarantine-waits", "deliveries-fail"].flatMap((name) => [
+        `Alarms/${name}: AlarmActions`,
+        `Alarms/${name}: OKActions`,
+      ]),
+      "Outputs: TicketTopicArn",
+    ],
+  ],
+  [{ alarms: PUBLISHED }, ["Alarms/*: AlarmDescription"]],
   [
     subscriber({ kind: "sqs", queue: "standard" }),
     [

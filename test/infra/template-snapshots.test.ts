@@ -11,7 +11,7 @@ const FOLDER = "test/fixtures/template";
 const MAX_LINES = 400;
 
 const CONFIGURATIONS: Readonly<Record<string, object>> = {
-  protected: { protected: true, canary: true, alarms: { emails: ["on-call@example.com"], silenceMinutes: 30 } },
+  protected: { protected: true, canary: true, alarms: { silenceMinutes: 30 } },
   // Its stage would be a difference in every name.
   subscribers: { ...JSON.parse(readFileSync("examples/configuration/subscribers.json", "utf8")), stage: "dev" },
   "fifo-with-consumers": {

@@ -6,14 +6,15 @@ import { drainQueue } from "../../local/index.ts";
 import { startPostgres } from "../../local/postgres.ts";
 import { localClients } from "../../local/this-machine.ts";
 import { LiveBooks } from "../support/live/live-books.ts";
-import { GROWTH_MAX_MIB, growthMib, residentMib } from "./memory.ts";
+import { liveHeaps } from "./live-heap.ts";
+import { GROWTH_MAX_MIB, growthMib, HEAP_GROWTH_MAX_MIB, residentMib } from "./memory.ts";
 import { startRunner } from "./runner.ts";
 
 const PER_SECOND = 5;
 /** Once a workflow has ended, so much later its children's events have come too, and it is compared and forgotten. */
 const COMPARED_AFTER_MS = 30_000;
-/** Before that, the first fifth is over before tables and V8 have what they keep. */
-const JUDGED_FROM_MINUTES = 30;
+/** Before that, the first fifth is over before tables and V8 have what they keep: of resident memory, and of the heap's live part. */
+const JUDGED_FROM_MINUTES = { resident: 30, heap: 10 };
 const ROWS = 20;
 const LAST_EVENTS_MS = 60_000;
 
@@ -35,6 +36,8 @@ export async function soakLive(minutes: number): Promise<number> {
     if (kind === "failure") findings.push(`a batch failed: ${text}`);
   });
   const { sqs } = localClients(endpoint);
+  const heaps = liveHeaps();
+  Object.assign(process.env, heaps.env); // of the parts
   const live = await startLive({
     ...{ database: postgres.url, endpoint, outputs, perSecond: PER_SECOND },
     onLine: (line) => void findings.push(line),
@@ -67,6 +70,7 @@ export async function soakLive(minutes: number): Promise<number> {
   await reading;
   const unfinished = await running();
   await live.stop();
+  heaps.remove();
   child.send("stop");
   await postgres.stop();
   if (unfinished > 0) findings.push(`${unfinished} workflows have not ended`);
@@ -94,33 +98,46 @@ export async function soakLive(minutes: number): Promise<number> {
     const { own, largestChild } = residentMib(child.pid ?? 0);
     const { rows } = await live.pool.query("SELECT pg_database_size(current_database()) / 1048576.0 AS mib");
     const memory = { runner: own, function: largestChild, database: Number(rows[0].mib) };
-    const parts = Object.fromEntries(live.names.map((name) => [name, residentMib(live.pidOf(name) ?? 0).own]));
-    const sample = { events: books.counts.internal, ...memory, ...parts } as Sample;
+    const sample: Record<string, number> = { events: books.counts.internal, ...memory };
+    for (const name of live.names) {
+      const pid = live.pidOf(name) ?? 0;
+      sample[name] = residentMib(pid).own; // first: asking for the other collects garbage
+      sample[heapOf(name)] = await heaps.of(pid);
+    }
+    const told = (name: string): string => (sample[name] ?? 0).toFixed(0);
     row([
-      ...[minute.toFixed(1), compared, sample.events, books.counts.external],
-      ...["database", ...names].map((name) => (sample[name] ?? 0).toFixed(0)),
+      ...[minute.toFixed(1), compared, books.counts.internal, books.counts.external],
+      ...["database", "runner", "function"].map(told),
+      ...live.names.map((name) => `${told(name)} (${told(heapOf(name))})`),
     ]);
-    return sample;
+    return sample as Sample;
   }
 
   function report(): number {
     const { internal, published, ignored, external, again } = books.counts;
-    const isJudged = minutes >= JUDGED_FROM_MINUTES;
-    for (const name of isJudged ? names : []) {
-      const most = name === "runner" ? GROWTH_MAX_MIB.runner : GROWTH_MAX_MIB.function;
-      const growth = growthMib(samples, name);
-      if (growth > most) findings.push(`${name}'s memory grew by ${growth.toFixed(0)} MiB, more than ${most}`);
-    }
+    const growth: string[] = [];
+    const judge = (name: string, most: number, fromMinutes: number): void => {
+      if (minutes < fromMinutes) return;
+      const mib = growthMib(samples, name);
+      growth.push(`${name} ${mib.toFixed(1)}`);
+      if (mib > most) findings.push(`${name} grew by ${mib.toFixed(1)} MiB, more than ${most}`);
+    };
+    for (const name of names)
+      judge(name, name === "runner" ? GROWTH_MAX_MIB.runner : GROWTH_MAX_MIB.function, JUDGED_FROM_MINUTES.resident);
+    for (const name of live.names) judge(heapOf(name), HEAP_GROWTH_MAX_MIB, JUDGED_FROM_MINUTES.heap);
     process.stdout.write(`\n${compared} workflows and those they started, compared with the reference\n`);
     process.stdout.write(`${internal} internal = ${published} published + ${ignored} ignored\n`);
     process.stdout.write(`${external} external, ${again} came again; ${books.open} missing or from nowhere\n`);
     process.stdout.write(
-      `growth of memory: ${isJudged ? "within bounds unless told" : `not judged below ${JUDGED_FROM_MINUTES} minutes`}\n`,
+      `growth of memory, MiB: ${growth.join(", ") || `not judged below ${JUDGED_FROM_MINUTES.heap} minutes`}
+`,
     );
     for (const finding of findings) process.stderr.write(`soak: ${finding}\n`);
     return findings.length > 0 ? 1 : 0;
   }
 }
+
+const heapOf = (name: string): string => `${name}'s heap`;
 
 function row(cells: readonly (string | number)[]): void {
   process.stdout.write(`| ${cells.map((cell) => String(cell).padStart(9)).join(" | ")} |\n`);

@@ -1,10 +1,12 @@
 import { fork, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { synthesize } from "../../local/index.ts";
+import { liveHeaps } from "./live-heap.ts";
 import { growthMib, type MemorySample } from "./memory.ts";
 
 test("a short soak loses nothing, and says so", () => {
@@ -49,6 +51,34 @@ test("a leak of 2 KiB for each event is seen as growth, and memory that goes up 
       "functionMib",
     ),
   ).toBe(0);
+});
+
+test("what a process keeps is told apart from the garbage that it makes", async () => {
+  const heaps = liveHeaps();
+  onTestFinished(heaps.remove);
+  const code = `const kept = [];
+    process.on("message", (mustKeep) => {
+      const made = Array.from({ length: 2 ** 21 }, () => 0.5);
+      if (mustKeep) kept.push(made);
+      process.send("made");
+    });`;
+  const file = join(mkdtempSync(join(tmpdir(), "sluice-soak-")), "process.cjs");
+  onTestFinished(() => rmSync(dirname(file), { recursive: true }));
+  writeFileSync(file, code);
+  const child = fork(file, { env: { ...process.env, ...heaps.env } });
+  onTestFinished(() => void child.kill());
+  const afterMaking = async (mustKeep: boolean): Promise<number> => {
+    child.send(mustKeep);
+    await once(child, "message");
+    return heaps.of(child.pid ?? 0);
+  };
+
+  const first = await afterMaking(false);
+  const second = await afterMaking(false);
+  const third = await afterMaking(true);
+
+  expect(Math.abs(second - first)).toBeLessThan(1);
+  expect(third - second).toBeGreaterThan(15); // 16 MiB of numbers
 });
 
 test("the deployed bundle keeps nothing of the events that it has processed", async () => {

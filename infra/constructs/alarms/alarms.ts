@@ -1,13 +1,16 @@
-// Every alarm, the one page among them, and the topic where they speak.
-import { Stack } from "aws-cdk-lib";
-import { Alarm, AlarmRule, AlarmState, ComparisonOperator, CompositeAlarm } from "aws-cdk-lib/aws-cloudwatch";
+// Every alarm, and the one page among them.
+import {
+  Alarm,
+  AlarmRule,
+  AlarmState,
+  ComparisonOperator,
+  CompositeAlarm,
+  MathExpression,
+} from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
-import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { type ITopic, Topic } from "aws-cdk-lib/aws-sns";
-import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 import type { Config } from "../../config.ts";
-import type { Encryption } from "../encryption.ts";
 import type { AlarmDefinition, WatchedReader, WatchedResources } from "../watched-resources.ts";
 import { booksAlarms } from "./books-alarms.ts";
 import { canaryAlarm, deliveryAlarms, processorAlarms } from "./flow-alarms.ts";
@@ -20,7 +23,12 @@ const PAGE = "page";
 export interface AlarmsProps {
   readonly config: Config;
   readonly resources: WatchedResources;
+  /** Where the page speaks. */
   readonly opsTopic: ITopic;
+  /** Where what can wait until morning speaks. */
+  readonly ticketTopic: ITopic;
+  /** Leaves out what CloudWatch has to combine or to calculate: the page, and alarms of metric math. */
+  readonly plainOnly: boolean;
 }
 
 /** One page for everything that is wrong now, and a word for what somebody must deal with in working hours. */
@@ -47,9 +55,18 @@ export class Alarms extends Construct {
       ...(resources.relayTarget === undefined ? [] : outboxAlarms(resources.relayTarget, config.alarms)),
       ...(config.canary ? [canaryAlarm(resources, config.alarms)] : []),
     ];
-    const alarms = definitions.map((definition) => ({ definition, alarm: this.alarm(definition) }));
+    const alarms = definitions
+      .filter(({ metric }) => !(props.plainOnly && metric instanceof MathExpression))
+      .map((definition) => ({ definition, alarm: this.alarm(definition) }));
     const urgent = alarms.filter(({ definition }) => definition.urgency === "page").map(({ alarm }) => alarm);
-    const page = new CompositeAlarm(this, PAGE, {
+    const page = props.plainOnly ? undefined : this.page(urgent);
+    for (const { definition, alarm } of alarms) if (definition.urgency === "tell") speakUp(alarm, props.ticketTopic);
+    if (page) speakUp(page, props.opsTopic);
+    this.all = [...(page ? [page] : []), ...alarms.map(({ alarm }) => alarm)];
+  }
+
+  private page(urgent: readonly Alarm[]): CompositeAlarm {
+    return new CompositeAlarm(this, PAGE, {
       compositeAlarmName: this.nameOf(PAGE),
       alarmDescription: this.describe(
         PAGE,
@@ -57,9 +74,6 @@ export class Alarms extends Construct {
       ),
       alarmRule: AlarmRule.anyOf(...urgent.map((alarm) => AlarmRule.fromAlarm(alarm, AlarmState.ALARM))),
     });
-    for (const { definition, alarm } of alarms) if (definition.urgency === "tell") this.speakUp(alarm);
-    this.speakUp(page);
-    this.all = [page, ...alarms.map(({ alarm }) => alarm)];
   }
 
   private alarm(definition: AlarmDefinition): Alarm {
@@ -85,42 +99,11 @@ export class Alarms extends Construct {
   private describe(name: string, sentence: string): string {
     return `${sentence} ${this.#props.config.alarms.runbookUrl}#${name}`;
   }
-
-  /** Tells of the end too: whoever was woken may sleep again. */
-  private speakUp(alarm: Alarm | CompositeAlarm): void {
-    const action = new SnsAction(this.#props.opsTopic);
-    alarm.addAlarmAction(action);
-    alarm.addOkAction(action);
-  }
 }
 
-const ALARMS = new ServicePrincipal("cloudwatch.amazonaws.com");
-
-export interface OpsTopicProps {
-  readonly encryption: Encryption;
-  readonly emails: readonly string[];
-}
-
-/** Where alarms speak; under the stage's key, since CloudWatch cannot use the one that AWS keeps for SNS. */
-export class OpsTopic extends Construct {
-  readonly topic: Topic;
-
-  constructor(scope: Construct, id: string, { encryption: { key }, emails }: OpsTopicProps) {
-    super(scope, id);
-    // No condition: one that CloudWatch does not meet would silence every alarm. The topic's policy names the account.
-    // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
-    key.addToResourcePolicy(
-      new PolicyStatement({ principals: [ALARMS], actions: ["kms:Decrypt", "kms:GenerateDataKey*"], resources: ["*"] }),
-    );
-    this.topic = new Topic(this, "Topic", { masterKey: key, enforceSSL: true });
-    this.topic.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [ALARMS],
-        actions: ["sns:Publish"],
-        resources: [this.topic.topicArn],
-        conditions: { StringEquals: { "aws:SourceAccount": Stack.of(this).account } },
-      }),
-    );
-    for (const email of emails) this.topic.addSubscription(new EmailSubscription(email));
-  }
+/** Tells of the end too: whoever was woken may sleep again. */
+function speakUp(alarm: Alarm | CompositeAlarm, topic: ITopic): void {
+  const action = new SnsAction(topic);
+  alarm.addAlarmAction(action);
+  alarm.addOkAction(action);
 }

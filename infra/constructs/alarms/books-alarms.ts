@@ -29,8 +29,10 @@ export function booksAlarms(reader: WatchedReader, config: AlarmsConfig): AlarmD
         "Messages were deleted from the internal queue without an outcome of the processor: acknowledged unread, or taken by another reader.",
       metric: deletedUnreported(reader, share),
       threshold: config.unbalancedMessages,
-      // What straddles the edge of a period is missing in one and too much in its neighbour; never in three in a row.
-      periods: 3,
+      // What straddles the edge of a period is missing in one and too much in its neighbour: in two of the four
+      // before the latest.
+      periods: 5,
+      periodsAbove: 4,
       missingData: NOTHING_HAPPENED,
       urgency: "page",
     },
@@ -40,7 +42,8 @@ export function booksAlarms(reader: WatchedReader, config: AlarmsConfig): AlarmD
         "Messages left the internal queue without being deleted or dead-lettered: it was purged, or they expired.",
       metric: vanished(reader, share),
       threshold: config.unbalancedMessages,
-      periods: 2,
+      periods: 3,
+      periodsAbove: 2,
       missingData: NOTHING_HAPPENED,
       urgency: "page",
     },

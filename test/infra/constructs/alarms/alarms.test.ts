@@ -1,6 +1,5 @@
 // Every alarm can be acted on: it has a name, a sentence, a section in the runbook, and a threshold that can be configured.
 import { readFileSync } from "node:fs";
-import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
 import { OUTBOX } from "../../../support/outbox-config.ts";
 import { templateOf } from "../../../support/stack.ts";
@@ -33,9 +32,11 @@ function alarmsOf(alarms: object = {}): Map<string, AlarmProperties> {
   const resources = Object.values(template.findResources("AWS::CloudWatch::Alarm"));
   return new Map(resources.map(({ Properties }) => [Properties.AlarmName.replace("sluice-test-", ""), Properties]));
 }
-const template = templateOf({ ...STAGE, alarms: { ...EVERY_ALARM, emails: ["oncall@example.com"] } });
+const template = templateOf({ ...STAGE, alarms: EVERY_ALARM });
 const [page] = Object.values(template.findResources("AWS::CloudWatch::CompositeAlarm"));
 const alarms = alarmsOf();
+const RUNBOOK_URL = "https://wiki.example.com/sluice";
+const published = alarmsOf({ runbookUrl: RUNBOOK_URL });
 
 test("the runbook has a section for each alarm, and none for an alarm that does not exist", () => {
   const [, section = ""] = readFileSync("docs/runbook.md", "utf8").split(/^## Alarms$/m);
@@ -56,10 +57,28 @@ test("every alarm carries the stage in its name, one sentence, and a link to its
 });
 
 test("the link leads to where the runbook is published, if the configuration says so", () => {
-  const runbookUrl = "https://wiki.example.com/sluice";
+  for (const [name, { AlarmDescription }] of published) {
+    expect(AlarmDescription.endsWith(` ${RUNBOOK_URL}#${sectionOf(name)}`)).toBe(true);
+  }
+});
 
-  for (const [name, { AlarmDescription }] of alarmsOf({ runbookUrl })) {
-    expect(AlarmDescription.endsWith(` ${runbookUrl}#${sectionOf(name)}`)).toBe(true);
+test("every link in an alarm's text opens: its page is one, and has that heading", () => {
+  const anchors = [...readFileSync("docs/runbook.md", "utf8").matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} -]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+  const texts = [...published.values()].map(({ AlarmDescription }) => AlarmDescription);
+
+  for (const text of texts) {
+    const links = text.match(/\S*#\S+/g) ?? [];
+    expect(links).toHaveLength(1);
+    for (const link of links) {
+      const { origin, pathname, hash } = new URL(link);
+      expect(origin + pathname).toBe(RUNBOOK_URL);
+      expect(anchors).toContain(hash.slice(1));
+    }
   }
 });
 
@@ -139,43 +158,6 @@ test("one page stands for all urgent alarms; those that may stay on for days spe
   ]);
   expect(page?.["Properties"]).toMatchObject({ AlarmName: "sluice-test-page" });
   expect(page?.["Properties"].AlarmActions).toEqual(page?.["Properties"].OKActions);
-});
-
-describe("the topic that alarms speak to", () => {
-  test("is encrypted with a key that CloudWatch may use", () => {
-    template.hasResourceProperties("AWS::SNS::Topic", { KmsMasterKeyId: { "Fn::GetAtt": [Match.anyValue(), "Arn"] } });
-    template.hasResourceProperties("AWS::KMS::Key", {
-      KeyPolicy: Match.objectLike({
-        Statement: Match.arrayWith([
-          Match.objectLike({
-            Effect: "Allow",
-            Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
-            Principal: { Service: "cloudwatch.amazonaws.com" },
-          }),
-        ]),
-      }),
-    });
-  });
-
-  test("lets alarms of this account publish, and nobody without TLS", () => {
-    template.hasResourceProperties("AWS::SNS::TopicPolicy", {
-      PolicyDocument: Match.objectLike({
-        Statement: [
-          Match.objectLike({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } }),
-          Match.objectLike({
-            Effect: "Allow",
-            Action: "sns:Publish",
-            Principal: { Service: "cloudwatch.amazonaws.com" },
-            Condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
-          }),
-        ],
-      }),
-    });
-  });
-
-  test("tells the configured addresses", () => {
-    template.hasResourceProperties("AWS::SNS::Subscription", { Protocol: "email", Endpoint: "oncall@example.com" });
-  });
 });
 
 test("CloudWatch takes every expression: at most ten metrics, and no search", () => {
