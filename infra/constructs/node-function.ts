@@ -9,6 +9,7 @@ import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import type { Config } from "../config.ts";
 import type { Encryption } from "./encryption.ts";
+import { standIns } from "./stand-ins.ts";
 
 const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 /** TypeScript in the repository, JavaScript in the package. */
@@ -59,11 +60,11 @@ export function nodeFunction(
       // Loaded by the SDK only for operations that stream events, which SNS and SQS do not have.
       externalModules: ["@smithy/core/event-streams"],
       esbuildArgs: {
-        "--alias:@aws-sdk/credential-provider-node": root(`functions/bundle/credential-provider-node${extension}`),
         "--legal-comments": "none",
         // The functions import `#engine`: without another module, the one that this package says.
         "--alias:#engine": config.engine.file ?? fileURLToPath(import.meta.resolve("#engine")),
-        ...Object.fromEntries(Object.entries(bundling?.alias ?? {}).map(([name, other]) => [`--alias:${name}`, other])),
+        ...aliases(bundling?.alias ?? {}),
+        ...aliases(standIns(folder), (name) => root(`functions/bundle/${name}${extension}`)),
       },
     },
     environment: Object.fromEntries(
@@ -84,3 +85,6 @@ export function nodeFunction(
   }
   return { function: nodejsFunction, log, role };
 }
+
+const aliases = (others: Readonly<Record<string, string>>, fileOf = (name: string): string => name) =>
+  Object.fromEntries(Object.entries(others).map(([name, other]) => [`--alias:${name}`, fileOf(other)]));

@@ -192,7 +192,7 @@ export const ROOMS: Rooms = {
       "shared/values",
       "shared/wiring",
     ],
-    packages: ["@aws-lambda-powertools/*", "@aws-sdk/*", "@middy/core", "aws-lambda", "node:timers/promises", "zod"],
+    packages: ["@aws-lambda-powertools/*", "@aws-sdk/*", "aws-lambda", "node:crypto", "node:timers/promises", "zod"],
     doors: [],
     seams: ["#engine"],
     apart: true,
@@ -277,6 +277,7 @@ export const ROOMS: Rooms = {
     doors: [],
     loads: "what is measured: bundles, and another revision",
     seams: ["#engine"],
+    loads: "the build of another revision, and the bundles that are measured",
   },
   examples: {
     job: "what users write: an engine, subscribers, a CDK app of a team",
@@ -301,7 +302,7 @@ export const ROOMS: Rooms = {
   },
   packaging: {
     job: "what `npm pack` builds",
-    imports: [],
+    imports: ["infra/constructs/stand-ins.ts"],
     packages: ["esbuild", "node:*"],
     doors: [],
   },
