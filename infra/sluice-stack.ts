@@ -2,6 +2,7 @@ import { Aspects, CfnOutput, CfnResource, Duration, Stack, type StackProps, Toke
 import type { ManagedPolicy } from "aws-cdk-lib/aws-iam";
 import type { Topic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
+import { ownRelease } from "../shared/release/index.ts";
 import { KAFKA_SERVICE, METRIC_SERVICE } from "../shared/wiring/index.ts";
 import { hasFanOut } from "./config/config-schema.ts";
 import { elsewhere } from "./config/subscribers.ts";
@@ -31,6 +32,9 @@ export interface SluiceStackProps extends Omit<StackProps, "terminationProtectio
   readonly emulator?: boolean;
 }
 
+/** CloudFormation hands it on to what the stack has. */
+const VERSION_TAG = "sluice:version";
+
 /**
  * Both tiers and the processor between them.
  *
@@ -52,6 +56,7 @@ export class SluiceStack extends Stack {
     const config = emulator ? configForEmulator(chosen) : chosen;
     super(scope, id, {
       ...props,
+      tags: { ...props.tags, [VERSION_TAG]: ownRelease() },
       description: props.description ?? `Sluice (${config.stage}): internal events in, external events out`,
       terminationProtection: config.protected,
     });
@@ -109,6 +114,7 @@ export class SluiceStack extends Stack {
     if (sns) this.outputsOfSns(sns);
     if (kafka) this.outputsOfKafka(kafka);
     if (relay) this.output("OutboxRelayLogGroup", relay.log.logGroupName, "What the relays of the outbox say.");
+    this.output("Version", ownRelease(), "The Sluice that this was deployed from.");
     this.output("OpsTopicArn", this.opsTopic.topicArn, "Alarms speak here: subscribe whoever is on call.");
     this.checkSize();
   }

@@ -7,6 +7,7 @@ import { Architecture, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
 import { NodejsFunction, type NodejsFunctionProps, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
+import { ownRelease } from "../../shared/release/index.ts";
 import type { Config } from "../config.ts";
 import type { Encryption } from "./encryption.ts";
 
@@ -67,7 +68,9 @@ export function nodeFunction(
       },
     },
     environment: Object.fromEntries(
-      Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
+      Object.entries({ ...variables, SLUICE_VERSION: ownRelease() }).filter(
+        (entry): entry is [string, string] => entry[1] !== undefined,
+      ),
     ),
     role,
     logGroup: log,

@@ -41,8 +41,8 @@ export interface Target extends SinkResources {
   readonly externalTopicArn: string | undefined;
   /** At least one, SNS first. */
   readonly sinks: readonly SinkResources[];
-  /** When the stack last changed, and how that ended. */
-  readonly deployment: { readonly status: string; readonly at: Date | undefined };
+  /** When the stack last changed, how that ended, and what it was deployed from; a stack of before does not say. */
+  readonly deployment: { readonly status: string; readonly at: Date | undefined; readonly version: string | undefined };
 }
 
 /** Finds the deployment, works on it, and closes every connection. @throws TargetError for whatever AWS refuses. */
@@ -117,7 +117,11 @@ async function findTarget(chosen: ChosenTarget, clients: TargetClients): Promise
     internalTopicArn: outputs.get("InternalTopicArn"),
     externalTopicArn: outputs.get("ExternalTopicArn"),
     sinks,
-    deployment: { status: String(stack.StackStatus), at: stack.LastUpdatedTime ?? stack.CreationTime },
+    deployment: {
+      status: String(stack.StackStatus),
+      at: stack.LastUpdatedTime ?? stack.CreationTime,
+      version: outputs.get("Version"),
+    },
   };
 }
 

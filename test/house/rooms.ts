@@ -27,6 +27,7 @@ export const SHARED = [
   "shared/internal",
   "shared/outbox",
   "shared/publisher",
+  "shared/release",
   "shared/sending",
   "shared/subscriber",
   "shared/values",
@@ -39,6 +40,11 @@ export const ROOMS: Rooms = {
     job: "questions about plain values",
     imports: [],
     packages: [],
+  },
+  "shared/release": {
+    job: "which Sluice this is: version and commit",
+    imports: [],
+    packages: ["node:child_process", "node:fs", "node:path", "node:url"],
   },
   "shared/wiring": {
     job: "names that both sides must agree on: environment, metrics, reasons, service limits",
@@ -176,7 +182,14 @@ export const ROOMS: Rooms = {
   },
   infra: {
     job: "the CDK app: configuration, stacks, constructs; it knows functions by the path of their handler",
-    imports: ["shared/contracts", "shared/engines", "shared/subscriber", "shared/values", "shared/wiring"],
+    imports: [
+      "shared/contracts",
+      "shared/engines",
+      "shared/release",
+      "shared/subscriber",
+      "shared/values",
+      "shared/wiring",
+    ],
     packages: ["aws-cdk-lib", "cdk-nag", "constructs", "node:fs", "node:path", "node:url", "zod"],
     seams: ["#engine"],
   },
@@ -277,7 +290,7 @@ export const ROOMS: Rooms = {
   },
   packaging: {
     job: "what `npm pack` builds",
-    imports: [],
+    imports: ["shared/release"],
     packages: ["esbuild", "node:*"],
     doors: [],
   },
