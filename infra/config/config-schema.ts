@@ -227,6 +227,11 @@ export const configSchema = (loaded: LoadedEngine) => {
       path: ["canary"],
       error: `engine ${engine.name} defines no event for a canary to send: leave it out, or add \`canary\` to the engine`,
     })
+    .refine(({ stage, kafka }) => kafka === undefined || !/-(subscriber|consumer)$/.test(stage), {
+      path: ["stage"],
+      error:
+        "ends with -subscriber or -consumer: its alarm for Kafka's dead letters could have the name of another stage's",
+    })
     .superRefine(checkKafka)
     .superRefine(checkOutbox)
     .superRefine((config, context) => checkSubscribers({ ...config, contracts: publishedContracts(config) }, context));
