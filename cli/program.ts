@@ -7,6 +7,7 @@ import { addDoctor } from "./commands/doctor.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addDeadLetter, addQuarantine } from "./commands/held.ts";
 import { addOutbox } from "./commands/outbox.ts";
+import { addPlan } from "./commands/plan.ts";
 import { addReplay } from "./commands/replay.ts";
 import { addResend } from "./commands/resend.ts";
 import { addSend } from "./commands/send.ts";
@@ -28,6 +29,7 @@ const COMMANDS = [
   addSubscribe,
   addSubscribers,
   addStatus,
+  addPlan,
   addConsole,
   addTrace,
   addQuarantine,

@@ -1,10 +1,13 @@
-// CloudFormation's DescribeStacks, for the one stack that runs.
+// CloudFormation's DescribeStacks and GetTemplate, for the one stack that runs.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplate.html
 import type { Service, ServiceAnswer } from "./service.ts";
 
 export interface RunningStack {
   readonly name: string;
   readonly outputs: Readonly<Record<string, string>>;
+  /** As it was synthesized. */
+  readonly template: unknown;
   readonly startedMs: number;
 }
 
@@ -12,15 +15,20 @@ export function cloudFormation(stack: RunningStack): Service {
   return ({ contentType, body }) => {
     if (!contentType.includes("x-www-form-urlencoded")) return undefined;
     const parameters = new URLSearchParams(body);
-    if (parameters.get("Action") !== "DescribeStacks") return undefined;
+    const action = parameters.get("Action") ?? "";
+    const answer = ANSWERS[action];
+    if (!answer) return undefined;
     const name = parameters.get("StackName");
     if (name !== null && name !== stack.name) return refused(`Stack with id ${name} does not exist`);
-    return xml(
-      200,
-      `<DescribeStacksResponse xmlns="${NAMESPACE}"><DescribeStacksResult><Stacks><member>${describe(stack)}</member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
-    );
+    const result = `<${action}Result>${answer(stack)}</${action}Result>`;
+    return xml(200, `<${action}Response xmlns="${NAMESPACE}">${result}</${action}Response>`);
   };
 }
+
+const ANSWERS: Readonly<Record<string, (stack: RunningStack) => string>> = {
+  DescribeStacks: (stack) => `<Stacks><member>${describe(stack)}</member></Stacks>`,
+  GetTemplate: ({ template }) => `<TemplateBody>${escaped(JSON.stringify(template))}</TemplateBody>`,
+};
 
 const NAMESPACE = "http://cloudformation.amazonaws.com/doc/2010-05-15/";
 
