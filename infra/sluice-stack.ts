@@ -8,6 +8,7 @@ import { hasFanOut } from "./config/config-schema.ts";
 import { elsewhere } from "./config/subscribers.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { EngineAccess, TopicTracing } from "./constructs/access.ts";
+import { applyAccountRules, KEY_POLICY } from "./constructs/account-rules.ts";
 import { Alarms } from "./constructs/alarms/alarms.ts";
 import { grantToAlarms, OpsTopic } from "./constructs/alarms/ops-topic.ts";
 import { SluiceDashboard } from "./constructs/dashboard.ts";
@@ -61,6 +62,7 @@ export class SluiceStack extends Stack {
       terminationProtection: config.protected,
     });
     this.checkPlace(config);
+    applyAccountRules(this, config);
     if (emulator) Aspects.of(this).add(new BatchPermissions());
     const timeout = Duration.seconds(config.processor.timeoutSeconds);
     const encryption = new Encryption(this, "Encryption", config);
@@ -114,6 +116,8 @@ export class SluiceStack extends Stack {
     if (sns) this.outputsOfSns(sns);
     if (kafka) this.outputsOfKafka(kafka);
     if (relay) this.output("OutboxRelayLogGroup", relay.log.logGroupName, "What the relays of the outbox say.");
+    if (config.keyArn !== undefined)
+      this.output("KeyArn", config.keyArn, `The key that was there before: ${KEY_POLICY}`);
     this.output("Version", ownRelease(), "The Sluice that this was deployed from.");
     this.output("OpsTopicArn", this.opsTopic.topicArn, "Alarms speak here: subscribe whoever is on call.");
     this.checkSize();
@@ -151,8 +155,12 @@ export class SluiceStack extends Stack {
     this.output("KafkaProcessorLogGroup", log.logGroupName, "Its log, as the processor's.");
   }
 
-  private checkPlace({ subscribers }: Config): void {
+  private checkPlace({ subscribers, keyArn }: Config): void {
     const known = (value: string): string | undefined => (Token.isUnresolved(value) ? undefined : value);
+    const [region, keyRegion] = [known(this.region), keyArn?.split(":")[3]];
+    if (region !== undefined && keyRegion !== undefined && keyRegion !== region) {
+      throw new ConfigError(`keyArn: is in ${keyRegion}, and the stack goes to ${region}`);
+    }
     const [sentence] = elsewhere(subscribers, { account: known(this.account), region: known(this.region) });
     if (sentence) throw new ConfigError(sentence);
   }

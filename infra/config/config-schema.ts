@@ -2,6 +2,7 @@
 import * as z from "zod";
 import type { LoadedEngine, PublishedContract } from "../../shared/engines/index.ts";
 import { CONTRACT_BASE_URL_PATTERN, DEFAULT_TIMEOUT_SECONDS, DeprecationSchema } from "../../shared/wiring/index.ts";
+import { ACCOUNT_RULES } from "./account-rules.ts";
 import { AlarmsSchema } from "./alarms.ts";
 import { checkKafka, kafkaSchema, TOPIC_CHOICES, type TopicChoice } from "./kafka.ts";
 import { checkOutbox, OutboxSchema } from "./outbox.ts";
@@ -193,6 +194,7 @@ export const configSchema = (loaded: LoadedEngine) => {
         description:
           "When somebody has to act, and who is told. Alarms are always there; docs/runbook.md says what to do.",
       }),
+      ...ACCOUNT_RULES,
     })
     .transform(({ $schema, ...config }) => {
       const isProtected = config.protected ?? config.stage === "prod";

@@ -39,6 +39,8 @@ export interface Target extends SinkResources {
   readonly internalTopicArn: string | undefined;
   /** Undefined where Kafka is the only sink; `externalTopicOf` says so. */
   readonly externalTopicArn: string | undefined;
+  /** The key of somebody else's that the stack uses in place of its own. */
+  readonly keyArn: string | undefined;
   /** At least one, SNS first. */
   readonly sinks: readonly SinkResources[];
   /** When the stack last changed, how that ended, and what it was deployed from; a stack of before does not say. */
@@ -116,6 +118,7 @@ async function findTarget(chosen: ChosenTarget, clients: TargetClients): Promise
     ...(sinks[0] as SinkResources),
     internalTopicArn: outputs.get("InternalTopicArn"),
     externalTopicArn: outputs.get("ExternalTopicArn"),
+    keyArn: outputs.get("KeyArn"),
     sinks,
     deployment: {
       status: String(stack.StackStatus),

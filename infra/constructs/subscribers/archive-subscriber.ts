@@ -2,7 +2,7 @@ import { Aws, Duration, Stack, Validations } from "aws-cdk-lib";
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { CfnDeliveryStream } from "aws-cdk-lib/aws-kinesisfirehose";
 import type { IKey } from "aws-cdk-lib/aws-kms";
-import { LogGroup, LogStream, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { LogGroup, LogStream } from "aws-cdk-lib/aws-logs";
 import {
   BlockPublicAccess,
   Bucket,
@@ -97,7 +97,6 @@ export class ArchiveSubscriber extends Construct {
 
   private createStream({ encryptionKey, removalPolicy }: SubscriptionContext): CfnDeliveryStream {
     const logGroup = new LogGroup(this, "Logs", {
-      retention: RetentionDays.THREE_MONTHS,
       removalPolicy,
       ...(encryptionKey ? { encryptionKey } : {}),
     });
