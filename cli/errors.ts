@@ -33,6 +33,7 @@ const asQueue: Say = (message) => `--to ${message}`;
 /** Where the message of an operation does not say by itself what to type. */
 const SENTENCES: Partial<Record<Code, Say>> = {
   "file-exists": (message) => `${message}; name another with --file`,
+  "no-state-folder": (message) => `${message}; run it in a folder that takes files`,
   "not-a-queue-url": asQueue,
   "own-queue": asQueue,
   "own-topic": asQueue,

@@ -99,7 +99,7 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
     maxConcurrency: mapping.maxConcurrency,
   }));
   emulator.serve([
-    cloudFormation({ name: plan.stackName, outputs: plan.outputs, template: assembly.template, startedMs }),
+    cloudFormation({ name: plan.stackName, outputs: plan.outputs, startedMs, template: assembly.template }),
     cloudWatchLogs(log),
     lambda(switches, startedMs),
     cloudWatch(emulator.oldestMessageMs, Date.now),

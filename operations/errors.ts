@@ -8,6 +8,7 @@ export const INPUT_ERROR_CODES = [
   "unreadable-file",
   "unwritable-file",
   "file-exists",
+  "no-state-folder",
   "not-an-id",
   "not-a-queue-url",
   "own-queue",

@@ -26,9 +26,18 @@ export function localRuns(stateFolder = STATE_FOLDER): LocalRun[] {
   return runFiles(stateFolder).flatMap((file) => {
     const run = readRun(file);
     if (run && isAlive(run.pid)) return [run];
-    rmSync(file, { force: true });
+    forget(file);
     return [];
   });
+}
+
+/** Whoever only looks may be in a folder that cannot be written to. */
+function forget(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // it is passed over the next time as well
+  }
 }
 
 function runFiles(stateFolder: string): string[] {

@@ -1,10 +1,10 @@
 // What this machine and this checkout must have.
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
-import { localRuns } from "../../operations/index.ts";
+import { localRuns, STATE_FOLDER, whyNotWritable } from "../../operations/index.ts";
 
 /** One thing that was looked at. A finding comes with what to do about it; what does not matter here is skipped. */
 export type Check =
@@ -28,7 +28,14 @@ const LockSchema = z.object({
 });
 
 export async function checkMachine(root = ROOT): Promise<Check[]> {
-  return [checkNode(root), checkPackages(root), checkBuild(root), await checkPorts(), checkLocalRuns()];
+  return [
+    checkNode(root),
+    checkPackages(root),
+    checkBuild(root),
+    await checkPorts(),
+    checkStateFolder(),
+    checkLocalRuns(),
+  ];
 }
 
 function checkNode(root: string): Check {
@@ -103,6 +110,19 @@ function checkPorts(): Promise<Check> {
     );
     server.listen(0, "127.0.0.1", () => server.close(() => resolve(ok("ports", "one can be opened on 127.0.0.1"))));
   });
+}
+
+/** Whoever only looks needs none. */
+function checkStateFolder(): Check {
+  const folder = resolve(STATE_FOLDER);
+  const reason = whyNotWritable(folder);
+  return reason === undefined
+    ? ok("files", `can be kept in ${folder}`)
+    : finding(
+        "files",
+        `none can be kept in ${folder}: ${reason}`,
+        "looking works; replay, drop and npm start -- --stay keep files: run them in a folder that takes some",
+      );
 }
 
 function checkLocalRuns(): Check {

@@ -1,14 +1,12 @@
 // CloudFormation's DescribeStacks and GetTemplate, for the one stack that runs.
-// https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
-// https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplate.html
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Operations.html
 import type { Service, ServiceAnswer } from "./service.ts";
 
 export interface RunningStack {
   readonly name: string;
   readonly outputs: Readonly<Record<string, string>>;
-  /** As it was synthesized. */
-  readonly template: unknown;
   readonly startedMs: number;
+  readonly template: unknown;
 }
 
 export function cloudFormation(stack: RunningStack): Service {
@@ -17,11 +15,13 @@ export function cloudFormation(stack: RunningStack): Service {
     const parameters = new URLSearchParams(body);
     const action = parameters.get("Action") ?? "";
     const answer = ANSWERS[action];
-    if (!answer) return undefined;
+    if (answer === undefined) return undefined;
     const name = parameters.get("StackName");
     if (name !== null && name !== stack.name) return refused(`Stack with id ${name} does not exist`);
-    const result = `<${action}Result>${answer(stack)}</${action}Result>`;
-    return xml(200, `<${action}Response xmlns="${NAMESPACE}">${result}</${action}Response>`);
+    return xml(
+      200,
+      `<${action}Response xmlns="${NAMESPACE}"><${action}Result>${answer(stack)}</${action}Result></${action}Response>`,
+    );
   };
 }
 

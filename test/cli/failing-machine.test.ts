@@ -4,14 +4,15 @@ import { once } from "node:events";
 import { closeSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { sluiceProgram } from "../../cli/program.ts";
+import { queueDepth } from "../../shared/sending/queue-depth.ts";
 import { commandStack } from "../support/command-stack.ts";
 import * as factories from "../support/internal-events.ts";
 import { COMMAND, temporaryModule } from "../support/sluice.ts";
 import { output, quarantine, setReading } from "../support/stopped-stack.ts";
 
-const { aws, cwd, fileOf } = commandStack();
+const { aws, cwd, calls, fileOf, run } = commandStack();
 
 interface Machine {
   readonly env?: Readonly<Record<string, string>>;
@@ -73,7 +74,7 @@ async function runOn({ env = {}, stdout, isClosed = false }: Machine, args: read
   const device = openSync(stdout ?? "/dev/null", "w");
   const child = spawn(COMMAND, args, {
     cwd: cwd(),
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...calls().env(args), ...env },
     stdio: ["ignore", device, "pipe"],
   });
   let said = "";
@@ -112,12 +113,43 @@ test.each(cases)("sluice $command where $machine: done, or refused in one line",
   expect([0, 1, 2]).toContain(status);
 });
 
-test("status looks, though it can leave no note of what it looks at", async () => {
-  await setReading(aws(), false);
-  await quarantine(aws(), { body: "{}", key: "a", sequence: 1 });
+describe("in a folder that takes no file", () => {
+  const CLOSED = { isClosed: true };
 
-  const { status, said } = await runOn({ isClosed: true }, on(["status"]));
+  test.each([["status"], ["quarantine list"]])("%s looks all the same", async (command) => {
+    await setReading(aws(), false);
+    await quarantine(aws(), { body: "{}", key: "a", sequence: 1 });
 
-  expect(said).not.toContain("sluice:");
-  expect(status).toBe(1); // the quarantined message
+    const { status, said } = await runOn(CLOSED, on(command.split(" ")));
+
+    expect(said).not.toContain("sluice:");
+    expect(status).toBe(command === "status" ? 1 : 0); // the quarantined message needs a person
+  });
+
+  test("a replay says in one line that it keeps files, and changes nothing", async () => {
+    await setReading(aws(), false);
+    await quarantine(aws(), { body: "{}", key: "a", sequence: 1 });
+    const depth = () => queueDepth(aws().clients.sqs, output(aws(), "QuarantineQueueUrl"));
+    const before = await depth();
+
+    const { status, said } = await runOn(CLOSED, on(["quarantine", "replay", "--all", "--yes"]));
+
+    expect(status).toBe(2);
+    expect(said).toMatch(
+      /^sluice: what is taken, sent and removed is written down first, and \/.*\.sluice\/held takes no file: .*; run it in a folder that takes files$/m,
+    );
+    expect(before.visible).toBeGreaterThan(0);
+    expect(await depth()).toEqual(before);
+  });
+
+  test("doctor says so before, with what to do", async () => {
+    writeFileSync(join(cwd(), ".sluice"), "a file where a folder would have to be");
+
+    const { status, stdout } = await run("doctor");
+
+    expect(status).toBe(1);
+    expect(stdout).toMatch(
+      /files: none can be kept in \/.*\.sluice: .* is no folder\n {2}→ looking works; replay, drop/,
+    );
+  });
 });

@@ -6,13 +6,14 @@ import { ListSubscriptionsByTopicCommand } from "@aws-sdk/client-sns";
 import { ListQueuesCommand, TagQueueCommand } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
 import { subscribeQueue } from "../../local/runs/external-queue.ts";
+import { documentedCalls } from "../support/command-calls.ts";
 import { commandStack } from "../support/command-stack.ts";
 import * as factories from "../support/internal-events.ts";
 import { send, take } from "../support/local-queues.ts";
 import { type RunningSluice, runSluice } from "../support/running-sluice.ts";
 import { output, quarantine, setReading } from "../support/stopped-stack.ts";
 
-const { aws, cwd, run, fileOf, startTail } = commandStack();
+const { aws, cwd, calls, run, fileOf, startTail } = commandStack();
 const step = (instance: number): object => factories.stepInstanceUpdate({ workflow_instance_id: instance });
 const tailQueues = async (): Promise<string[]> =>
   (await aws().clients.sqs.send(new ListQueuesCommand({ QueueNamePrefix: "sluice-tail-" }))).QueueUrls ?? [];
@@ -214,4 +215,13 @@ test("plan says in words what a deployment would take away, and fails unless som
   expect(asked).toMatchObject({ status: 0 });
   expect(nothing.status).toBe(2);
   expect(nothing.stderr).toMatch(/^sluice: cdk\.out\/Sluice-local\.template\.json: there is no such file: [^\n]+\n$/);
+});
+
+test("the page says what each looking command calls, and nothing that it does not call", () => {
+  for (const command of ["status", "plan", "doctor"]) {
+    expect({ command, calls: [...calls().of(command)].toSorted() }).toEqual({
+      command,
+      calls: [...documentedCalls(command)].toSorted(),
+    });
+  }
 });

@@ -15,6 +15,7 @@ printf '%s\\0' "$@" >> "$RECORDED"; printf '${RECORD_END}' >> "$RECORDED"
 case "$1 $2" in
   "cloudformation describe-stacks") echo "$OUTPUT_VALUE" ;;
   "lambda get-event-source-mapping") echo Disabled ;;
+  "cloudformation get-template") cat "$RECORDED.template" ;;
   "sqs receive-message")
     seen="$RECORDED.$(printf '%s' "$*" | cksum | cut -d ' ' -f 1)"
     [ -e "$seen" ] || echo '{"Messages":[{"Body":"{}","ReceiptHandle":"${ID}"}]}'
@@ -22,6 +23,15 @@ case "$1 $2" in
   *) echo ${ID} ;;
 esac
 `;
+
+/** Of a stack, what the commands look for in its template. */
+const TEMPLATE_RESOURCES = {
+  ExternalTopic00000000: {
+    Type: "AWS::SNS::Topic",
+    Properties: { KmsMasterKeyId: { "Fn::GetAtt": ["Key", "Arn"] }, FifoTopic: true },
+  },
+  ExternalTopicPolicy00000000: { Type: "AWS::SNS::TopicPolicy", Properties: { PolicyDocument: {} } },
+};
 
 /** What stands in a document as a command: blocks, and words between backticks that begin with `aws`. */
 export function commandsIn(markdown: string): string[] {
@@ -39,6 +49,7 @@ export async function wordsOf(commands: readonly string[], folder: string): Prom
   const recorded = join(folder, "recorded");
   mkdirSync(bin);
   writeFileSync(recorded, "");
+  writeFileSync(`${recorded}.template`, JSON.stringify({ Resources: TEMPLATE_RESOURCES }));
   // Others have tests of their own, or wait, or would reach something.
   const nothing = "#!/bin/sh\nexit 0\n";
   for (const [name, text] of [["aws", RECORDER], ...["npx", "curl", "sleep"].map((each) => [each, nothing])] as const) {

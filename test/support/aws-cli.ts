@@ -25,8 +25,15 @@ function readValue(name: string, text: string): unknown {
     const pairs = text.split(",").map((pair) => pair.split("=") as [string, string]);
     return Object.fromEntries(pairs.map(([key, value]) => [key, name === "Attributes" ? value : asNumber(value)]));
   }
-  return text;
+  return /^[[{]/.test(text) && STRUCTURES.includes(name) ? JSON.parse(text) : text;
 }
+
+/** What a value in JSON is read for; elsewhere it is a text. */
+const STRUCTURES = ["Attributes", "Tags"];
+
+/** The AWS CLI shows a template in JSON as what it is. */
+const withDocument = (answer: object): object =>
+  "TemplateBody" in answer ? { ...answer, TemplateBody: JSON.parse(String(answer.TemplateBody)) } : answer;
 
 const asNumber = (value: string): unknown => (/^\d+$/.test(value) ? Number(value) : value);
 
@@ -60,5 +67,5 @@ const client = new Client({
   credentials: { accessKeyId: "a", secretAccessKey: "b" },
 }) as Client;
 const answer = await client.send(new command(input));
-const plain = JSON.parse(JSON.stringify(answer)) as Json;
+const plain = JSON.parse(JSON.stringify(withDocument(answer))) as Json;
 print(typeof Query === "string" ? search(Query, plain) : plain, Output);

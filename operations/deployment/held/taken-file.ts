@@ -3,8 +3,8 @@
 // lock of a queue on this machine; any number may look.
 import { randomUUID } from "node:crypto";
 import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
-import { TargetError } from "../../errors.ts";
+import { basename, dirname, join, resolve } from "node:path";
+import { InputError, TargetError } from "../../errors.ts";
 import { isAlive } from "../../local-runs.ts";
 import { makeFolder } from "../../make-folder.ts";
 import type { HeldMessage } from "./held-message.ts";
@@ -23,6 +23,7 @@ export interface TakingPurpose {
 
 /**
  * Who only looks does so in a folder that cannot be written to as well: should it be killed, what it had taken comes back by itself.
+ * @throws InputError if this one is to remove messages and cannot write down which.
  * @throws TargetError if another process on this machine removes messages of the same queue, as this one is about to.
  */
 export async function beginTaking(file: string, { removes, giveBack }: TakingPurpose): Promise<TakenFile> {
@@ -37,7 +38,11 @@ export async function beginTaking(file: string, { removes, giveBack }: TakingPur
     writeFileSync(own, `${removes ? REMOVES : LOOKS}\n`); // before looking at others: of two that begin at once none is missed
   } catch (error) {
     OWN.delete(own);
-    if (removes) throw error;
+    if (removes) {
+      const folder = resolve(dirname(file));
+      const what = `what is taken, sent and removed is written down first, and ${folder} takes no file: ${(error as Error).message}`;
+      throw new InputError("no-state-folder", what, { folder });
+    }
     return { add: () => undefined, remove: () => undefined };
   }
   try {
