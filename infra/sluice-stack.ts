@@ -2,11 +2,13 @@ import { Aspects, CfnOutput, CfnResource, Duration, Stack, type StackProps, Toke
 import type { ManagedPolicy } from "aws-cdk-lib/aws-iam";
 import type { Topic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
+import { ownRelease } from "../shared/release/index.ts";
 import { KAFKA_SERVICE, METRIC_SERVICE } from "../shared/wiring/index.ts";
 import { hasFanOut } from "./config/config-schema.ts";
 import { elsewhere } from "./config/subscribers.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { EngineAccess, TopicTracing } from "./constructs/access.ts";
+import { applyAccountRules, KEY_POLICY } from "./constructs/account-rules.ts";
 import { Alarms } from "./constructs/alarms/alarms.ts";
 import { grantToAlarms, OpsTopic } from "./constructs/alarms/ops-topic.ts";
 import { SluiceDashboard } from "./constructs/dashboard.ts";
@@ -31,6 +33,9 @@ export interface SluiceStackProps extends Omit<StackProps, "terminationProtectio
   readonly emulator?: boolean;
 }
 
+/** CloudFormation hands it on to what the stack has. */
+const VERSION_TAG = "sluice:version";
+
 /**
  * Both tiers and the processor between them.
  *
@@ -52,10 +57,12 @@ export class SluiceStack extends Stack {
     const config = emulator ? configForEmulator(chosen) : chosen;
     super(scope, id, {
       ...props,
+      tags: { ...props.tags, [VERSION_TAG]: ownRelease() },
       description: props.description ?? `Sluice (${config.stage}): internal events in, external events out`,
       terminationProtection: config.protected,
     });
     this.checkPlace(config);
+    applyAccountRules(this, config);
     if (emulator) Aspects.of(this).add(new BatchPermissions());
     const timeout = Duration.seconds(config.processor.timeoutSeconds);
     const encryption = new Encryption(this, "Encryption", config);
@@ -110,6 +117,9 @@ export class SluiceStack extends Stack {
     if (sns) this.outputsOfSns(sns);
     if (kafka) this.outputsOfKafka(kafka);
     if (relay) this.output("OutboxRelayLogGroup", relay.log.logGroupName, "What the relays of the outbox say.");
+    if (config.keyArn !== undefined)
+      this.output("KeyArn", config.keyArn, `The key that was there before: ${KEY_POLICY}`);
+    this.output("Version", ownRelease(), "The Sluice that this was deployed from.");
     this.output("OpsTopicArn", this.opsTopic.topicArn, "Alarms speak here: subscribe whoever is on call.");
     this.checkSize();
   }
@@ -146,8 +156,12 @@ export class SluiceStack extends Stack {
     this.output("KafkaProcessorLogGroup", log.logGroupName, "Its log, as the processor's.");
   }
 
-  private checkPlace({ subscribers }: Config): void {
+  private checkPlace({ subscribers, keyArn }: Config): void {
     const known = (value: string): string | undefined => (Token.isUnresolved(value) ? undefined : value);
+    const [region, keyRegion] = [known(this.region), keyArn?.split(":")[3]];
+    if (region !== undefined && keyRegion !== undefined && keyRegion !== region) {
+      throw new ConfigError(`keyArn: is in ${keyRegion}, and the stack goes to ${region}`);
+    }
     const [sentence] = elsewhere(subscribers, { account: known(this.account), region: known(this.region) });
     if (sentence) throw new ConfigError(sentence);
   }

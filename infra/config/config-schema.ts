@@ -2,6 +2,7 @@
 import * as z from "zod";
 import type { LoadedEngine, PublishedContract } from "../../shared/engines/index.ts";
 import { CONTRACT_BASE_URL_PATTERN, DEFAULT_TIMEOUT_SECONDS, DeprecationSchema } from "../../shared/wiring/index.ts";
+import { ACCOUNT_RULES } from "./account-rules.ts";
 import { AlarmsSchema } from "./alarms.ts";
 import { checkDeliveryLogs, DeliveryLogsSchema } from "./delivery-logs.ts";
 import { checkKafka, kafkaSchema, TOPIC_CHOICES, type TopicChoice } from "./kafka.ts";
@@ -199,6 +200,7 @@ export const configSchema = (loaded: LoadedEngine) => {
         description:
           "When somebody has to act, and who is told. Alarms are always there; docs/runbook.md says what to do.",
       }),
+      ...ACCOUNT_RULES,
     })
     .transform(({ $schema, ...config }) => {
       const isProtected = config.protected ?? config.stage === "prod";
@@ -232,6 +234,11 @@ export const configSchema = (loaded: LoadedEngine) => {
     .refine(({ canary }) => !canary || engine.canary, {
       path: ["canary"],
       error: `engine ${engine.name} defines no event for a canary to send: leave it out, or add \`canary\` to the engine`,
+    })
+    .refine(({ stage, kafka }) => kafka === undefined || !/-(subscriber|consumer)$/.test(stage), {
+      path: ["stage"],
+      error:
+        "ends with -subscriber or -consumer: its alarm for Kafka's dead letters could have the name of another stage's",
     })
     .superRefine(checkKafka)
     .superRefine(checkOutbox)

@@ -5,8 +5,9 @@ import { RemovalPolicy, Validations } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
 import { NodejsFunction, type NodejsFunctionProps, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
+import { ownRelease } from "../../shared/release/index.ts";
 import type { Config } from "../config.ts";
 import type { Encryption } from "./encryption.ts";
 import { standIns } from "./stand-ins.ts";
@@ -35,7 +36,6 @@ export function nodeFunction(
   { config, encryption, folder, variables, isTraced = false, network = {}, bundling, ...props }: NodeFunctionProps,
 ): { function: NodejsFunction; log: LogGroup; role: Role } {
   const log = new LogGroup(scope, "Logs", {
-    retention: RetentionDays.THREE_MONTHS,
     removalPolicy: config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     ...(encryption.customerKey ? { encryptionKey: encryption.customerKey } : {}),
   });
@@ -68,7 +68,9 @@ export function nodeFunction(
       },
     },
     environment: Object.fromEntries(
-      Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
+      Object.entries({ ...variables, SLUICE_VERSION: ownRelease() }).filter(
+        (entry): entry is [string, string] => entry[1] !== undefined,
+      ),
     ),
     role,
     logGroup: log,

@@ -14,7 +14,7 @@ import {
   OperatingSystemFamily,
 } from "aws-cdk-lib/aws-ecs";
 import { type ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Topic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
@@ -67,7 +67,6 @@ export class OutboxRelay extends Construct {
 
   private makeLog({ config, encryption }: OutboxRelayProps): LogGroup {
     return new LogGroup(this, "Logs", {
-      retention: RetentionDays.THREE_MONTHS,
       removalPolicy: config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       ...(encryption.customerKey ? { encryptionKey: encryption.customerKey } : {}),
     });

@@ -6,6 +6,8 @@ export { type HeldKind, type HeldWork, heldQueue } from "./held/held-queue.ts";
 export { type HeldList, listHeld, type ShownMessage, showHeld } from "./held/look.ts";
 export { type FieldValue, type Selection, selectsAll } from "./held/selection.ts";
 export { type Settlement, settleHeld } from "./held/settle.ts";
+export type { Fate, Loss } from "./plan/losses.ts";
+export { type Plan, planOf } from "./plan/plan.ts";
 export { deployedProcessor, processorMapping } from "./processor.ts";
 export { type LoggedLine, readProcessorLog } from "./processor-log.ts";
 export {

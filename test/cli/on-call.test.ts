@@ -1,4 +1,7 @@
 // The other commands for people on call, as a person types them, on one embedded AWS.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { CloudFormation } from "@aws-sdk/client-cloudformation";
 import { ListSubscriptionsByTopicCommand } from "@aws-sdk/client-sns";
 import { ListQueuesCommand, TagQueueCommand } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
@@ -188,8 +191,34 @@ test("doctor has looked at everything that the commands need, and names a remedy
   expect(lost.stdout).toMatch(/deployment: nothing answers at http:\/\/127\.0\.0\.1:9 .*\n {2}→ /);
 });
 
+test("plan says in words what a deployment would take away, and fails unless somebody asked for it", async () => {
+  const credentials = { accessKeyId: "a", secretAccessKey: "b" };
+  const cloudFormation = new CloudFormation({ endpoint: aws().endpoint, region: "us-east-1", credentials });
+  const { TemplateBody = "" } = await cloudFormation.getTemplate({ StackName: "Sluice-local" });
+  const template = JSON.parse(TemplateBody);
+  const [id = ""] = Object.keys(template.Resources).filter((each) => each.startsWith("QuarantineQueue"));
+  const { [id]: _, ...Resources } = template.Resources;
+  const [same, less] = ["same.json", "less.json"].map((name) => join(cwd(), name)) as [string, string];
+  writeFileSync(same, TemplateBody);
+  writeFileSync(less, JSON.stringify({ ...template, Resources }));
+
+  const calm = await run("plan", "--template", same);
+  const loss = await run("plan", "--template", less);
+  const asked = await run("plan", "--template", less, "--accept", id);
+  const nothing = await run("plan");
+
+  expect(calm).toMatchObject({ status: 0 });
+  expect(calm.stdout).toContain("Nothing that holds or delivers messages is replaced or removed.");
+  expect(loss).toMatchObject({ status: 1 });
+  expect(loss.stdout).toContain(`queue ${id} is removed: its messages go with it\n`);
+  expect(loss.stdout).toContain(`If that is what you want: sluice plan --accept ${id}\n`);
+  expect(asked).toMatchObject({ status: 0 });
+  expect(nothing.status).toBe(2);
+  expect(nothing.stderr).toMatch(/^sluice: cdk\.out\/Sluice-local\.template\.json: there is no such file: [^\n]+\n$/);
+});
+
 test("the page says what each looking command calls, and nothing that it does not call", () => {
-  for (const command of ["status", "doctor"]) {
+  for (const command of ["status", "plan", "doctor"]) {
     expect({ command, calls: [...calls().of(command)].toSorted() }).toEqual({
       command,
       calls: [...documentedCalls(command)].toSorted(),

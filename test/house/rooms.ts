@@ -28,6 +28,7 @@ export const SHARED = [
   "shared/notifications",
   "shared/outbox",
   "shared/publisher",
+  "shared/release",
   "shared/sending",
   "shared/subscriber",
   "shared/testing",
@@ -41,6 +42,11 @@ export const ROOMS: Rooms = {
     job: "questions about plain values",
     imports: [],
     packages: [],
+  },
+  "shared/release": {
+    job: "which Sluice this is: version and commit",
+    imports: [],
+    packages: ["node:child_process", "node:fs", "node:path", "node:url"],
   },
   "shared/wiring": {
     job: "names that both sides must agree on: environment, metrics, reasons, service limits",
@@ -199,7 +205,14 @@ export const ROOMS: Rooms = {
   },
   infra: {
     job: "the CDK app: configuration, stacks, constructs; it knows functions by the path of their handler",
-    imports: ["shared/contracts", "shared/engines", "shared/subscriber", "shared/values", "shared/wiring"],
+    imports: [
+      "shared/contracts",
+      "shared/engines",
+      "shared/release",
+      "shared/subscriber",
+      "shared/values",
+      "shared/wiring",
+    ],
     packages: ["aws-cdk-lib", "cdk-nag", "constructs", "node:fs", "node:path", "node:url", "zod"],
     seams: ["#engine"],
   },
@@ -275,7 +288,6 @@ export const ROOMS: Rooms = {
       "zod",
     ],
     doors: [],
-    loads: "what is measured: bundles, and another revision",
     seams: ["#engine"],
     loads: "the build of another revision, and the bundles that are measured",
   },
@@ -302,7 +314,7 @@ export const ROOMS: Rooms = {
   },
   packaging: {
     job: "what `npm pack` builds",
-    imports: ["infra/constructs/stand-ins.ts"],
+    imports: ["infra/constructs/stand-ins.ts", "shared/release"],
     packages: ["esbuild", "node:*"],
     doors: [],
   },
