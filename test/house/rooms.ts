@@ -277,7 +277,6 @@ export const ROOMS: Rooms = {
     doors: [],
     loads: "what is measured: bundles, and another revision",
     seams: ["#engine"],
-    loads: "the build of another revision, and the bundles that are measured",
   },
   examples: {
     job: "what users write: an engine, subscribers, a CDK app of a team",
