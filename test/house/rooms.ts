@@ -289,7 +289,6 @@ export const ROOMS: Rooms = {
     ],
     doors: [],
     seams: ["#engine"],
-    loads: "the build of another revision, and the bundles that are measured",
   },
   examples: {
     job: "what users write: an engine, subscribers, a CDK app of a team",
