@@ -288,6 +288,7 @@ export const ROOMS: Rooms = {
       "zod",
     ],
     doors: [],
+    loads: "the build of another revision, and the bundles that are measured",
     seams: ["#engine"],
   },
   examples: {
