@@ -13,6 +13,7 @@ import {
   replayForecast,
   SettleRequest,
   sendNew,
+  setAsideRows,
   settle,
 } from "../api/held.ts";
 import type { Context } from "../context.ts";
@@ -41,6 +42,7 @@ const POSTS: Readonly<Record<string, Answer>> = {
   "/api/event": asked(z.strictObject({ number: z.int().min(1) }), (context, { number }) => eventOf(context, number)),
   "/api/filter": asked(FilterQuestion, tryFilter),
   "/api/held": asked(HeldQuestion, heldMessages),
+  "/api/held/outbox": asked(z.strictObject({}), setAsideRows),
   "/api/held/forecast": asked(ChosenMessages, replayForecast),
   "/api/held/settle": asked(SettleRequest, settle),
   "/api/held/new/forecast": asked(NewMessage, newMessageForecast),
@@ -48,9 +50,10 @@ const POSTS: Readonly<Record<string, Answer>> = {
 };
 
 const GETS: Readonly<Record<string, (context: Context) => unknown>> = {
-  "/api/about": ({ target, engine, watch }) => ({
+  "/api/about": ({ target, engine, watch, database }) => ({
     ...{ target: target.label, stack: target.stackName, topic: target.externalTopicArn, watch: watch.id },
     ...{ is_local: target.endpoint !== undefined, has_kafka: target.sinks.length > 1 },
+    outbox: database?.label ?? null,
     deployed: target.deployment.at ?? null,
     contracts: engine.catalogue.contracts.map(({ name }) => name),
   }),
