@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Target } from "../operations/deployment/index.ts";
+import type { Database } from "../operations/outbox/index.ts";
 import type { LoadedEngine } from "../shared/engines/index.ts";
 import type { Context } from "./context.ts";
 import { rememberEntrance, rememberedEntrance } from "./http/address.ts";
@@ -17,6 +18,8 @@ export interface ConsoleOptions {
   readonly engine: LoadedEngine;
   /** How far back to read the processor's log. */
   readonly sinceMs: number;
+  /** With the engine's outbox. @default none is shown */
+  readonly database?: Database | undefined;
   readonly internalText?: (sqsMessageId: string) => string | undefined;
   /** Ends it. */
   readonly signal: AbortSignal;
@@ -33,10 +36,10 @@ export interface RunningConsole {
 
 /** Resolves once it listens, for events and for the page. */
 export async function startConsole(options: ConsoleOptions): Promise<RunningConsole> {
-  const { target, engine, sinceMs, internalText = () => undefined, signal, stateFolder } = options;
+  const { target, engine, sinceMs, internalText = () => undefined, database, signal, stateFolder } = options;
   const page = readPage();
-  const watch = watchTarget(target, { sinceMs, contracts: engine.catalogue.contracts, signal });
-  const context = { target, engine, watch, internalText, stateFolder, signal };
+  const watch = watchTarget(target, { sinceMs, contracts: engine.catalogue.contracts, database, signal });
+  const context = { target, engine, watch, database, internalText, stateFolder, signal };
   const remembered = rememberedEntrance(stateFolder);
   let entrance = remembered;
   const server = createServer((request, response) => void answer(request, response, { page, context, entrance }));

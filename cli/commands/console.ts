@@ -1,10 +1,11 @@
 import type { Command } from "commander";
+import { addDatabaseFlag, chosenDatabase, type DatabaseFlags } from "../arguments/database.ts";
 import { addTargetFlags, type TargetFlags, withTarget } from "../arguments/target.ts";
 import { momentMs, readEngine } from "../arguments/values.ts";
 import { checkConsole } from "../console.ts";
 import { tell, terminal } from "../terminal/terminal.ts";
 
-interface ConsoleFlags extends TargetFlags {
+interface ConsoleFlags extends TargetFlags, DatabaseFlags {
   readonly engine?: string;
   readonly since?: number;
   readonly json: boolean;
@@ -26,7 +27,7 @@ export function addConsole(program: Command): void {
     )
     .option("--json", "target and address as one JSON object", false)
     .action(show);
-  addTargetFlags(command);
+  addDatabaseFlag(addTargetFlags(command));
 }
 
 async function show({
@@ -37,11 +38,12 @@ async function show({
 }: ConsoleFlags): Promise<void> {
   checkConsole();
   const { loaded: engine } = await readEngine(file);
+  const database = flags.database === undefined ? undefined : await chosenDatabase(flags);
   const { startConsole } = await import("../../console/index.ts");
   const { signal, progress, write } = terminal();
   await withTarget(flags, async (target) => {
     progress.stage(`Looking at ${target.label}`);
-    const { url, ended } = await startConsole({ target, engine, sinceMs, signal }).finally(progress.end);
+    const { url, ended } = await startConsole({ target, engine, sinceMs, database, signal }).finally(progress.end);
     const lines = [`The console of ${target.label}; Ctrl-C ends it:`, `  ${url}`];
     await tell({ target: target.label, url }, lines, { json, write });
     await ended;

@@ -1,5 +1,6 @@
 // The picture of a deployment at this moment, in wire names (pure).
 import { findings } from "../../operations/deployment/index.ts";
+import type { OutboxFlow } from "../watch/outbox-flow.ts";
 import { deadIn, type Watch, type WatchedSink } from "../watch/watch.ts";
 
 /** As `sluice status` has it by default. */
@@ -7,16 +8,20 @@ const MAX_AGE_SECONDS = 300;
 const SENT_AGAIN_SECONDS = 30;
 
 export function flowOf(watch: Watch, nowMs = Date.now()) {
-  const { sns, kafka } = watch;
+  const { sns, kafka, outbox } = watch;
   return {
     since: watch.sinceMs,
     now: nowMs,
     sns: sinkOf(sns, nowMs),
     ...(kafka ? { kafka: sinkOf(kafka, nowMs) } : {}),
+    ...(outbox ? { outbox: outboxOf(outbox) } : {}),
     subscribers: watch.subscribers().map((each) => ({ ...each, matched: watch.matched.get(each.subscription) ?? 0 })),
     problems: Object.fromEntries(watch.problems),
   };
 }
+
+const outboxOf = ({ status, sentPerSecond }: OutboxFlow) =>
+  status ? { ...status, sent_per_second: sentPerSecond } : null;
 
 function sinkOf({ flow, status, deadBefore }: WatchedSink, nowMs: number) {
   const { totals } = flow;

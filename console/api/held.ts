@@ -12,6 +12,7 @@ import {
   settleHeld,
   type Target,
 } from "../../operations/deployment/index.ts";
+import { listSetAside } from "../../operations/outbox/index.ts";
 import type { MessageReading } from "../../shared/contracts/index.ts";
 import type { TypedEvent } from "../../shared/engines/index.ts";
 import type { Context } from "../context.ts";
@@ -25,6 +26,9 @@ export const NewMessage = z.strictObject({ text: z.string().max(2 * 1_048_576), 
 
 /** At once, and given back: a person reads no more. */
 const LISTED = 500;
+
+/** Rows that the relay could make nothing of. Undefined where no database was named. */
+export const setAsideRows = ({ database }: Context) => database && listSetAside(database, {}, LISTED);
 
 const workOn = ({ target, stateFolder, signal }: Context, { queue, sink }: Queue): HeldWork => {
   const own = forSink(target, sink);

@@ -14,6 +14,7 @@ import {
   replayForecast,
   SettleRequest,
   sendNew,
+  setAsideRows,
   settle,
 } from "../api/held.ts";
 import type { Context } from "../context.ts";
@@ -42,6 +43,7 @@ const POSTS: Readonly<Record<string, Answer>> = {
   "/api/event": asked(z.strictObject({ number: z.int().min(1) }), (context, { number }) => eventOf(context, number)),
   "/api/filter": asked(FilterQuestion, tryFilter),
   "/api/held": asked(HeldQuestion, heldMessages),
+  "/api/held/outbox": asked(z.strictObject({}), setAsideRows),
   "/api/held/forecast": asked(ChosenMessages, replayForecast),
   "/api/held/settle": asked(SettleRequest, settle),
   "/api/held/new/forecast": asked(NewMessage, newMessageForecast),
@@ -49,9 +51,10 @@ const POSTS: Readonly<Record<string, Answer>> = {
 };
 
 const GETS: Readonly<Record<string, (context: Context) => unknown>> = {
-  "/api/about": ({ target, engine, watch }) => ({
+  "/api/about": ({ target, engine, watch, database }) => ({
     ...{ target: target.label, stack: target.stackName, topic: target.externalTopicArn, watch: watch.id },
     ...{ is_local: target.endpoint !== undefined, has_kafka: target.sinks.length > 1 },
+    outbox: database?.label ?? null,
     deployed: target.deployment.at ?? null,
     ...{ version: target.deployment.version ?? null, own_version: ownRelease() },
     contracts: engine.catalogue.contracts.map(({ name }) => name),

@@ -9,7 +9,7 @@ const RATE_SECONDS = 10;
 export function Flow() {
   const { flow, seconds, about } = useLive();
   if (!flow) return html`<${Empty} title="Looking …">The first answers of the deployment are on their way.</${Empty}>`;
-  const { sns, kafka, subscribers, problems } = flow;
+  const { sns, kafka, outbox, subscribers, problems } = flow;
   const isQuiet = sns.received === 0 && sns.external_events === 0;
   return html`
     ${Object.entries(problems).map(
@@ -18,7 +18,8 @@ export function Flow() {
     )}
     <${Books} sink=${sns} since=${flow.since} title=${kafka ? "To SNS" : ""} isLocal=${about?.is_local} />
     ${kafka ? html`<${Books} sink=${kafka} since=${flow.since} title="To Kafka" isLocal=${about?.is_local} />` : ""}
-    <${Picture} sink=${sns} seconds=${seconds.sns} subscribers=${subscribers} hasKafka=${kafka !== undefined} />
+    <${Picture} sink=${sns} seconds=${seconds.sns} subscribers=${subscribers} outbox=${outbox} />
+    ${kafka ? html`<${KafkaPicture} sink=${kafka} seconds=${seconds.kafka} />` : ""}
     ${isQuiet ? html`<p class="hint">Nothing has come in since ${clock(flow.since || flow.now)}. To see something move: <code>npx sluice send examples/events.jsonl</code></p>` : ""}
     <section class="charts" aria-label="Charts">
       <${Chart} title="Per second" seconds=${seconds.sns} format=${rate} series=${PER_SECOND} />
@@ -75,27 +76,59 @@ function rateOf(seconds, of) {
   return sum / RATE_SECONDS;
 }
 
-function Picture({ sink, seconds, subscribers, hasKafka }) {
-  const { queues, processor, external_events, received, delay } = sink;
-  const incoming = rateOf(seconds, internalOf);
+function Picture({ sink, seconds, subscribers, outbox }) {
   const outgoing = rateOf(seconds, (each) => each.external_events);
   const own = subscribers.filter(({ is_tail }) => !is_tail);
-  const isReading = !processor || processor.state === "Enabled";
-  return html`<section class="picture" aria-label="From the engine to the subscribers">
-    <${Stage} title="Internal queue" figure=${figure(received)} of="messages read" hint=${queues ? `${figure(queues.internal.waiting + queues.internal.in_flight)} waiting${queues.internal.oldest_seconds > 0 ? `, oldest ${duration(queues.internal.oldest_seconds * 1_000)}` : ""}` : "depth unknown"} />
-    <${Pipe} perSecond=${incoming} />
-    <${Stage} title="Processor" state=${isReading ? "" : processor.state} figure=${external_events > 0 ? `${(received / external_events).toFixed(1)} → 1` : "–"} of="internal messages for each external event" hint=${`from change to publication: p50 ${duration(delay.p50)}, p99 ${duration(delay.p99)}`}>
-      <div class="ends">
-        <${End} name="ignored" count=${sink.ignored} reasons=${sink.ignored_by_reason} href="#/events?show=ignored" />
-        <${End} name="quarantined" count=${sink.quarantined} reasons=${sink.quarantined_by_reason} href="#/held" />
-        <${End} name="dead-lettered" count=${sink.dead_lettered} reasons=${{}} href="#/held?queue=dead-letter" />
-      </div>
-    </${Stage}>
+  return html`<section class=${`picture ${outbox === undefined ? "" : "with-outbox"}`} aria-label="From the engine to the subscribers">
+    ${outbox === undefined ? "" : html`<${Outbox} outbox=${outbox} />`}
+    <${Inwards} title="Internal queue" sink=${sink} seconds=${seconds} />
+    <${Processor} title="Processor" sink=${sink} held="#/held?queue=" />
     <${Pipe} perSecond=${outgoing} isOut />
-    <${Stage} title="External topic" figure=${figure(external_events)} of="events published" hint=${hasKafka ? "and to Kafka, by a function of its own" : typesLine(sink)} />
+    <${Stage} title="External topic" figure=${figure(sink.external_events)} of="events published" hint=${typesLine(sink)} />
     <${Pipe} perSecond=${outgoing} isOut />
     <${Stage} title="Subscribers" figure=${figure(own.length)} of=${own.length === 1 ? "subscription" : "subscriptions"} hint=${waitingLine(own)} href="#/subscribers" />
   </section>`;
+}
+
+/** Its queue and function are its own: neither sink waits for the other. */
+const KafkaPicture = ({
+  sink,
+  seconds,
+}) => html`<section class="picture to-kafka" aria-label="From the engine to Kafka">
+  <${Inwards} title="Queue for Kafka" sink=${sink} seconds=${seconds} />
+  <${Processor} title="Function for Kafka" sink=${sink} held="#/held?sink=kafka&queue=" />
+  <${Pipe} perSecond=${rateOf(seconds, (each) => each.external_events)} isOut />
+  <${Stage} title="Kafka" figure=${figure(sink.external_events)} of="events written" hint=${typesLine(sink)} />
+</section>`;
+
+function Inwards({ title, sink: { queues, received }, seconds }) {
+  const { waiting, in_flight, oldest_seconds } = queues?.internal ?? {};
+  const hint = queues ? `${figure(waiting + in_flight)} waiting${oldestLine(oldest_seconds)}` : "depth unknown";
+  return html`<${Stage} title=${title} figure=${figure(received)} of="messages read" hint=${hint} />
+    <${Pipe} perSecond=${rateOf(seconds, internalOf)} />`;
+}
+
+const oldestLine = (seconds) => (seconds > 0 ? `, oldest ${duration(seconds * 1_000)}` : "");
+
+function Processor({ title, sink, held }) {
+  const { processor, external_events, received, delay } = sink;
+  const state = !processor || processor.state === "Enabled" ? "" : processor.state;
+  return html`<${Stage} title=${title} state=${state} figure=${external_events > 0 ? `${(received / external_events).toFixed(1)} → 1` : "–"} of="internal messages for each external event" hint=${`from change to publication: p50 ${duration(delay.p50)}, p99 ${duration(delay.p99)}`}>
+    <div class="ends">
+      <${End} name="ignored" count=${sink.ignored} reasons=${sink.ignored_by_reason} href="#/events?show=ignored" />
+      <${End} name="quarantined" count=${sink.quarantined} reasons=${sink.quarantined_by_reason} href=${`${held}quarantine`} />
+      <${End} name="dead-lettered" count=${sink.dead_lettered} reasons=${{}} href=${`${held}dead-letter`} />
+    </div>
+  </${Stage}>`;
+}
+
+/** Null as long as the database has not answered. */
+function Outbox({ outbox }) {
+  const { waiting, oldest_seconds, set_aside, sent_per_second } = outbox ?? {};
+  return html`<${Stage} title="Outbox" figure=${outbox ? figure(waiting) : "–"} of=${waiting === 1 ? "row waiting" : "rows waiting"} hint=${oldest_seconds > 0 ? `oldest ${duration(oldest_seconds * 1_000)}` : ""}>
+      ${set_aside > 0 ? html`<a class="end quarantined" href="#/held?queue=outbox"><b>${figure(set_aside)}</b> set aside</a>` : ""}
+    </${Stage}>
+    <${Pipe} perSecond=${sent_per_second ?? 0} />`;
 }
 
 const typesLine = ({ published_by_type }) => `of ${counted(Object.keys(published_by_type).length, "internal type")}`;

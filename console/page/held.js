@@ -13,6 +13,45 @@ const WHY = {
 
 export function Held({ query }) {
   const { about, flow } = useLive();
+  const isOutbox = query.get("queue") === "outbox";
+  const rows = flow?.outbox?.set_aside;
+  return html`
+    ${about?.outbox ? html`<div class="tabs" role="group" aria-label="Held where"><a href="#/held" aria-current=${isOutbox ? undefined : "true"}>Queues</a><a href="#/held?queue=outbox" aria-current=${isOutbox ? "true" : undefined}>Outbox${rows === undefined ? "" : html` <span class="hint">${figure(rows)}</span>`}</a></div>` : ""}
+    ${isOutbox ? html`<${SetAside} />` : html`<${Queues} query=${query} />`}`;
+}
+
+/** Rows of the engine's database; what is done about them is done by the commands. */
+function SetAside() {
+  const [again, setAgain] = useState(0);
+  const { value, problem, isWaiting } = useAnswer(() => ask("/api/held/outbox", {}), [again]);
+  return html`
+    <div class="actions">
+      <button type="button" onClick=${() => setAgain(again + 1)} disabled=${isWaiting}>${isWaiting ? "Looking …" : "Look again"}</button>
+      <p class="hint">Rows that are no events of the engine.</p>
+    </div>
+    ${problem ? html`<${Problem}><${Text} value=${problem} /></${Problem}>` : ""}
+    ${value?.selected === 0 ? html`<${Empty} title="Nothing is set aside">Every row was sent, or waits for a relay.</${Empty}>` : ""}
+    ${groupsOf(value?.rows ?? []).map(
+      ({ reason, messages: rows }) => html`<section class="card pad held" key=${reason} aria-label=${reason}>
+        <div class="actions"><h2><${Outcome} value="quarantined" /> <${Text} value=${reason} /> <small>${counted(rows.length, "row")}</small></h2></div>
+        ${rows.map((row) => html`<${Row} key=${row.position} row=${row} />`)}
+      </section>`,
+    )}
+    ${value && value.selected > value.rows.length ? html`<p class="hint">${counted(value.selected - value.rows.length, "more row")} not shown.</p>` : ""}`;
+}
+
+const Row = ({ row: { position, key, enqueued, event } }) => html`<details class="one">
+  <summary><strong>${position}</strong> <span><${Text} value=${key} /></span></summary>
+  <${Message} text=${event} />
+  <p class="hint">Enqueued ${enqueued}. Look, enqueue again, or drop, with the database named as for the console:</p>
+  <div class="actions">
+    ${["show ", "replay --position ", "drop --position "].map((what) => html`<${Copy} text=${`npx sluice outbox ${what}${position}`} label=${`Copy: outbox ${what.split(" ")[0]}`} />`)}
+    <${Copy} text=${event} label="Copy the event" />
+  </div>
+</details>`;
+
+function Queues({ query }) {
+  const { about, flow } = useLive();
   const queue = query.get("queue") in QUEUES ? query.get("queue") : "quarantine";
   const sink = query.get("sink") === "kafka" ? "kafka" : "sns";
   const [again, setAgain] = useState(0);

@@ -13,9 +13,11 @@ import {
   type Target,
   tail,
 } from "../../operations/deployment/index.ts";
+import { type Database, readOutbox, readRemovedRows, withOutbox } from "../../operations/outbox/index.ts";
 import type { PublishedContract } from "../../shared/contracts/index.ts";
 import { Feed } from "./feed.ts";
 import { itemOfEvent, itemOfProblem, itemsOfLine } from "./feed-items.ts";
+import { OutboxFlow } from "./outbox-flow.ts";
 import { SinkFlow } from "./sink-flow.ts";
 
 /** What is known of one sink. */
@@ -33,6 +35,8 @@ export interface Watch {
   readonly feed: Feed;
   readonly sns: WatchedSink;
   readonly kafka: WatchedSink | undefined;
+  /** Where a database was named. */
+  readonly outbox: OutboxFlow | undefined;
   readonly subscribers: () => readonly Subscriber[];
   /** Events that each subscription's filter let through, by its ARN. */
   readonly matched: ReadonlyMap<string, number>;
@@ -56,10 +60,12 @@ export interface WatchOptions {
   readonly sinceMs: number;
   /** Of the engine whose events they are. */
   readonly contracts: readonly PublishedContract[];
+  /** With the engine's outbox. */
+  readonly database: Database | undefined;
   readonly signal: AbortSignal;
 }
 
-export function watchTarget(target: Target, { sinceMs, contracts, signal }: WatchOptions): Watch {
+export function watchTarget(target: Target, { sinceMs, contracts, database, signal }: WatchOptions): Watch {
   const every = EVERY_MS[target.endpoint === undefined ? "aws" : "here"];
   const feed = new Feed();
   const matched = new Map<string, number>();
@@ -70,6 +76,7 @@ export function watchTarget(target: Target, { sinceMs, contracts, signal }: Watc
   const newSink = (): WatchedSink => ({ flow: new SinkFlow(), status: undefined, deadBefore: undefined });
   const sns = newSink();
   const kafka = target.sinks.length > 1 ? newSink() : undefined;
+  const outbox = database && new OutboxFlow();
 
   /** Does it again and again, whatever becomes of it. */
   const keep = async (what: string, pauseMs: number, work: () => Promise<void>): Promise<void> => {
@@ -123,6 +130,14 @@ export function watchTarget(target: Target, { sinceMs, contracts, signal }: Watc
     ];
   };
 
+  const watchOutbox = (from: Database, flow: OutboxFlow): Promise<void> =>
+    keep("outbox", every.queues, () =>
+      withOutbox(from, async (connection) => {
+        const status = await readOutbox(connection);
+        flow.enter(status, await readRemovedRows(connection), Date.now());
+      }),
+    );
+
   const ended = Promise.all([
     keep("subscribers", every.subscribers, async () => {
       subscribers = await readSubscribers(target).finally(onKnown);
@@ -130,10 +145,11 @@ export function watchTarget(target: Target, { sinceMs, contracts, signal }: Watc
     keep("events", 0, () => readEvents().finally(onceListening)),
     ...watchSink(target, sns),
     ...(kafka ? watchSink(forSink(target, "kafka"), kafka) : []),
+    ...(database && outbox ? [watchOutbox(database, outbox)] : []),
   ]).then(() => undefined);
   return {
     id: randomUUID(),
-    ...{ sinceMs, feed, sns, kafka, matched, problems, listening, ended },
+    ...{ sinceMs, feed, sns, kafka, outbox, matched, problems, listening, ended },
     subscribers: () => subscribers,
   };
 }

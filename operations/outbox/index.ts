@@ -2,6 +2,7 @@
 export { type Database, openDatabase, withOutbox } from "./database.ts";
 export { type RelayChange, type RelayReport, runRelay } from "./relay.ts";
 export { relayMetrics } from "./relay-metrics.ts";
+export { readRemovedRows } from "./removed-rows.ts";
 export {
   listSetAside,
   type RowSelection,

@@ -1,7 +1,8 @@
 // A console beside an embedded AWS in the test's own process, as `npm start -- --stay` has it.
 import { type RunningConsole, startConsole } from "../../console/index.ts";
-import { type EmbeddedAws, runSample, type SampleRun } from "../../local/index.ts";
+import { type EmbeddedAws, type LocalKafka, runSample, type SampleRun } from "../../local/index.ts";
 import { type ChosenTarget, onTarget } from "../../operations/deployment/index.ts";
+import type { Database } from "../../operations/outbox/index.ts";
 import { shipped } from "./engines.ts";
 
 export interface OpenedConsole extends RunningConsole {
@@ -13,6 +14,7 @@ export interface OpenedConsole extends RunningConsole {
 export interface OpenOptions {
   readonly stateFolder: string;
   readonly internalText?: (sqsMessageId: string) => string | undefined;
+  readonly database?: Database;
 }
 
 export interface WatchedSample {
@@ -21,12 +23,16 @@ export interface WatchedSample {
 }
 
 /** The sample of the engine's life, with a console that was there from its first event. */
-export async function watchedSample(contracts: readonly string[], stateFolder: string): Promise<WatchedSample> {
+export async function watchedSample(
+  contracts: readonly string[],
+  stateFolder: string,
+  localKafka?: LocalKafka,
+): Promise<WatchedSample> {
   const nothing = (): void => undefined;
   const texts = new Map<string, string>();
   let console: OpenedConsole | undefined;
   const run = await runSample({
-    ...{ engine: shipped, contracts, localKafka: undefined, signal: new AbortController().signal },
+    ...{ engine: shipped, contracts, localKafka, signal: new AbortController().signal },
     ...{ onStage: nothing, onProgress: nothing, onFailure: nothing, onDeliveryFailure: nothing },
     ...{ onGivenUp: nothing, onSubscriberLog: nothing },
     onReceived(messages) {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
-import type { SampleRun } from "../../local/index.ts";
+import { type LocalKafka, openKafka, type SampleRun } from "../../local/index.ts";
 import { chromiumPath } from "./chromium.ts";
 import { type OpenedConsole, watchedSample } from "./console.ts";
 
@@ -21,19 +21,25 @@ export interface OpenOptions {
   readonly colorScheme?: "light" | "dark";
   readonly width?: number;
   readonly height?: number;
+  /** Another console than that of the sample. */
+  readonly of?: OpenedConsole;
   /** What may go wrong, by its text. */
   readonly mayFail?: RegExp;
 }
 
+const CONTRACTS = ["v1", "maestro"];
+
 /** To be called once in a test file. */
-export function sampleDay(): SampleDay {
+export function sampleDay({ withKafka = false } = {}): SampleDay {
   let run: SampleRun;
   let console: OpenedConsole;
   let stateFolder: string;
   let browser: Browser;
+  let kafka: LocalKafka | undefined;
   beforeAll(async () => {
     stateFolder = await mkdtemp(join(tmpdir(), "sluice-console-"));
-    ({ run, console } = await watchedSample(["v1", "maestro"], stateFolder));
+    if (withKafka) kafka = await openKafka(undefined, CONTRACTS);
+    ({ run, console } = await watchedSample(CONTRACTS, stateFolder, kafka));
     if (chromiumPath === undefined) throw new Error("no Chromium: apt-get install chromium");
     browser = await chromium.launch({ executablePath: chromiumPath, args: ["--no-sandbox"] });
   });
@@ -41,13 +47,14 @@ export function sampleDay(): SampleDay {
     await browser?.close();
     await console?.close();
     await run?.aws.stop();
+    await kafka?.stop();
     rmSync(stateFolder, { recursive: true, force: true });
   });
   return {
     run: () => run,
     console: () => console,
     stateFolder: () => stateFolder,
-    async open(view, { colorScheme = "light", width = 1_360, height = 860, mayFail = /^$/ } = {}) {
+    async open(view, { colorScheme = "light", width = 1_360, height = 860, of = console, mayFail = /^$/ } = {}) {
       const context = await browser.newContext({ colorScheme, viewport: { width, height } });
       await context.grantPermissions(["clipboard-read", "clipboard-write"]);
       context.setDefaultTimeout(20_000);
@@ -59,8 +66,8 @@ export function sampleDay(): SampleDay {
         await context.close();
         expect(wrong.filter((text) => !mayFail.test(text))).toEqual([]);
       });
-      await page.goto(console.url);
-      await page.goto(`${new URL(console.url).origin}/${view}`);
+      await page.goto(of.url);
+      await page.goto(`${new URL(of.url).origin}/${view}`);
       return page;
     },
   };

@@ -1,13 +1,18 @@
 // What a person sees of the sample day, in a real browser.
 import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { SubscribeCommand } from "@aws-sdk/client-sns";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { openDatabase } from "../../../operations/outbox/index.ts";
 import { enginePublisher, queueTarget } from "../../../shared/publisher/index.ts";
+import { openConsole } from "../../support/console.ts";
 import * as factories from "../../support/internal-events.ts";
+import { outboxServer } from "../../support/outbox.ts";
 import { sampleDay } from "../../support/sample-day.ts";
 
 const SOON = { timeout: 20_000 };
-const { run, open, console: opened } = sampleDay();
+const { run, open, console: opened, stateFolder } = sampleDay();
+const outbox = await outboxServer();
 const publish = (event: ReturnType<typeof factories.workflowVersionUpdate>) =>
   enginePublisher(queueTarget(run().aws.clients.sqs, run().aws.outputs["InternalQueueArn"] ?? "")).publish([
     event as never,
@@ -204,4 +209,38 @@ test("the keyboard alone is enough: views, search, events one after the other", 
   const first = page.url();
   await page.keyboard.press("ArrowDown");
   await expect.poll(() => page.url(), SOON).not.toBe(first);
+});
+
+test("the outbox is in front where a database is named: what waits, how fast it is sent, and what was set aside", async () => {
+  const { host, port, user, password } = outbox.pool.options;
+  const database = await openDatabase(`postgres://${user}:${password}@${host}:${port}/postgres`);
+  const own = await openConsole(run().aws, { stateFolder: join(stateFolder(), "outbox"), database });
+  onTestFinished(own.close);
+  const texts = [1, 2, 3].map((version_id) => JSON.stringify(factories.workflowVersionUpdate({ version_id })));
+  for (const text of [...texts, "no event"]) await outbox.pool.query("select sluice.enqueue('w', $1)", [text]);
+
+  const page = await open("#/flow", { of: own });
+  const stage = page.getByRole("article").filter({ has: page.getByRole("heading", { name: "Outbox", exact: true }) });
+  await stage.getByText("4", { exact: true }).waitFor();
+  outbox.relaying();
+  await stage.getByText("0", { exact: true }).waitFor();
+  await expect
+    .poll(async () => Number.parseFloat(await page.locator(".pipe b").first().innerText()), SOON)
+    .toBeGreaterThan(0);
+
+  await stage.getByRole("link", { name: "1 set aside" }).click();
+  await page.getByRole("heading", { name: /1 row$/ }).waitFor();
+  await page.locator("details.one").click();
+  await page.getByText("no event", { exact: true }).waitFor();
+});
+
+test("an outbox that cannot be reached is told of, and hides nothing else", async () => {
+  const database = await openDatabase("postgres://nobody:x@127.0.0.1:1/engine");
+  const own = await openConsole(run().aws, { stateFolder: join(stateFolder(), "no-outbox"), database });
+  onTestFinished(own.close);
+
+  const page = await open("#/flow", { of: own });
+
+  await page.getByText(/outbox cannot be seen: nothing answers at 127\.0\.0\.1:1\/engine/).waitFor();
+  await page.getByText("adds up").waitFor();
 });
