@@ -1,13 +1,14 @@
 // Every command and flag, without what they do: that is loaded when one runs.
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { Command } from "commander";
+import { Command, CommanderError } from "commander";
+import { ownRelease } from "../shared/release/index.ts";
 import { addConsole } from "./commands/console.ts";
 import { addContract } from "./commands/contract.ts";
+import { addDeliveries } from "./commands/deliveries.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addDeadLetter, addQuarantine } from "./commands/held.ts";
 import { addOutbox } from "./commands/outbox.ts";
+import { addPlan } from "./commands/plan.ts";
 import { addReplay } from "./commands/replay.ts";
 import { addResend } from "./commands/resend.ts";
 import { addSend } from "./commands/send.ts";
@@ -28,7 +29,9 @@ const COMMANDS = [
   addTail,
   addSubscribe,
   addSubscribers,
+  addDeliveries,
   addStatus,
+  addPlan,
   addConsole,
   addTrace,
   addQuarantine,
@@ -41,7 +44,8 @@ const COMMANDS = [
 
 export function sluiceProgram(): Command {
   const program = new Command("sluice")
-    .version(ownVersion())
+    .option("-V, --version", "output the version number, and the commit where it is known")
+    .on("option:version", tellVersion)
     .description("Separates an engine's internal events from the few that other teams subscribe to.")
     .exitOverride()
     .configureOutput({ outputError: (text) => warn(oneLine(text.replace(/^error: /, ""))) });
@@ -50,7 +54,8 @@ export function sluiceProgram(): Command {
   return program;
 }
 
-function ownVersion(): string {
-  const file = fileURLToPath(import.meta.resolve("sluice/package.json"));
-  return (JSON.parse(readFileSync(file, "utf8")) as { readonly version: string }).version;
+/** Looked up only when it is asked for: a checkout has to ask git. */
+function tellVersion(): never {
+  process.stdout.write(`${ownRelease()}\n`);
+  throw new CommanderError(0, "commander.version", "the version was told");
 }

@@ -1,15 +1,18 @@
-import { CfnOutput, CfnResource, Duration, Stack, type StackProps, Token } from "aws-cdk-lib";
+import { Aspects, CfnOutput, CfnResource, Duration, Stack, type StackProps, Token } from "aws-cdk-lib";
 import type { ManagedPolicy } from "aws-cdk-lib/aws-iam";
 import type { Topic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
+import { ownRelease } from "../shared/release/index.ts";
 import { KAFKA_SERVICE, METRIC_SERVICE } from "../shared/wiring/index.ts";
 import { hasFanOut } from "./config/config-schema.ts";
 import { elsewhere } from "./config/subscribers.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { EngineAccess, TopicTracing } from "./constructs/access.ts";
+import { applyAccountRules, KEY_POLICY } from "./constructs/account-rules.ts";
 import { Alarms } from "./constructs/alarms/alarms.ts";
 import { grantToAlarms, OpsTopic } from "./constructs/alarms/ops-topic.ts";
 import { SluiceDashboard } from "./constructs/dashboard.ts";
+import { BatchPermissions, configForEmulator } from "./constructs/emulator.ts";
 import { Encryption } from "./constructs/encryption.ts";
 import { InternalFanOut, InternalQueue } from "./constructs/internal-tier.ts";
 import { KafkaTier } from "./constructs/kafka-tier.ts";
@@ -22,7 +25,16 @@ import { STACK_MAX_RESOURCES } from "./defaults.ts";
 export interface SluiceStackProps extends Omit<StackProps, "terminationProtection"> {
   /** What `parseConfig` or `readConfig` gives. */
   readonly config: Config;
+  /**
+   * For an emulator: without what those refuse that do not know all of CloudFormation (alarms of alarms and of metric math,
+   * tracing). `-c emulator=true` of the command, which refuses it for a protected stage.
+   * @default false
+   */
+  readonly emulator?: boolean;
 }
+
+/** CloudFormation hands it on to what the stack has. */
+const VERSION_TAG = "sluice:version";
 
 /**
  * Both tiers and the processor between them.
@@ -41,13 +53,17 @@ export class SluiceStack extends Stack {
   readonly ticketTopic: Topic;
   readonly #externalTopic: Topic | undefined;
 
-  constructor(scope: Construct, id: string, { config, ...props }: SluiceStackProps) {
+  constructor(scope: Construct, id: string, { config: chosen, emulator = false, ...props }: SluiceStackProps) {
+    const config = emulator ? configForEmulator(chosen) : chosen;
     super(scope, id, {
       ...props,
+      tags: { ...props.tags, [VERSION_TAG]: ownRelease() },
       description: props.description ?? `Sluice (${config.stage}): internal events in, external events out`,
       terminationProtection: config.protected,
     });
     this.checkPlace(config);
+    applyAccountRules(this, config);
+    if (emulator) Aspects.of(this).add(new BatchPermissions());
     const timeout = Duration.seconds(config.processor.timeoutSeconds);
     const encryption = new Encryption(this, "Encryption", config);
     const { topic: topicType } = config;
@@ -77,11 +93,12 @@ export class SluiceStack extends Stack {
       outbox &&
       new OutboxRelay(this, "OutboxRelay", { config, outbox, encryption, target, enginePolicy: this.enginePolicy });
     ({ opsTopic: this.opsTopic, ticketTopic: this.ticketTopic } = this.opsTopics(config, encryption));
-    this.watch(config, {
+    this.watch(config, emulator, {
       stage: config.stage,
       sns: sns && {
         reader: watchedReader(config.stage, METRIC_SERVICE, { ...sns, function: sns.processor.function }),
         externalTopic: sns.topic,
+        deliveryFailures: sns.deliveryLogging?.failures,
       },
       others: kafka ? [{ ...watchedReader(config.stage, KAFKA_SERVICE, kafka), of: "kafka" }] : [],
       subscribers: sns?.subscribers.held ?? [],
@@ -100,6 +117,9 @@ export class SluiceStack extends Stack {
     if (sns) this.outputsOfSns(sns);
     if (kafka) this.outputsOfKafka(kafka);
     if (relay) this.output("OutboxRelayLogGroup", relay.log.logGroupName, "What the relays of the outbox say.");
+    if (config.keyArn !== undefined)
+      this.output("KeyArn", config.keyArn, `The key that was there before: ${KEY_POLICY}`);
+    this.output("Version", ownRelease(), "The Sluice that this was deployed from.");
     this.output("OpsTopicArn", this.opsTopic.topicArn, "Alarms speak here: subscribe whoever is on call.");
     this.checkSize();
   }
@@ -136,8 +156,12 @@ export class SluiceStack extends Stack {
     this.output("KafkaProcessorLogGroup", log.logGroupName, "Its log, as the processor's.");
   }
 
-  private checkPlace({ subscribers }: Config): void {
+  private checkPlace({ subscribers, keyArn }: Config): void {
     const known = (value: string): string | undefined => (Token.isUnresolved(value) ? undefined : value);
+    const [region, keyRegion] = [known(this.region), keyArn?.split(":")[3]];
+    if (region !== undefined && keyRegion !== undefined && keyRegion !== region) {
+      throw new ConfigError(`keyArn: is in ${keyRegion}, and the stack goes to ${region}`);
+    }
     const [sentence] = elsewhere(subscribers, { account: known(this.account), region: known(this.region) });
     if (sentence) throw new ConfigError(sentence);
   }
@@ -159,9 +183,12 @@ export class SluiceStack extends Stack {
     return { opsTopic, ticketTopic };
   }
 
-  private watch(config: Config, resources: WatchedResources): void {
+  private watch(config: Config, emulator: boolean, resources: WatchedResources): void {
     const { opsTopic, ticketTopic } = this;
-    const { all } = new Alarms(this, "Alarms", { config, resources, opsTopic, ticketTopic });
+    const { all } = new Alarms(this, "Alarms", {
+      ...{ config, resources, opsTopic, ticketTopic },
+      plainOnly: emulator,
+    });
     new SluiceDashboard(this, "Watch", { config, resources, alarms: all });
   }
 

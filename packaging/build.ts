@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { COMMIT_FILE, gitCommit } from "../shared/release/index.ts";
 import { bundleFunctions } from "./bundle-functions.ts";
 import { writeThirdParties } from "./third-parties.ts";
 
@@ -34,6 +35,8 @@ for (const file of globSync("**/*.{js,d.ts}", { cwd: dist })) {
   else writeFileSync(path, withBuiltNames(readFileSync(path, "utf8"), dirname(path)));
 }
 writeThirdParties(root, dist, await bundleFunctions(root, dist));
+const commit = gitCommit(root);
+if (commit !== undefined) writeFileSync(join(dist, COMMIT_FILE), `${commit}\n`);
 for (const file of DATA) {
   mkdirSync(dirname(join(dist, file)), { recursive: true });
   copyFileSync(join(root, file), join(dist, file));

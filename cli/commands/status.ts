@@ -96,8 +96,17 @@ function describe({ target, deployment, kafka, ...sns }: Status): string[] {
     ...describeSink(sns),
     ...(kafka ? [bold("Kafka"), ...describeSink(kafka)] : []),
     `Last deployment: ${deployment.at ?? "unknown"}, ${deployment.status}`,
+    describeVersion(deployment),
   ];
 }
+
+export const describeVersion = ({
+  version,
+  own_version,
+}: Pick<Status["deployment"], "own_version" | "version">): string =>
+  version === own_version
+    ? `Version: ${version}, that of this command`
+    : `Version: ${version ?? "unknown"}; this command is of another, ${own_version}`;
 
 function describeSink({ queues, processor, ...status }: SinkStatus): string[] {
   const names = { internal: "internal", quarantine: "quarantine", dead_letter: "dead-letter" } as const;

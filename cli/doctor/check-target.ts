@@ -12,7 +12,7 @@ import { TargetError } from "../../operations/index.ts";
 import { queueDepth } from "../../shared/sending/queue-depth.ts";
 import { sentenceOf } from "../errors.ts";
 import { counted } from "../terminal/text.ts";
-import { type Check, finding, ok } from "./check-machine.ts";
+import { type Check, finding, ok, skipped } from "./check-machine.ts";
 
 interface Question {
   /** The permission that it shows, and who needs it. */
@@ -27,18 +27,29 @@ export async function checkTarget(target: Target): Promise<Check[]> {
     ...target.sinks.flatMap(({ sink }) => questionsFor(forSink(target, sink))),
     ...(target.externalTopicArn === undefined ? [] : [topicQuestion(target)]),
   ];
-  return Promise.all(
-    questions.map(async ({ what, ask, remedy }) => {
-      try {
-        return ok(what, await ask());
-      } catch (error) {
-        const said = error instanceof TargetError ? error : awsError(error, place);
-        if (said === undefined) throw error;
-        return finding(what, sentenceOf(said), remedy);
-      }
-    }),
-  );
+  return [...keyChecks(target), ...(await Promise.all(questions.map((question) => answered(question, place))))];
 }
+
+async function answered({ what, ask, remedy }: Question, place: string): Promise<Check> {
+  try {
+    return ok(what, await ask());
+  } catch (error) {
+    const said = error instanceof TargetError ? error : awsError(error, place);
+    if (said === undefined) throw error;
+    return finding(what, sentenceOf(said), remedy);
+  }
+}
+
+/** Whose policy nobody here sees to, or may read. */
+const keyChecks = ({ keyArn }: Target): Check[] =>
+  keyArn === undefined
+    ? []
+    : [
+        skipped(
+          "key",
+          `${keyArn} is not the stack's own: docs/security.md says what its policy has to let services do`,
+        ),
+      ];
 
 const allow = (action: string): string => `allow ${action} for your role, or log in with another`;
 

@@ -1,6 +1,7 @@
 // Which question is answered by what. Whoever asks has been let in already.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import * as z from "zod";
+import { ownRelease } from "../../shared/release/index.ts";
 import { catalogueOf } from "../api/contracts.ts";
 import { eventOf } from "../api/event.ts";
 import { FilterQuestion, tryFilter } from "../api/filter.ts";
@@ -52,6 +53,7 @@ const GETS: Readonly<Record<string, (context: Context) => unknown>> = {
     ...{ target: target.label, stack: target.stackName, topic: target.externalTopicArn, watch: watch.id },
     ...{ is_local: target.endpoint !== undefined, has_kafka: target.sinks.length > 1 },
     deployed: target.deployment.at ?? null,
+    ...{ version: target.deployment.version ?? null, own_version: ownRelease() },
     contracts: engine.catalogue.contracts.map(({ name }) => name),
   }),
   "/api/contracts": ({ engine }) => catalogueOf(engine),

@@ -77,6 +77,7 @@ function App() {
         <span class=${`dot ${status}`} aria-hidden="true"></span>
         <span role="status">${status === "live" ? "" : STATUS[status]}</span>
         ${status === "live" && about ? html`<${Text} value=${about.target} />` : ""}
+        ${about?.version && about.version !== about.own_version ? html`, version ${about.version}; this console is ${about.own_version}` : ""}
       </p>
     </header>
     ${note ? html`<p class="note" role="status">${note} <button type="button" class="quiet" onClick=${dismissNote}>Dismiss</button></p>` : ""}

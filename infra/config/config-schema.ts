@@ -2,7 +2,9 @@
 import * as z from "zod";
 import type { LoadedEngine, PublishedContract } from "../../shared/engines/index.ts";
 import { CONTRACT_BASE_URL_PATTERN, DEFAULT_TIMEOUT_SECONDS, DeprecationSchema } from "../../shared/wiring/index.ts";
+import { ACCOUNT_RULES } from "./account-rules.ts";
 import { AlarmsSchema } from "./alarms.ts";
+import { checkDeliveryLogs, DeliveryLogsSchema } from "./delivery-logs.ts";
 import { checkKafka, kafkaSchema, TOPIC_CHOICES, type TopicChoice } from "./kafka.ts";
 import { checkOutbox, OutboxSchema } from "./outbox.ts";
 import { distinct, pascalCase, setting, textLike } from "./setting.ts";
@@ -189,10 +191,16 @@ export const configSchema = (loaded: LoadedEngine) => {
         description:
           "Traces with AWS X-Ray, from the internal queue through the processor to each delivery of the external topic. An account has room for five stages with it.",
       }),
+      deliveryLogs: setting(DeliveryLogsSchema.optional(), {
+        description:
+          "Has SNS log its deliveries to subscribers, by protocol: every attempt that failed with the subscriber's answer, and a sample of the others. `sluice deliveries` reads it.",
+        without: "SNS logs nothing of its deliveries; it counts them",
+      }),
       alarms: setting(AlarmsSchema.prefault({}), {
         description:
           "When somebody has to act, and who is told. Alarms are always there; docs/runbook.md says what to do.",
       }),
+      ...ACCOUNT_RULES,
     })
     .transform(({ $schema, ...config }) => {
       const isProtected = config.protected ?? config.stage === "prod";
@@ -227,8 +235,14 @@ export const configSchema = (loaded: LoadedEngine) => {
       path: ["canary"],
       error: `engine ${engine.name} defines no event for a canary to send: leave it out, or add \`canary\` to the engine`,
     })
+    .refine(({ stage, kafka }) => kafka === undefined || !/-(subscriber|consumer)$/.test(stage), {
+      path: ["stage"],
+      error:
+        "ends with -subscriber or -consumer: its alarm for Kafka's dead letters could have the name of another stage's",
+    })
     .superRefine(checkKafka)
     .superRefine(checkOutbox)
+    .superRefine(checkDeliveryLogs)
     .superRefine((config, context) => checkSubscribers({ ...config, contracts: publishedContracts(config) }, context));
 };
 

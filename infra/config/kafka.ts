@@ -64,7 +64,8 @@ export const kafkaSchema = (names: readonly string[]) =>
     topics: setting(z.partialRecord(z.enum(names), topicName).default({}), {
       description:
         "Names of the topics, by contract. They have to be there: nothing is created. Events of a key keep their order within one, so leave the number of partitions as it is.",
-      without: "`sluice-<stage>-<contract>`",
+      without:
+        "`sluice-<stage>-<contract>`; a contract with `-` in its name has to be given one, because another stage's could be the same",
     }),
     contracts: setting(distinct(z.array(z.enum(names)).min(1), "names a contract twice").optional(), {
       description: "Those of `contracts` that go to Kafka.",
@@ -108,6 +109,11 @@ export function checkKafka(config: Surroundings, context: Pick<z.RefinementCtx, 
   }
   for (const name of kafka.contracts ?? []) {
     if (!config.contracts.includes(name)) add(["contracts"], `${name} is not published: contracts does not name it`);
+  }
+  for (const name of kafka.contracts ?? config.contracts) {
+    if (!name.includes("-") || kafka.topics[name] !== undefined) continue;
+    const own = `sluice-${config.stage}-${name}`;
+    add(["topics"], `name one for ${name}: ${own}, if no other stage has it; by default stages could share one`);
   }
   const topics = Object.values(kafkaTopics(config));
   if (new Set(topics).size < topics.length) add(["topics"], "two contracts have one topic: each needs its own");

@@ -8,23 +8,18 @@ import type { Config } from "../config.ts";
 /** How everything at rest is encrypted: by keys of the services, or by the stage's own. */
 export class Encryption extends Construct {
   /**
-   * The stage's own: alarms always speak under it. It is there, and who works here may use it, whatever `encryption` says, so that
+   * The stage's own, or the one that the configuration names: alarms always speak under it. It is there, and who works here may use it, whatever `encryption` says, so that
    * another answer makes nothing unreadable that lies in queues, logs or archives from before.
    */
-  readonly key: Key;
+  readonly key: IKey;
   /** For everything else at rest; undefined where the services manage their own. */
-  readonly customerKey: Key | undefined;
+  readonly customerKey: IKey | undefined;
   /** SNS has no keys of its own but the one that KMS manages for it. */
   readonly topicKey: IKey;
 
   constructor(scope: Construct, id: string, config: Config) {
     super(scope, id);
-    this.key = new Key(this, "Key", {
-      description: `Sluice (${config.stage}): queues, topics and logs`,
-      enableKeyRotation: true,
-      removalPolicy: config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    });
-    this.letServicesUse(this.key);
+    this.key = config.keyArn === undefined ? this.ownKey(config) : Key.fromKeyArn(this, "Key", config.keyArn);
     this.customerKey = config.encryption === "customer" ? this.key : undefined;
     this.topicKey = this.customerKey ?? Alias.fromAliasName(this, "SnsKey", "alias/aws/sns");
   }
@@ -34,6 +29,16 @@ export class Encryption extends Construct {
     return this.customerKey
       ? { encryption: QueueEncryption.KMS, encryptionMasterKey: this.customerKey }
       : { encryption: QueueEncryption.SQS_MANAGED };
+  }
+
+  private ownKey(config: Config): Key {
+    const key = new Key(this, "Key", {
+      description: `Sluice (${config.stage}): queues, topics and logs`,
+      enableKeyRotation: true,
+      removalPolicy: config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    this.letServicesUse(key);
+    return key;
   }
 
   private letServicesUse(key: Key): void {

@@ -5,10 +5,12 @@ import { RemovalPolicy, Validations } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
 import { NodejsFunction, type NodejsFunctionProps, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
+import { ownRelease } from "../../shared/release/index.ts";
 import type { Config } from "../config.ts";
 import type { Encryption } from "./encryption.ts";
+import { standIns } from "./stand-ins.ts";
 
 const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 /** TypeScript in the repository, JavaScript in the package. */
@@ -34,7 +36,6 @@ export function nodeFunction(
   { config, encryption, folder, variables, isTraced = false, network = {}, bundling, ...props }: NodeFunctionProps,
 ): { function: NodejsFunction; log: LogGroup; role: Role } {
   const log = new LogGroup(scope, "Logs", {
-    retention: RetentionDays.THREE_MONTHS,
     removalPolicy: config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     ...(encryption.customerKey ? { encryptionKey: encryption.customerKey } : {}),
   });
@@ -59,15 +60,17 @@ export function nodeFunction(
       // Loaded by the SDK only for operations that stream events, which SNS and SQS do not have.
       externalModules: ["@smithy/core/event-streams"],
       esbuildArgs: {
-        "--alias:@aws-sdk/credential-provider-node": root(`functions/bundle/credential-provider-node${extension}`),
         "--legal-comments": "none",
         // The functions import `#engine`: without another module, the one that this package says.
         "--alias:#engine": config.engine.file ?? fileURLToPath(import.meta.resolve("#engine")),
-        ...Object.fromEntries(Object.entries(bundling?.alias ?? {}).map(([name, other]) => [`--alias:${name}`, other])),
+        ...aliases(bundling?.alias ?? {}),
+        ...aliases(standIns(folder), (name) => root(`functions/bundle/${name}${extension}`)),
       },
     },
     environment: Object.fromEntries(
-      Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
+      Object.entries({ ...variables, SLUICE_VERSION: ownRelease() }).filter(
+        (entry): entry is [string, string] => entry[1] !== undefined,
+      ),
     ),
     role,
     logGroup: log,
@@ -84,3 +87,6 @@ export function nodeFunction(
   }
   return { function: nodejsFunction, log, role };
 }
+
+const aliases = (others: Readonly<Record<string, string>>, fileOf = (name: string): string => name) =>
+  Object.fromEntries(Object.entries(others).map(([name, other]) => [`--alias:${name}`, fileOf(other)]));

@@ -1,5 +1,6 @@
 // How a deployment is doing: its queues, what is quarantined and why, whether the processor reads, and what of that needs a person.
 import type { MetricDataQuery } from "@aws-sdk/client-cloudwatch";
+import { ownRelease } from "../../shared/release/index.ts";
 import { queueDepth } from "../../shared/sending/queue-depth.ts";
 import { groupBy } from "../../shared/values/index.ts";
 import { heldQueue } from "./held/held-queue.ts";
@@ -50,7 +51,13 @@ export interface Status extends SinkStatus {
   readonly target: string;
   readonly needs_a_person: readonly Finding[];
   readonly kafka?: SinkStatus;
-  readonly deployment: { readonly at: string | null; readonly status: string };
+  readonly deployment: {
+    readonly at: string | null;
+    readonly status: string;
+    /** What it was deployed from, and what looks at it. Null where the stack does not say it. */
+    readonly version: string | null;
+    readonly own_version: string;
+  };
 }
 
 export interface StatusQuestion {
@@ -64,11 +71,11 @@ export interface StatusQuestion {
 }
 
 export async function readStatus(target: Target, question: StatusQuestion): Promise<Status> {
-  const { status, at } = target.deployment;
+  const { status, at, version } = target.deployment;
   const found = {
     ...(await readSink(target, question)),
     ...(target.sinks.length > 1 ? { kafka: await readSink(forSink(target, "kafka"), question) } : {}),
-    deployment: { at: at?.toISOString() ?? null, status },
+    deployment: { at: at?.toISOString() ?? null, status, version: version ?? null, own_version: ownRelease() },
   };
   return { target: target.label, needs_a_person: findings(found, question.maxAgeSeconds), ...found };
 }
@@ -114,7 +121,11 @@ async function readSink(target: Target, { sample, signal, onSample }: StatusQues
 type Judged = Pick<SinkStatus, "queues" | "processor">;
 
 export function findings(
-  { kafka, deployment: { status }, ...sns }: Judged & Pick<Status, "deployment"> & { readonly kafka?: Judged },
+  {
+    kafka,
+    deployment: { status },
+    ...sns
+  }: Judged & { readonly deployment: Pick<Status["deployment"], "status">; readonly kafka?: Judged },
   maxAgeSeconds: number,
 ): Finding[] {
   const isDeployed = /_COMPLETE$/.test(status) && !/ROLLBACK/.test(status);

@@ -39,10 +39,12 @@ export interface Target extends SinkResources {
   readonly internalTopicArn: string | undefined;
   /** Undefined where Kafka is the only sink; `externalTopicOf` says so. */
   readonly externalTopicArn: string | undefined;
+  /** The key of somebody else's that the stack uses in place of its own. */
+  readonly keyArn: string | undefined;
   /** At least one, SNS first. */
   readonly sinks: readonly SinkResources[];
-  /** When the stack last changed, and how that ended. */
-  readonly deployment: { readonly status: string; readonly at: Date | undefined };
+  /** When the stack last changed, how that ended, and what it was deployed from; a stack of before does not say. */
+  readonly deployment: { readonly status: string; readonly at: Date | undefined; readonly version: string | undefined };
 }
 
 /** Finds the deployment, works on it, and closes every connection. @throws TargetError for whatever AWS refuses. */
@@ -116,8 +118,13 @@ async function findTarget(chosen: ChosenTarget, clients: TargetClients): Promise
     ...(sinks[0] as SinkResources),
     internalTopicArn: outputs.get("InternalTopicArn"),
     externalTopicArn: outputs.get("ExternalTopicArn"),
+    keyArn: outputs.get("KeyArn"),
     sinks,
-    deployment: { status: String(stack.StackStatus), at: stack.LastUpdatedTime ?? stack.CreationTime },
+    deployment: {
+      status: String(stack.StackStatus),
+      at: stack.LastUpdatedTime ?? stack.CreationTime,
+      version: outputs.get("Version"),
+    },
   };
 }
 

@@ -12,7 +12,7 @@ import * as factories from "../support/internal-events.ts";
 import { COMMAND, temporaryModule } from "../support/sluice.ts";
 import { output, quarantine, setReading } from "../support/stopped-stack.ts";
 
-const { aws, cwd, fileOf, run } = commandStack();
+const { aws, cwd, calls, fileOf, run } = commandStack();
 
 interface Machine {
   readonly env?: Readonly<Record<string, string>>;
@@ -49,6 +49,7 @@ const COMMANDS: Readonly<Record<string, () => string[]>> = {
   tail: () => on(["tail", "--clean"]),
   subscribe: () => on(["subscribe", "--lambda", temporaryModule("export const handler = () => {};"), "--stay"]),
   subscribers: () => on(["subscribers"]),
+  deliveries: () => on(["deliveries", "--subscriber", "no-such-subscriber"]),
   status: () => on(["status"]),
   console: () => ["console", "--endpoint", NOWHERE],
   trace: () => on(["trace", "no-such-id"]),
@@ -74,7 +75,7 @@ async function runOn({ env = {}, stdout, isClosed = false }: Machine, args: read
   const device = openSync(stdout ?? "/dev/null", "w");
   const child = spawn(COMMAND, args, {
     cwd: cwd(),
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...calls().env(args), ...env },
     stdio: ["ignore", device, "pipe"],
   });
   let said = "";

@@ -1,15 +1,19 @@
 // The other commands for people on call, as a person types them, on one embedded AWS.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { CloudFormation } from "@aws-sdk/client-cloudformation";
 import { ListSubscriptionsByTopicCommand } from "@aws-sdk/client-sns";
 import { ListQueuesCommand, TagQueueCommand } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
 import { subscribeQueue } from "../../local/runs/external-queue.ts";
+import { documentedCalls } from "../support/command-calls.ts";
 import { commandStack } from "../support/command-stack.ts";
 import * as factories from "../support/internal-events.ts";
 import { send, take } from "../support/local-queues.ts";
 import { type RunningSluice, runSluice } from "../support/running-sluice.ts";
 import { output, quarantine, setReading } from "../support/stopped-stack.ts";
 
-const { aws, cwd, run, fileOf, startTail } = commandStack();
+const { aws, cwd, calls, run, fileOf, startTail } = commandStack();
 const step = (instance: number): object => factories.stepInstanceUpdate({ workflow_instance_id: instance });
 const tailQueues = async (): Promise<string[]> =>
   (await aws().clients.sqs.send(new ListQueuesCommand({ QueueNamePrefix: "sluice-tail-" }))).QueueUrls ?? [];
@@ -185,4 +189,39 @@ test("doctor has looked at everything that the commands need, and names a remedy
   }
   expect(lost.status).toBe(1);
   expect(lost.stdout).toMatch(/deployment: nothing answers at http:\/\/127\.0\.0\.1:9 .*\n {2}→ /);
+});
+
+test("plan says in words what a deployment would take away, and fails unless somebody asked for it", async () => {
+  const credentials = { accessKeyId: "a", secretAccessKey: "b" };
+  const cloudFormation = new CloudFormation({ endpoint: aws().endpoint, region: "us-east-1", credentials });
+  const { TemplateBody = "" } = await cloudFormation.getTemplate({ StackName: "Sluice-local" });
+  const template = JSON.parse(TemplateBody);
+  const [id = ""] = Object.keys(template.Resources).filter((each) => each.startsWith("QuarantineQueue"));
+  const { [id]: _, ...Resources } = template.Resources;
+  const [same, less] = ["same.json", "less.json"].map((name) => join(cwd(), name)) as [string, string];
+  writeFileSync(same, TemplateBody);
+  writeFileSync(less, JSON.stringify({ ...template, Resources }));
+
+  const calm = await run("plan", "--template", same);
+  const loss = await run("plan", "--template", less);
+  const asked = await run("plan", "--template", less, "--accept", id);
+  const nothing = await run("plan");
+
+  expect(calm).toMatchObject({ status: 0 });
+  expect(calm.stdout).toContain("Nothing that holds or delivers messages is replaced or removed.");
+  expect(loss).toMatchObject({ status: 1 });
+  expect(loss.stdout).toContain(`queue ${id} is removed: its messages go with it\n`);
+  expect(loss.stdout).toContain(`If that is what you want: sluice plan --accept ${id}\n`);
+  expect(asked).toMatchObject({ status: 0 });
+  expect(nothing.status).toBe(2);
+  expect(nothing.stderr).toMatch(/^sluice: cdk\.out\/Sluice-local\.template\.json: there is no such file: [^\n]+\n$/);
+});
+
+test("the page says what each looking command calls, and nothing that it does not call", () => {
+  for (const command of ["status", "plan", "doctor"]) {
+    expect({ command, calls: [...calls().of(command)].toSorted() }).toEqual({
+      command,
+      calls: [...documentedCalls(command)].toSorted(),
+    });
+  }
 });

@@ -67,7 +67,7 @@ const surroundings = {
     // In the way of an archive called `audit`.
     Database: {
       Type: "AWS::Glue::Database",
-      Properties: { CatalogId: { Ref: "AWS::AccountId" }, DatabaseInput: { Name: `sluice_${runId}_ill_audit` } },
+      Properties: { CatalogId: { Ref: "AWS::AccountId" }, DatabaseInput: { Name: `sluice_${runId}__ill_audit` } },
     },
   },
   Outputs: {

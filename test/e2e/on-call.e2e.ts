@@ -37,7 +37,7 @@ test("doctor finds everything that the commands need, and status nothing for a p
     expect({ what: each, kind: kinds.get(each) }).toEqual({ what: each, kind: "ok" });
   }
   expect(status.stdout).toMatch(
-    /^.*\nQueue .*\ninternal +0 +0 +–\nquarantine +0 +0 +–\ndead-letter +0 +0 +–\nProcessor: Enabled, .*\nLast deployment: .*_COMPLETE\nNothing needs a person\.\n$/,
+    /^.*\nQueue .*\ninternal +0 +0 +–\nquarantine +0 +0 +–\ndead-letter +0 +0 +–\nProcessor: Enabled, .*\nLast deployment: .*_COMPLETE\nVersion: .*, that of this command\nNothing needs a person\.\n$/,
   );
   expect(status.status).toBe(0);
 });

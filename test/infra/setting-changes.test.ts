@@ -46,6 +46,10 @@ const TASK = "OutboxRelay/Task: ContainerDefinitions";
 /** Of a deployment with relays of an outbox. */
 const OUTBOX_CHANGES: readonly (readonly [own: object, changes: string[]])[] = [
   [{ secretArn: secret("two-AbCdEf") }, [TASK, "OutboxRelay/Task/ExecutionRole/DefaultPolicy: PolicyDocument"]],
+  [
+    { secretKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1234abcd" },
+    ["OutboxRelay/Task/ExecutionRole/DefaultPolicy: PolicyDocument"],
+  ],
   [{ packages: ["@example/engine@1.2.3", "sluice@0.1.0"] }, [TASK]],
   [{ engine: "node_modules/@example/engine/engine.js" }, [TASK]],
   [{ relays: 1 }, ["OutboxRelay/Service/Service: DesiredCount"]],
@@ -70,6 +74,19 @@ const CHANGES: readonly (readonly [setting: object, changes: readonly string[], 
       "Watch/Dashboard: Dashboard*",
     ],
   ],
+  [{ tags: { team: "data" } }, ["*: Tags"]],
+  [
+    { keyArn: "arn:aws:kms:eu-west-1:111122223333:key/one" },
+    [
+      "- Encryption/Key",
+      "Ops/Topic: KmsMasterKeyId",
+      "EngineAccess/Policy: PolicyDocument",
+      "EventProcessor/Role/DefaultPolicy: PolicyDocument",
+      "Outputs: KeyArn",
+    ],
+  ],
+  [{ permissionsBoundaryArn: "arn:aws:iam::111122223333:policy/edge" }, ["*Role: PermissionsBoundary"]],
+  [{ logRetentionDays: 30 }, ["*Logs: RetentionInDays"]],
   [{ cluster: "east" }, ["EventProcessor/Function: Environment"]],
   [{ contracts: ["v1", "maestro"] }, ["EventProcessor/Function: Environment"]],
   [{ contractBaseUrl: "https://events.example.com" }, ["EventProcessor/Function: Environment"]],
@@ -173,6 +190,15 @@ const CHANGES: readonly (readonly [setting: object, changes: readonly string[], 
       "+ Tracing/Policy",
     ],
   ],
+  [
+    { deliveryLogs: { sqs: 1, https: 100 } },
+    ["ExternalTopic: DeliveryStatusLogging", "+ DeliveryLogging/*", "Watch/Dashboard: DashboardBody"],
+  ],
+  ...[{ lambda: 0 }, { firehose: 0 }].map((added): [object, string[], object] => [
+    { deliveryLogs: { sqs: 1, ...added } },
+    ["ExternalTopic: DeliveryStatusLogging"],
+    { deliveryLogs: { sqs: 1 } },
+  ]),
   [{ alarms: { delaySeconds: 120 } }, ["Alarms/events-too-late: Threshold", "Watch/Dashboard: DashboardBody"]],
   [
     { alarms: { oldestMessageSeconds: 600 } },

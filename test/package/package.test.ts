@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startEmbeddedAws } from "../../local/index.ts";
 import { loadEngine } from "../../shared/engines/index.ts";
 import { enginePublisher, queueTarget, type Target } from "../../shared/publisher/index.ts";
+import { ownRelease } from "../../shared/release/index.ts";
 import { kafkaVariables } from "../e2e/kafka/kafka-variables.ts";
 import * as factories from "../support/internal-events.ts";
 import { take } from "../support/local-queues.ts";
@@ -217,8 +218,7 @@ describe("a subscriber", () => {
       for (const [, link = ""] of page.matchAll(/\]\((?!https?:)([^)#]+)/g)) {
         expect({ [link]: existsSync(join(folder, "contracts", link)) }).toEqual({ [link]: true });
       }
-      const { version: own } = JSON.parse(readFileSync("package.json", "utf8"));
-      expect(run(nodeOf(version), ["node_modules/.bin/sluice", "--version"], folder).stdout).toBe(`${own}\n`);
+      expect(run(nodeOf(version), ["node_modules/.bin/sluice", "--version"], folder).stdout).toBe(`${ownRelease()}\n`);
     },
   );
 

@@ -4,6 +4,7 @@ import { Template } from "aws-cdk-lib/assertions";
 import { parseConfig } from "../../infra/config.ts";
 import { SluiceStack } from "../../infra/sluice-stack.ts";
 import type { LoadedEngine } from "../../shared/engines/index.ts";
+import { ownRelease } from "../../shared/release/index.ts";
 
 export interface TemplateResource {
   readonly Type: string;
@@ -36,12 +37,16 @@ export function templateParts(config: object = {}, engine?: LoadedEngine): Templ
 const pathOf = (element: CfnElement): string =>
   element.node.path.slice(Stack.of(element).node.path.length + 1).replace(/\/(Resource|Default)$/, "");
 
-/** The hash of an asset changes with every line of the function's code. */
+/** The hash of an asset changes with every line of the function's code, the version with every commit. */
 function normalized(template: object): {
   Resources: Record<string, TemplateResource>;
   Outputs: Record<string, unknown>;
 } {
-  return JSON.parse(JSON.stringify(template).replaceAll(/[0-9a-f]{64}(?=\.zip)/g, "<hash of the bundle>"));
+  return JSON.parse(
+    JSON.stringify(template)
+      .replaceAll(/[0-9a-f]{64}(?=\.zip)/g, "<hash of the bundle>")
+      .replaceAll(ownRelease(), "<version>"),
+  );
 }
 
 /** What differs, as `path: Property`, `+ path` and `- path`. */

@@ -2,7 +2,7 @@ import { Aws, Duration, Stack, Validations } from "aws-cdk-lib";
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { CfnDeliveryStream } from "aws-cdk-lib/aws-kinesisfirehose";
 import type { IKey } from "aws-cdk-lib/aws-kms";
-import { LogGroup, LogStream, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { LogGroup, LogStream } from "aws-cdk-lib/aws-logs";
 import {
   BlockPublicAccess,
   Bucket,
@@ -26,6 +26,13 @@ export interface ArchiveSubscriberProps {
   readonly stage: string;
 }
 
+/**
+ * Athena takes no `-`. Those of the stage are doubled, so that no two stages share a database: `a-b` with an archive `c`, `a` with an
+ * archive `b-c`.
+ */
+export const archiveDatabaseName = (stage: string, subscriber: string): string =>
+  `sluice_${stage.replaceAll("-", "__")}_${subscriber.replaceAll("-", "_")}`;
+
 /** Keeps external events in a bucket: compressed lines of JSON by contract, day of arrival and type. */
 export class ArchiveSubscriber extends Construct {
   readonly bucket: Bucket;
@@ -36,7 +43,7 @@ export class ArchiveSubscriber extends Construct {
 
   constructor(scope: Construct, id: string, { context, subscriber, stage }: ArchiveSubscriberProps) {
     super(scope, id);
-    this.databaseName = `sluice_${stage}_${firstNameOf(subscriber)}`.replaceAll("-", "_");
+    this.databaseName = archiveDatabaseName(stage, firstNameOf(subscriber));
     this.bucket = this.createBucket(context, subscriber.expireAfterDays);
     const stream = this.createStream(context);
     const { attrArn: streamArn } = stream;
@@ -90,7 +97,6 @@ export class ArchiveSubscriber extends Construct {
 
   private createStream({ encryptionKey, removalPolicy }: SubscriptionContext): CfnDeliveryStream {
     const logGroup = new LogGroup(this, "Logs", {
-      retention: RetentionDays.THREE_MONTHS,
       removalPolicy,
       ...(encryptionKey ? { encryptionKey } : {}),
     });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeFinding } from "../../../cli/commands/status.ts";
+import { describeFinding, describeVersion } from "../../../cli/commands/status.ts";
 import { findings, type QueueStatus } from "../../../operations/deployment/status.ts";
 
 const EMPTY = { waiting: 0, in_flight: 0, oldest_seconds: 0 };
@@ -46,7 +46,19 @@ test.each([
   ],
   ["a deployment under way", status(), "UPDATE_IN_PROGRESS", [/last deployment is UPDATE_IN_PROGRESS/]],
 ])("%s", (_, given, deployment, expected) => {
-  const found = findings({ ...given, deployment: { at: null, status: deployment } }, 300);
+  const found = findings({ ...given, deployment: { status: deployment } }, 300);
 
   expect(found.map(describeFinding)).toEqual(expected.map((finding) => expect.stringMatching(finding)));
+});
+
+test("a deployment of another version than the command's is told in a line", () => {
+  const own_version = "0.2.0+0123456789ab";
+
+  expect(describeVersion({ version: own_version, own_version })).toBe(`Version: ${own_version}, that of this command`);
+  expect(describeVersion({ version: "0.1.0+ba9876543210.dirty", own_version })).toBe(
+    `Version: 0.1.0+ba9876543210.dirty; this command is of another, ${own_version}`,
+  );
+  expect(describeVersion({ version: null, own_version })).toBe(
+    `Version: unknown; this command is of another, ${own_version}`,
+  );
 });

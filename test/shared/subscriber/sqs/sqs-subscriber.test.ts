@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import type { SQSClient } from "@aws-sdk/client-sqs";
 import { expect, onTestFinished, test } from "vitest";
 import {
   type FailedMessage,
@@ -11,6 +13,7 @@ import { externalEvent } from "../../../support/external-events.ts";
 import * as factories from "../../../support/internal-events.ts";
 import { untilEmpty } from "../../../support/local-queues.ts";
 
+const PAGE = readFileSync("docs/subscribing.md", "utf8");
 const step = (step_id: string, workflow_id = "etl.daily") =>
   externalEvent(factories.stepInstanceUpdate({ step_id, workflow_id }));
 const stepOf = ({ event }: { event: object }): string => (event as { data: { step_id: string } }).data.step_id;
@@ -103,6 +106,26 @@ test("the same change published twice is worked on once", async () => {
   await untilEmpty(topic.sqs, queueUrl);
 
   expect(received.toSorted()).toEqual(["a", "b"]);
+});
+
+test("the page about subscribing names each action that a reader's role needs", async () => {
+  const topic = await emulatedTopic();
+  const queueUrl = await topic.subscribe();
+  const actions = new Set<string>();
+  const extended = Promise.withResolvers<void>();
+  const send: SQSClient["send"] = (command: object, ...others: unknown[]) => {
+    actions.add(`sqs:${command.constructor.name.replace(/(Batch)?Command$/, "")}`);
+    if (actions.has("sqs:ChangeMessageVisibility")) extended.resolve();
+    return Reflect.apply(topic.sqs.send, topic.sqs, [command, ...others]);
+  };
+  const sqs: SQSClient = Object.create(topic.sqs, { send: { value: send } });
+  await topic.publish(step("a"));
+
+  startSubscriber({ sqs, queueUrl, onEvent: () => extended.promise }); // longer than a message is hidden at first
+  await untilEmpty(topic.sqs, queueUrl);
+
+  const [, paragraph = ""] = /What the reader's role needs on the queue:\n(.*?) for `sqsSubscriber`/ms.exec(PAGE) ?? [];
+  expect([...actions].toSorted()).toEqual([...paragraph.matchAll(/sqs:\w+/g)].map(([name]) => name).toSorted());
 });
 
 test("stopping waits for the work that is under way", async () => {

@@ -1,0 +1,1 @@
+export { COMMIT_FILE, gitCommit, ownRelease } from "./release.ts";
