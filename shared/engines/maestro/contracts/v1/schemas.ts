@@ -12,41 +12,19 @@ const time = (description: string) => z.iso.datetime().check(z.describe(`${descr
 /** What order is kept within, in words. */
 export const V1_ORDER = "the workflow, or the workflow instance";
 
-// What is said of a field stands above it too: editors show it of the field's type. test/package holds the one to the other.
-const workflow = {
-  /** Id of the workflow */
-  workflow_id: text("Id of the workflow"),
-};
+const workflowId = text("Id of the workflow");
 const AuthorSchema = z
   .object({
     /** Name of the user or service */
     name: text("Name of the user or service"),
   })
   .check(z.describe("Who changed it"));
-const author = {
-  /** Who changed it */
-  author: z.optional(AuthorSchema),
-};
-const workflowName = {
-  /** Name of the workflow, for people */
-  workflow_name: z.optional(text("Name of the workflow, for people")),
-};
-const version = {
-  /** Version of the workflow */
-  version_id: id("Version of the workflow"),
-};
-const snapshot = {
-  /** Snapshot of the workflow's properties */
-  snapshot_id: id("Snapshot of the workflow's properties"),
-};
-const current = {
-  /** Version that is active after the change; 0: none */
-  current_active_version_id: id("Version that is active after the change; 0: none"),
-};
-const previous = {
-  /** Version that was active before the change; 0: none */
-  previous_active_version_id: id("Version that was active before the change; 0: none"),
-};
+const author = z.optional(AuthorSchema);
+const workflowName = z.optional(text("Name of the workflow, for people"));
+const versionId = id("Version of the workflow");
+const snapshotId = id("Snapshot of the workflow's properties");
+const currentVersionId = id("Version that is active after the change; 0: none");
+const previousVersionId = id("Version that was active before the change; 0: none");
 
 /** Titles name types in code that others generate. */
 const statusOf = <const Statuses extends readonly string[]>(what: string, statuses: Statuses, description: string) =>
@@ -86,67 +64,93 @@ const FailureSchema = z
   })
   .check(z.describe("Present where status is FAILED"));
 
+// What is said of a field stands above it too: editors show it. The compiler writes none of what is spread, so each stands where it belongs.
 /** Each event, by its `type` attribute. */
 export const V1_FIELDS = {
   "workflow.definition.changed": {
     ...V1_EVENTS["workflow.definition.changed"],
     tells: "A workflow has a new version and new properties.",
     data: {
-      ...workflow,
-      ...workflowName,
-      ...author,
-      ...version,
-      ...snapshot,
-      ...current,
-      ...previous,
+      /** Id of the workflow */
+      workflow_id: workflowId,
+      /** Name of the workflow, for people */
+      workflow_name: workflowName,
+      /** Who changed it */
+      author,
+      /** Version of the workflow */
+      version_id: versionId,
+      /** Snapshot of the workflow's properties */
+      snapshot_id: snapshotId,
+      /** Version that is active after the change; 0: none */
+      current_active_version_id: currentVersionId,
+      /** Version that was active before the change; 0: none */
+      previous_active_version_id: previousVersionId,
     },
   },
   "workflow.version.created": {
     ...V1_EVENTS["workflow.version.created"],
     tells: "A workflow has a new version.",
     data: {
-      ...workflow,
-      ...workflowName,
-      ...author,
-      ...version,
-      ...current,
-      ...previous,
+      /** Id of the workflow */
+      workflow_id: workflowId,
+      /** Name of the workflow, for people */
+      workflow_name: workflowName,
+      /** Who changed it */
+      author,
+      /** Version of the workflow */
+      version_id: versionId,
+      /** Version that is active after the change; 0: none */
+      current_active_version_id: currentVersionId,
+      /** Version that was active before the change; 0: none */
+      previous_active_version_id: previousVersionId,
     },
   },
   "workflow.properties.changed": {
     ...V1_EVENTS["workflow.properties.changed"],
     tells: "A workflow has new properties.",
     data: {
-      ...workflow,
-      ...author,
-      ...snapshot,
+      /** Id of the workflow */
+      workflow_id: workflowId,
+      /** Who changed it */
+      author,
+      /** Snapshot of the workflow's properties */
+      snapshot_id: snapshotId,
     },
   },
   "workflow.activated": {
     ...V1_EVENTS["workflow.activated"],
     tells: "A version of a workflow became the active one.",
     data: {
-      ...workflow,
-      ...author,
-      ...current,
-      ...previous,
+      /** Id of the workflow */
+      workflow_id: workflowId,
+      /** Who changed it */
+      author,
+      /** Version that is active after the change; 0: none */
+      current_active_version_id: currentVersionId,
+      /** Version that was active before the change; 0: none */
+      previous_active_version_id: previousVersionId,
     },
   },
   "workflow.deactivated": {
     ...V1_EVENTS["workflow.deactivated"],
     tells: "A workflow has no active version any more.",
     data: {
-      ...workflow,
-      ...author,
-      ...previous,
+      /** Id of the workflow */
+      workflow_id: workflowId,
+      /** Who changed it */
+      author,
+      /** Version that was active before the change; 0: none */
+      previous_active_version_id: previousVersionId,
     },
   },
   "workflow.deleted": {
     ...V1_EVENTS["workflow.deleted"],
     tells: "A workflow was deleted.",
     data: {
-      ...workflow,
-      ...author,
+      /** Id of the workflow */
+      workflow_id: workflowId,
+      /** Who changed it */
+      author,
       /** Tells a deleted workflow from a later one with the same id */
       internal_id: id("Tells a deleted workflow from a later one with the same id"),
     },
@@ -155,10 +159,16 @@ export const V1_FIELDS = {
     ...V1_EVENTS["workflow-instance.status.changed"],
     tells: "A workflow instance changed its status.",
     data: {
-      ...workflow,
+      /** Id of the workflow */
+      workflow_id: workflowId,
       /** Name of the workflow, for people */
       workflow_name: text("Name of the workflow, for people"),
-      ...instance,
+      /** Number of the workflow instance */
+      workflow_instance_id: instance.workflow_instance_id,
+      /** Number of the run of the instance */
+      workflow_run_id: instance.workflow_run_id,
+      /** Connects an instance with those that it started */
+      correlation_id: instance.correlation_id,
       /** How many workflows stand above this one; 0: started by itself */
       depth: id("How many workflows stand above this one; 0: started by itself"),
       /** Tags of the instance */
@@ -184,8 +194,14 @@ export const V1_FIELDS = {
     ...V1_EVENTS["step-instance.status.changed"],
     tells: "An attempt of a step changed its status.",
     data: {
-      ...workflow,
-      ...instance,
+      /** Id of the workflow */
+      workflow_id: workflowId,
+      /** Number of the workflow instance */
+      workflow_instance_id: instance.workflow_instance_id,
+      /** Number of the run of the instance */
+      workflow_run_id: instance.workflow_run_id,
+      /** Connects an instance with those that it started */
+      correlation_id: instance.correlation_id,
       /** Id of the step in its workflow */
       step_id: text("Id of the step in its workflow"),
       /** Number of the attempt */
