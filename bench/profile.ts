@@ -17,7 +17,6 @@ const PARTS: readonly (readonly [string, RegExp])[] = [
   ["log line and metrics", /(?:report|measure-batch|embedded-metrics|summarize-batch)\.ts/],
   ["writing to the log", /node:internal\/(?:fs|streams|buffer|console)|node:(?:fs|buffer)|^write|FastBuffer/],
   ["batch, group rule, publishing", /functions\/event-processor|with-timeout|client-s[nq]s|fake-aws|timers/],
-  ["middy, Powertools", /@middy|@aws-lambda-powertools|@aws\/lambda/],
   ["garbage collection", /garbage collector/],
 ];
 /** The profiler itself. */

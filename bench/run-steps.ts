@@ -21,7 +21,7 @@ const TELLS: Readonly<Record<(typeof measured)[number], string>> = {
   "batch-line": "counts, and the line with them and the metrics",
   "record-lines": "the line that names each record",
   writing: "to standard output",
-  processor: "middy, Powertools, its lines of what was quarantined",
+  processor: "the lines of what was quarantined",
 };
 const rows: string[][] = [["up to", "microseconds", "more", "the step"]];
 let before: Spread | undefined;

@@ -1,5 +1,4 @@
 // The processor cut off after each of its steps: what a step costs is its difference to the one before.
-import { Logger } from "@aws-lambda-powertools/logger";
 import type { SQSEvent } from "aws-lambda";
 import { engine } from "#engine";
 import {
@@ -52,13 +51,16 @@ function processed({ Records }: SQSEvent, into: Sink): Promise<ProcessedBatch> {
   return processBatch(Records, settings, { sink: into, quarantine: async () => undefined, clock });
 }
 
-const logger = new Logger({ logLevel: "SILENT" });
-const invocation = { cold_start: false, function_name: "f", function_request_id: "r", xray_trace_id: undefined };
+const log = { warn: () => undefined, error: () => undefined };
+const invocation = {
+  ...{ cold_start: false, function_arn: "a", function_memory_size: "512", function_name: "f" },
+  ...{ function_request_id: "r", xray_trace_id: undefined },
+};
 
 async function reported(event: SQSEvent, logRecords: boolean, writeLines: (text: string) => void): Promise<unknown> {
   const startMs = Date.now();
   const batch = await processed(event, sink);
   const stage = environment.SLUICE_STAGE;
-  reportBatch(batch, startMs, invocation, { logger, writeLines, logRecords, service: "bench", stage, nowMs: Date.now });
+  reportBatch(batch, startMs, invocation, { log, writeLines, logRecords, service: "bench", stage, nowMs: Date.now });
   return batchResponse(batch.items);
 }

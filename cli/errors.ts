@@ -34,6 +34,11 @@ const asQueue: Say = (message) => `--to ${message}`;
 const SENTENCES: Partial<Record<Code, Say>> = {
   "file-exists": (message) => `${message}; name another with --file`,
   "no-state-folder": (message) => `${message}; run it in a folder that takes files`,
+  "no-such-subscriber": (message) => `--subscriber ${message}`,
+  "no-delivery-log": (message, { configurable, protocol }) =>
+    configurable
+      ? `${message}: set deliveryLogs.${String(protocol).replace(/^http$/, "https")} in the stage's configuration and deploy; a local run has no such log`
+      : message,
   "not-a-queue-url": asQueue,
   "own-queue": asQueue,
   "own-topic": asQueue,

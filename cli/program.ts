@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { ownRelease } from "../shared/release/index.ts";
 import { addConsole } from "./commands/console.ts";
 import { addContract } from "./commands/contract.ts";
+import { addDeliveries } from "./commands/deliveries.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addDeadLetter, addQuarantine } from "./commands/held.ts";
@@ -28,6 +29,7 @@ const COMMANDS = [
   addTail,
   addSubscribe,
   addSubscribers,
+  addDeliveries,
   addStatus,
   addPlan,
   addConsole,

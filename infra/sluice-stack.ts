@@ -98,6 +98,7 @@ export class SluiceStack extends Stack {
       sns: sns && {
         reader: watchedReader(config.stage, METRIC_SERVICE, { ...sns, function: sns.processor.function }),
         externalTopic: sns.topic,
+        deliveryFailures: sns.deliveryLogging?.failures,
       },
       others: kafka ? [{ ...watchedReader(config.stage, KAFKA_SERVICE, kafka), of: "kafka" }] : [],
       subscribers: sns?.subscribers.held ?? [],

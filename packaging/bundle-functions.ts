@@ -3,6 +3,7 @@
 import { readdirSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { build, type Plugin } from "esbuild";
+import { standIns } from "../infra/constructs/stand-ins.ts";
 
 /** Modules that the package has anyway. */
 const OWN_DEPENDENCIES = ["zod", "lru-cache"];
@@ -25,7 +26,12 @@ export async function bundleFunctions(root: string, dist: string): Promise<strin
       platform: "node",
       target: "node24", // of the Lambda runtime, not of whoever installs it
       mainFields: ["module", "main"],
-      alias: { "@aws-sdk/credential-provider-node": join(root, "functions/bundle/credential-provider-node.ts") },
+      alias: Object.fromEntries(
+        Object.entries(standIns(dirname(handler))).map(([name, file]) => [
+          name,
+          join(root, `functions/bundle/${file}.ts`),
+        ]),
+      ),
       // As infra/constructs/node-function.ts has it.
       external: [
         "@smithy/core/event-streams",

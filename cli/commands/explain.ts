@@ -10,7 +10,7 @@ import {
   readEngine,
   scopeOption,
 } from "../arguments/values.ts";
-import { warn, write } from "../terminal/terminal.ts";
+import { piecewiseOutput, warn } from "../terminal/terminal.ts";
 
 interface ExplainFlags extends FilterFlags {
   readonly contract?: string[];
@@ -41,8 +41,13 @@ export function addExplain(program: Command): void {
       const rules = { internal: engine.internal, contracts: contractsOf(engine, contracts), check };
       const { filter: policy, scope } = await givenFilter(flags, warn);
       const filter = policy && { policy, scope, contracts: catalogue.contracts };
-      const { quarantined, wrongGroups } = await explain({ files, rules, cluster, filter, nowMs: Date.now, write });
-      if (flags.strict && quarantined + wrongGroups > 0) process.exitCode = 1;
+      const { write, flush } = piecewiseOutput();
+      try {
+        const { quarantined, wrongGroups } = await explain({ files, rules, cluster, filter, nowMs: Date.now, write });
+        if (flags.strict && quarantined + wrongGroups > 0) process.exitCode = 1;
+      } finally {
+        flush(); // before what is said of an error
+      }
     });
 }
 

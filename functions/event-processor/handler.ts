@@ -1,7 +1,4 @@
 // environment → clients → wiring → export. No rules here.
-import { Logger } from "@aws-lambda-powertools/logger";
-import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
-import middy from "@middy/core";
 import { engine } from "#engine";
 import { isOfCanary } from "../../shared/engines/index.ts";
 import { METRIC_SERVICE, ProcessorEnvironmentSchema } from "../../shared/wiring/index.ts";
@@ -10,12 +7,12 @@ import { routedSink } from "../sinks/routed-sink.ts";
 import { snsClient } from "../sinks/sns-client.ts";
 import { snsSink } from "../sinks/sns-sink.ts";
 
+/** As Lambda's own setting has it, or as Powertools' logger took it. */
+const logLevel = process.env["AWS_LAMBDA_LOG_LEVEL"] ?? process.env["POWERTOOLS_LOG_LEVEL"];
 const environment = ProcessorEnvironmentSchema.parse(process.env);
-const logger = new Logger({ serviceName: METRIC_SERVICE });
 const sns = snsClient();
 const topicSink = (topicArn: string): Sink => snsSink(sns, topicArn, environment.SLUICE_EXTERNAL_TOPIC_TYPE);
 const sink = withCanary(topicSink(environment.SLUICE_EXTERNAL_TOPIC_ARN));
-const processEvent = batchHandler(environment, { engine, sink, logger, service: METRIC_SERVICE });
 
 /** The canary's events have a topic of their own, so that no subscriber sees them. */
 function withCanary(external: Sink): Sink {
@@ -25,4 +22,4 @@ function withCanary(external: Sink): Sink {
   return routedSink(external, [{ takes: (event) => isOfCanary(canary, event), sink: topicSink(topicArn) }]);
 }
 
-export const handler = middy(processEvent).use(injectLambdaContext(logger));
+export const handler = batchHandler(environment, { engine, sink, logLevel, service: METRIC_SERVICE });

@@ -1,7 +1,4 @@
 // environment → client → wiring → export. No rules here.
-import { Logger } from "@aws-lambda-powertools/logger";
-import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
-import middy from "@middy/core";
 import { engine } from "#engine";
 import { isOfCanary } from "../../shared/engines/index.ts";
 import { KAFKA_SERVICE, KafkaEnvironmentSchema } from "../../shared/wiring/index.ts";
@@ -10,12 +7,12 @@ import { kafkaConnection } from "../sinks/kafka-connection.ts";
 import { kafkaSink } from "../sinks/kafka-sink.ts";
 import { routedSink } from "../sinks/routed-sink.ts";
 
+/** As Lambda's own setting has it, or as Powertools' logger took it. */
+const logLevel = process.env["AWS_LAMBDA_LOG_LEVEL"] ?? process.env["POWERTOOLS_LOG_LEVEL"];
 const environment = KafkaEnvironmentSchema.parse(process.env);
-const logger = new Logger({ serviceName: KAFKA_SERVICE });
 // One client for each environment: brokers bound how many connections they take, and how many new ones in a second.
 const kafka = kafkaSink(kafkaConnection(environment), environment.SLUICE_KAFKA_TOPICS);
 const sink = withoutCanary(kafka);
-const processEvent = batchHandler(environment, { engine, sink, logger, service: KAFKA_SERVICE });
 // Lambda tells of its end only where an extension is about; elsewhere brokers close what has long been idle.
 process.once("SIGTERM", () => void kafka.close().finally(() => process.exit(0)));
 
@@ -27,4 +24,4 @@ function withoutCanary(external: Sink): Sink {
   return routedSink(external, [{ takes: (event) => isOfCanary(canary, event), sink: nowhere }]);
 }
 
-export const handler = middy(processEvent).use(injectLambdaContext(logger));
+export const handler = batchHandler(environment, { engine, sink, logLevel, service: KAFKA_SERVICE });

@@ -1,7 +1,6 @@
 // environment and clients → a handler of SQS batches. No rules here.
 import { setTimeout as sleep } from "node:timers/promises";
 import { getXRayTraceIdFromEnv } from "@aws-lambda-powertools/commons/utils/env";
-import type { Logger } from "@aws-lambda-powertools/logger";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { contractsOf, type Engine } from "../../shared/engines/index.ts";
@@ -9,13 +8,15 @@ import type { SinkEnvironment } from "../../shared/wiring/index.ts";
 import { batchResponse } from "./batch-item.ts";
 import { processBatch } from "./process-batch.ts";
 import { type Quarantine, quarantineStore } from "./quarantine.ts";
+import { recordLog } from "./record-log.ts";
 import { type InvocationFacts, reportBatch } from "./report.ts";
 import type { Sink } from "./sink.ts";
 
 export interface BatchHandlerTools {
   readonly engine: Pick<Engine, "contracts" | "internal" | "name">;
   readonly sink: Sink;
-  readonly logger: Logger;
+  /** The least level of the lines about single records. @default all */
+  readonly logLevel: string | undefined;
   /** The function's name among the metrics. */
   readonly service: string;
 }
@@ -23,7 +24,7 @@ export interface BatchHandlerTools {
 /** Reads batches of internal events for one sink. */
 export function batchHandler(
   environment: SinkEnvironment,
-  { engine, sink, logger, service }: BatchHandlerTools,
+  { engine, sink, logLevel, service }: BatchHandlerTools,
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
   const settings = {
     internal: engine.internal,
@@ -39,7 +40,7 @@ export function batchHandler(
     return quarantineStore(sqs, environment.SLUICE_QUARANTINE_QUEUE_URL)(...call);
   };
   const reportTools = {
-    ...{ logger, service },
+    service,
     writeLines: (text: string) => process.stdout.write(text),
     logRecords: environment.SLUICE_LOG_RECORDS === "true",
     stage: environment.SLUICE_STAGE,
@@ -52,12 +53,15 @@ export function batchHandler(
     const batch = await processBatch(event.Records, settings, { sink, quarantine, clock });
     const facts: InvocationFacts = {
       cold_start: isColdStart,
+      function_arn: context.invokedFunctionArn,
+      function_memory_size: context.memoryLimitInMB,
       function_name: context.functionName,
       function_request_id: context.awsRequestId,
       xray_trace_id: getXRayTraceIdFromEnv(),
     };
     isColdStart = false;
-    reportBatch(batch, startMs, facts, reportTools);
+    const log = recordLog(facts, { ...reportTools, level: logLevel });
+    reportBatch(batch, startMs, facts, { ...reportTools, log });
     return batchResponse(batch.items);
   };
 }

@@ -1,19 +1,19 @@
 // One log line per batch, which is an embedded metric document too, one per quarantined or failed record, one for all records in a wrong
 // group, and where it is asked for the name of every record. Never a body.
-import type { Logger } from "@aws-lambda-powertools/logger";
 import type { ExternalEvent } from "../../shared/contracts/index.ts";
 import { METRIC_DIMENSION, METRIC_NAMESPACE } from "../../shared/wiring/index.ts";
 import { type BatchItem, keyElsewhere } from "./batch-item.ts";
 import { embeddedMetrics } from "./embedded-metrics.ts";
 import type { ProcessedBatch } from "./process-batch.ts";
+import type { RecordLog } from "./record-log.ts";
 import { type BatchSummary, measureBatch, summarizeBatch } from "./summarize-batch.ts";
 
 /** Of one line, so that it stays far below the 256 KiB that CloudWatch Logs takes. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html */
 const MAX_EVENT_IDS = 1_000;
 
 export interface ReportTools {
-  readonly logger: Logger;
-  /** Writes lines to the function's log, past the logger and its level: without them there are no metrics. */
+  readonly log: RecordLog;
+  /** Writes lines to the function's log, past the level that is asked for: without them there are no metrics. */
   readonly writeLines: (text: string) => void;
   /** Whether each record is named, also those that were published or ignored. */
   readonly logRecords: boolean;
@@ -23,9 +23,11 @@ export interface ReportTools {
   readonly nowMs: () => number;
 }
 
-/** What is known of the invocation, under the names that Powertools gives it in the other lines. */
+/** What is known of the invocation, under the names that Powertools gives it. */
 export interface InvocationFacts {
   readonly cold_start: boolean;
+  readonly function_arn: string;
+  readonly function_memory_size: string;
   readonly function_name: string;
   readonly function_request_id: string;
   readonly xray_trace_id: string | undefined;
@@ -35,10 +37,10 @@ export function reportBatch(
   batch: ProcessedBatch,
   startMs: number,
   invocation: InvocationFacts,
-  { logger, writeLines, logRecords, service, stage, nowMs }: ReportTools,
+  { log, writeLines, logRecords, service, stage, nowMs }: ReportTools,
 ): void {
-  for (const item of batch.items) reportRecord(item, logger);
-  reportWrongGroups(batch.items, logger);
+  for (const item of batch.items) reportRecord(item, log);
+  reportWrongGroups(batch.items, log);
   const summary = summarizeBatch(batch);
   const timestampMs = nowMs();
   const timestamp = new Date(timestampMs).toISOString();
@@ -79,7 +81,7 @@ function batchFacts(summary: BatchSummary, invocation: InvocationFacts, timestam
   };
 }
 
-function reportRecord({ record, groupId, reading, outcome }: BatchItem, logger: Logger): void {
+function reportRecord({ record, groupId, reading, outcome }: BatchItem, log: RecordLog): void {
   if (outcome?.kind !== "quarantined" && outcome?.kind !== "failed") return;
   const facts = {
     reason: outcome.reason,
@@ -90,12 +92,12 @@ function reportRecord({ record, groupId, reading, outcome }: BatchItem, logger: 
     partition_key: groupId,
     receive_count: Number(record.attributes.ApproximateReceiveCount),
   };
-  if (outcome.kind === "quarantined") logger.warn("record.quarantined", facts);
-  else logger.error("record.failed", facts);
+  if (outcome.kind === "quarantined") log.warn("record.quarantined", facts);
+  else log.error("record.failed", facts);
 }
 
 /** One line however many they are: a publisher that is wrong about groups is so with each message. */
-function reportWrongGroups(items: readonly BatchItem[], logger: Logger): void {
+function reportWrongGroups(items: readonly BatchItem[], log: RecordLog): void {
   let first: BatchItem | undefined;
   let count = 0;
   for (const item of items) {
@@ -104,7 +106,7 @@ function reportWrongGroups(items: readonly BatchItem[], logger: Logger): void {
     count += 1;
   }
   if (!first) return;
-  logger.warn("records.in_wrong_group", {
+  log.warn("records.in_wrong_group", {
     records: count,
     type: first.reading?.type,
     sqs_message_id: first.record.messageId,

@@ -69,8 +69,9 @@ function shortWay(client: Stack, config: Config, known: Context, request: Reques
   const reading = without(client, [...DONE, ...ON_THE_WAY]);
   const asClientReads = (response: Response, context: Context) =>
     reading.resolve((async () => ({ response })) as never, context)({ input: {} });
+  const lasting = lastingOf(known);
   return (body, options) => {
-    const context = contextOf(known, options);
+    const context = contextOf(lasting, options);
     const send = async ({ request: signed }: { readonly request: unknown }) => {
       const { response } = await config.requestHandler.handle(signed as Request, options);
       if (response.statusCode !== 200) return asClientReads(response, context);
@@ -85,15 +86,32 @@ function shortWay(client: Stack, config: Config, known: Context, request: Reques
   };
 }
 
+/** Without what was of that call alone: its command, with all that it published, and its end. */
+function lastingOf(known: Context): Context {
+  const {
+    commandInstance: _command,
+    abortSignal: _end,
+    selectedHttpAuthScheme,
+    ...smithy
+  } = known.__smithy_context ?? {};
+  const lasting = { ...known, __smithy_context: smithy };
+  if (!selectedHttpAuthScheme) return lasting;
+  const scheme = signedBy(selectedHttpAuthScheme, { context: lasting });
+  return Object.assign(lasting, { __smithy_context: { ...smithy, selectedHttpAuthScheme: scheme } });
+}
+
 /** What one call writes into its context is seen by no other. */
-function contextOf(known: Context, { abortSignal }: Options): Context {
-  const { selectedHttpAuthScheme: scheme, abortSignal: _, ...smithy } = known.__smithy_context ?? {};
-  if (!scheme) return known;
-  const { signingProperties } = scheme.httpAuthOption;
-  const httpAuthOption = { ...scheme.httpAuthOption, signingProperties: { ...signingProperties } };
-  const selectedHttpAuthScheme = { ...scheme, httpAuthOption };
-  const signal = abortSignal ? { abortSignal } : {};
-  return { ...known, __smithy_context: { ...smithy, ...signal, selectedHttpAuthScheme } };
+function contextOf(lasting: Context, { abortSignal }: Options): Context {
+  const { selectedHttpAuthScheme, ...smithy } = lasting.__smithy_context ?? {};
+  const scheme = selectedHttpAuthScheme && { selectedHttpAuthScheme: signedBy(selectedHttpAuthScheme, {}) };
+  return { ...lasting, __smithy_context: { ...smithy, ...(abortSignal ? { abortSignal } : {}), ...scheme } };
+}
+
+type Scheme = NonNullable<NonNullable<Context["__smithy_context"]>["selectedHttpAuthScheme"]>;
+
+function signedBy({ httpAuthOption, ...scheme }: Scheme, more: object): Scheme {
+  const signingProperties = { ...httpAuthOption.signingProperties, ...more };
+  return { ...scheme, httpAuthOption: { ...httpAuthOption, signingProperties } };
 }
 
 const metadataOf = ({ statusCode, headers }: Response) => ({

@@ -4,6 +4,7 @@ import type { LoadedEngine, PublishedContract } from "../../shared/engines/index
 import { CONTRACT_BASE_URL_PATTERN, DEFAULT_TIMEOUT_SECONDS, DeprecationSchema } from "../../shared/wiring/index.ts";
 import { ACCOUNT_RULES } from "./account-rules.ts";
 import { AlarmsSchema } from "./alarms.ts";
+import { checkDeliveryLogs, DeliveryLogsSchema } from "./delivery-logs.ts";
 import { checkKafka, kafkaSchema, TOPIC_CHOICES, type TopicChoice } from "./kafka.ts";
 import { checkOutbox, OutboxSchema } from "./outbox.ts";
 import { distinct, pascalCase, setting, textLike } from "./setting.ts";
@@ -190,6 +191,11 @@ export const configSchema = (loaded: LoadedEngine) => {
         description:
           "Traces with AWS X-Ray, from the internal queue through the processor to each delivery of the external topic. An account has room for five stages with it.",
       }),
+      deliveryLogs: setting(DeliveryLogsSchema.optional(), {
+        description:
+          "Has SNS log its deliveries to subscribers, by protocol: every attempt that failed with the subscriber's answer, and a sample of the others. `sluice deliveries` reads it.",
+        without: "SNS logs nothing of its deliveries; it counts them",
+      }),
       alarms: setting(AlarmsSchema.prefault({}), {
         description:
           "When somebody has to act, and who is told. Alarms are always there; docs/runbook.md says what to do.",
@@ -236,6 +242,7 @@ export const configSchema = (loaded: LoadedEngine) => {
     })
     .superRefine(checkKafka)
     .superRefine(checkOutbox)
+    .superRefine(checkDeliveryLogs)
     .superRefine((config, context) => checkSubscribers({ ...config, contracts: publishedContracts(config) }, context));
 };
 

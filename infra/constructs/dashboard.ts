@@ -7,10 +7,12 @@ import {
   type IAlarm,
   type IMetric,
   type IWidget,
+  LogQueryWidget,
   MathExpression,
   SingleValueWidget,
   TextWidget,
 } from "aws-cdk-lib/aws-cloudwatch";
+import type { ILogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { METRIC, METRIC_DIMENSION, METRIC_NAMESPACE } from "../../shared/wiring/index.ts";
 import type { Config } from "../config.ts";
@@ -53,10 +55,11 @@ function alarmRows(alarms: readonly IAlarm[]): IWidget[][] {
 
 type TopicResources = NonNullable<WatchedResources["sns"]>;
 
-function topicRows({ reader, externalTopic }: TopicResources, config: Config): IWidget[][] {
+function topicRows({ reader, externalTopic, deliveryFailures }: TopicResources, config: Config): IWidget[][] {
   return [
     question("Do subscribers get events?"),
     deliveryRow({ reader, externalTopic }),
+    ...(deliveryFailures ? [failureRow(deliveryFailures)] : []),
     question("How late?"),
     delayRow(reader, config),
     question("What is stuck?"),
@@ -141,6 +144,23 @@ function deliveryRow({ reader, externalTopic }: TopicResources): IWidget[] {
       ],
     },
   );
+}
+
+/** Whom SNS cannot reach, and what they answer: every failed delivery of the range shown. */
+function failureRow(failures: ILogGroup): IWidget[] {
+  return [
+    new LogQueryWidget({
+      title: "Deliveries that failed, by subscriber and answer",
+      logGroupNames: [failures.logGroupName],
+      queryLines: [
+        "stats count(*) as deliveries, max(delivery.attempts) as attempts by delivery.destination, delivery.statusCode, delivery.providerResponse",
+        "sort deliveries desc",
+        "limit 50",
+      ],
+      width: FULL_WIDTH,
+      height: HEIGHT,
+    }),
+  ];
 }
 
 function delays(reader: WatchedReader, { alarms }: Config): Graph[] {

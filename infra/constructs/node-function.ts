@@ -10,6 +10,7 @@ import type { Construct } from "constructs";
 import { ownRelease } from "../../shared/release/index.ts";
 import type { Config } from "../config.ts";
 import type { Encryption } from "./encryption.ts";
+import { standIns } from "./stand-ins.ts";
 
 const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 /** TypeScript in the repository, JavaScript in the package. */
@@ -59,11 +60,11 @@ export function nodeFunction(
       // Loaded by the SDK only for operations that stream events, which SNS and SQS do not have.
       externalModules: ["@smithy/core/event-streams"],
       esbuildArgs: {
-        "--alias:@aws-sdk/credential-provider-node": root(`functions/bundle/credential-provider-node${extension}`),
         "--legal-comments": "none",
         // The functions import `#engine`: without another module, the one that this package says.
         "--alias:#engine": config.engine.file ?? fileURLToPath(import.meta.resolve("#engine")),
-        ...Object.fromEntries(Object.entries(bundling?.alias ?? {}).map(([name, other]) => [`--alias:${name}`, other])),
+        ...aliases(bundling?.alias ?? {}),
+        ...aliases(standIns(folder), (name) => root(`functions/bundle/${name}${extension}`)),
       },
     },
     environment: Object.fromEntries(
@@ -86,3 +87,6 @@ export function nodeFunction(
   }
   return { function: nodejsFunction, log, role };
 }
+
+const aliases = (others: Readonly<Record<string, string>>, fileOf = (name: string): string => name) =>
+  Object.fromEntries(Object.entries(others).map(([name, other]) => [`--alias:${name}`, fileOf(other)]));

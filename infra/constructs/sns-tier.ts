@@ -7,6 +7,7 @@ import type { TopicType } from "../../shared/wiring/index.ts";
 import type { Config } from "../config.ts";
 import { allowSubscribe } from "./access.ts";
 import { Canary, CanaryTopic } from "./canary.ts";
+import { DeliveryLogging } from "./delivery-logs.ts";
 import type { Encryption } from "./encryption.ts";
 import { EventProcessor } from "./event-processor.ts";
 import { type InternalQueue, QuarantineQueue } from "./internal-tier.ts";
@@ -27,6 +28,7 @@ export interface SnsTier {
   readonly processor: EventProcessor;
   readonly canary: Canary | undefined;
   readonly subscribers: Subscribers;
+  readonly deliveryLogging: DeliveryLogging | undefined;
 }
 
 export function snsTier(scope: Construct, { config, topicType, encryption, timeout, internal }: SnsTierProps): SnsTier {
@@ -55,7 +57,9 @@ export function snsTier(scope: Construct, { config, topicType, encryption, timeo
   const canary =
     canaryTopic && new Canary(scope, "Canary", { config, encryption, internalQueue: internal.queue, canaryTopic });
   const subscribers = new Subscribers(scope, "Subscribers", { config, encryption, topic, topicType });
-  return { topic, internal, quarantineQueue, processor, canary, subscribers };
+  const { deliveryLogs: logs } = config;
+  const deliveryLogging = logs && new DeliveryLogging(scope, "DeliveryLogging", { config, encryption, topic, logs });
+  return { topic, internal, quarantineQueue, processor, canary, subscribers, deliveryLogging };
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { type IMetric, Metric, type MetricOptions, type TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import type { ILogGroup } from "aws-cdk-lib/aws-logs";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import {
@@ -37,7 +38,14 @@ export interface WatchedReader {
 export interface WatchedResources {
   readonly stage: string;
   /** The function for SNS, and what it publishes to. */
-  readonly sns: { readonly reader: WatchedReader; readonly externalTopic: ITopic } | undefined;
+  readonly sns:
+    | {
+        readonly reader: WatchedReader;
+        readonly externalTopic: ITopic;
+        /** Where SNS logs the deliveries that failed, if it does. */
+        readonly deliveryFailures?: ILogGroup | undefined;
+      }
+    | undefined;
   /** Those for other sinks. */
   readonly others: readonly WatchedReader[];
   readonly subscribers: readonly HeldFor[];

@@ -1,11 +1,12 @@
 // What works on a deployment: clients are made from what was chosen, and everything is said as data.
 export { awsError, type ClientOptions } from "./clients.ts";
+export { type Deliveries, readDeliveries } from "./deliveries.ts";
 export { explainHeld, type Forecast, forecastReplay } from "./held/forecast.ts";
 export { type HeldKind, type HeldWork, heldQueue } from "./held/held-queue.ts";
 export { type HeldList, listHeld, type ShownMessage, showHeld } from "./held/look.ts";
 export { type FieldValue, type Selection, selectsAll } from "./held/selection.ts";
 export { type Settlement, settleHeld } from "./held/settle.ts";
-export type { Fate, Loss } from "./plan/losses.ts";
+export type { Loss } from "./plan/losses.ts";
 export { type Plan, planOf } from "./plan/plan.ts";
 export { deployedProcessor, processorMapping } from "./processor.ts";
 export { type LoggedLine, readProcessorLog } from "./processor-log.ts";

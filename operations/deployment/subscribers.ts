@@ -38,20 +38,21 @@ export async function readSubscribers(target: Target): Promise<Subscriber[]> {
 async function subscriberOf(target: Target, { deadLetterArn, ...own }: Subscription): Promise<Subscriber> {
   const { arn, owner, protocol, endpoint, filter, scope, raw, confirmed } = own;
   return {
-    name: nameOf(endpoint),
+    name: endpointName(endpoint),
     subscription: arn,
     ...{ owner, protocol, endpoint, filter: filter ?? null, scope },
     contract: (scope === "MessageAttributes" && filter?.["contract"]) || null,
     ...{ raw, confirmed },
     waiting: protocol === "sqs" ? await messagesIn(target, endpoint) : null,
     dead_letter: deadLetterArn
-      ? { queue: nameOf(deadLetterArn), messages: await messagesIn(target, deadLetterArn) }
+      ? { queue: endpointName(deadLetterArn), messages: await messagesIn(target, deadLetterArn) }
       : null,
     is_tail: isTail(endpoint),
   };
 }
 
-function nameOf(endpoint: string): string {
+/** For people: the queue, function or host at its end. */
+export function endpointName(endpoint: string): string {
   const host = URL.canParse(endpoint) && new URL(endpoint).host; // an ARN is a URL too, without a host
   return host || (endpoint.split(/[:/]/).at(-1) ?? endpoint);
 }

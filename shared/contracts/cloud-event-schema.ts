@@ -65,7 +65,9 @@ export interface EventFields<Data extends Shape = Shape> extends MappedType<keyo
 
 type SchemaOf<Form extends EventFields, Type extends string> = z.ZodMiniObject<
   Omit<ReturnType<typeof cloudEventFields>, "type"> & {
+    /** What happened */
     type: z.ZodMiniLiteral<Type>;
+    /** What happened, in detail */
     data: z.ZodMiniObject<Form["data"]>;
   }
 >;

@@ -25,9 +25,12 @@ function flawIn(schema: z.core.$ZodType, value: unknown, prefix: string): string
 /** Where the first field stands that zod has left out. */
 function undeclaredIn(given: unknown, made: unknown): string | undefined {
   if (!isObject(given) && !Array.isArray(given)) return undefined;
-  for (const [key, value] of Object.entries(given)) {
-    const kept = made as Readonly<Record<string, unknown>>;
+  const values = given as Readonly<Record<string, unknown>>;
+  const kept = made as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(values)) {
     if (!Object.hasOwn(kept, key)) return key;
+    const value = values[key];
+    if (typeof value !== "object") continue; // nearly all of them
     const below = undeclaredIn(value, kept[key]);
     if (below !== undefined) return `${key}.${below}`;
   }

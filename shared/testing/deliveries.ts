@@ -25,7 +25,9 @@ export interface SampleSqsMessage {
   /** The event, or the envelope around it. */
   readonly Body: string;
   /** With raw delivery. */
-  readonly MessageAttributes: Readonly<Record<string, MessageAttribute>>;
+  readonly MessageAttributes: Readonly<
+    Record<string, { readonly DataType: string; readonly StringValue?: string | undefined }>
+  >;
 }
 
 /** From a queue, by the SDK of AWS. @default raw */

@@ -17,6 +17,7 @@ export interface EventInbox<Received> {
     isIt: (received: Received) => received is Wanted,
     withinMs?: number,
   ): Promise<Wanted>;
+  /** The same, of a question that tells no type. @throws EventNotReceivedError; what `isIt` throws. */
   eventThat(isIt: (received: Received) => boolean, withinMs?: number): Promise<Received>;
 }
 

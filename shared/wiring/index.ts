@@ -14,6 +14,7 @@ export {
 export { failedMessages } from "./batch-answer.ts";
 export { CanaryEnvironmentSchema, type CanaryVariables } from "./canary-environment.ts";
 export { CONTRACT_NAME_PATTERN } from "./contract-names.ts";
+export { deliveryLogGroups } from "./delivery-logs.ts";
 export { type Deprecation, DeprecationSchema, type Deprecations } from "./deprecation.ts";
 export { LOCAL_SIGNING_HOST, LOOPBACK_HOST } from "./hosts.ts";
 export { BATCH_SIZE, DEFAULT_TIMEOUT_SECONDS, MAX_RECEIVE_COUNT, VISIBILITY_PER_TIMEOUT } from "./internal-queue.ts";

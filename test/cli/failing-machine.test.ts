@@ -49,6 +49,7 @@ const COMMANDS: Readonly<Record<string, () => string[]>> = {
   tail: () => on(["tail", "--clean"]),
   subscribe: () => on(["subscribe", "--lambda", temporaryModule("export const handler = () => {};"), "--stay"]),
   subscribers: () => on(["subscribers"]),
+  deliveries: () => on(["deliveries", "--subscriber", "no-such-subscriber"]),
   status: () => on(["status"]),
   console: () => ["console", "--endpoint", NOWHERE],
   trace: () => on(["trace", "no-such-id"]),

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import * as factories from "../support/internal-events.ts";
-import { COMMAND, sluice, temporaryFile } from "../support/sluice.ts";
+import { startSluice } from "../support/running-sluice.ts";
+import { COMMAND, sluice, temporaryFile, temporaryFolder } from "../support/sluice.ts";
 
 test("explain answers every non-blank line, in order, whatever it holds", () => {
   const input = Buffer.concat([
@@ -23,6 +24,26 @@ test("explain answers every non-blank line, in order, whatever it holds", () => 
     { line: 5, outcome: "quarantined", reason: "event-too-large" },
     { line: 6, outcome: "published", type: "STEP_INSTANCE_UPDATE", events: [{ contract: "v1" }] },
   ]);
+});
+
+test("explain answers a line before the next one is there, and a file larger than one piece whole", async () => {
+  const line = `${JSON.stringify(factories.stepInstanceUpdate())}\n`;
+  const { child, said, finished } = startSluice(["explain"], { cwd: temporaryFolder(), keepOpen: line });
+
+  await expect.poll(said, { timeout: 60_000 }).toMatch(/"line":1,.*\n$/);
+  child.stdin?.end(line.repeat(1_000));
+  const { status, lines } = await finished;
+
+  expect(status).toBe(0);
+  expect(lines.map((each) => JSON.parse(each).line)).toEqual(Array.from({ length: 1_001 }, (_, at) => at + 1));
+});
+
+test("explain says what it could of a file before one that cannot be read", () => {
+  const { status, lines, stderr } = sluice(["explain", temporaryFile("x\n"), "/no/such/file"]);
+
+  expect(lines.map((each) => JSON.parse(each).line)).toEqual([1]);
+  expect(stderr).toBe("sluice: cannot read /no/such/file: no such file\n");
+  expect(status).toBe(2);
 });
 
 test("explain --strict exits 1 when a message would be quarantined", () => {

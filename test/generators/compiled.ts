@@ -13,10 +13,10 @@ const built = (path: string): string => join(TOOLS, path);
 export const COMPILED: Readonly<Record<string, () => void>> = {
   "quicktype: Java that reads every type, with fields of later on"() {
     need(missingJava());
-    const jackson = classPath(join(ROOT, "examples/subscribers/java/pom.xml"), "jackson-datatype-jsr310");
+    const jars = classPath(join(ROOT, "examples/subscribers/java/pom.xml"), "sns-message-manager");
     const sources = quicktype("java", "io/quicktype/Converter.java");
-    run("javac", ["-d", "java/classes", "-cp", jackson, "-sourcepath", sources, readers("java/Reader.java")]);
-    readsAll(["java", "-cp", `java/classes:${jackson}`, "Reader"]);
+    run("javac", ["-d", "java/classes", "-cp", jars, "-sourcepath", sources, readers("java/Reader.java")]);
+    readsAll(["java", "-cp", `java/classes:${jars}`, "Reader"]);
   },
   "quicktype: Go that reads every type, with fields of later on"() {
     need(missingGo());

@@ -198,7 +198,7 @@ export const ROOMS: Rooms = {
       "shared/values",
       "shared/wiring",
     ],
-    packages: ["@aws-lambda-powertools/*", "@aws-sdk/*", "@middy/core", "aws-lambda", "node:timers/promises", "zod"],
+    packages: ["@aws-lambda-powertools/*", "@aws-sdk/*", "aws-lambda", "node:crypto", "node:timers/promises", "zod"],
     doors: [],
     seams: ["#engine"],
     apart: true,
@@ -288,7 +288,7 @@ export const ROOMS: Rooms = {
       "zod",
     ],
     doors: [],
-    loads: "what is measured: bundles, and another revision",
+    loads: "the build of another revision, and the bundles that are measured",
     seams: ["#engine"],
   },
   examples: {
@@ -314,7 +314,7 @@ export const ROOMS: Rooms = {
   },
   packaging: {
     job: "what `npm pack` builds",
-    imports: ["shared/release"],
+    imports: ["infra/constructs/stand-ins.ts", "shared/release"],
     packages: ["esbuild", "node:*"],
     doors: [],
   },

@@ -46,6 +46,9 @@ test.each([
     { engineAccounts: ["111122223333"], internalConsumers: ["scheduler"], encryption: "service" },
     /engineAccounts: another account cannot use the key that KMS manages for SNS: set encryption to "customer"/,
   ],
+  [{ deliveryLogs: {} }, /deliveryLogs: names no protocol; \{ "https": 100 \}/],
+  [{ deliveryLogs: { sqs: 101 } }, /deliveryLogs\.sqs: /],
+  [{ deliveryLogs: { https: 1 }, topic: "fifo" }, /deliveryLogs\.https: a FIFO topic delivers to SQS only/],
   [{ alarms: { urls: ["http://pager.example.com"] } }, /alarms\.urls\.0: is not an https URL without credentials/],
   ...[
     { emails: ["on-call@example.com"] },

@@ -170,6 +170,34 @@ test("a relay whose secret is under a key of the customer's may decrypt with tha
   ]);
 });
 
+test("where SNS logs its deliveries, it may write into the two groups that are made for that, and make none", () => {
+  const template = synthesize({ deliveryLogs: { sqs: 0, https: 100 } });
+  const own = (type: string) =>
+    Object.entries(template.findResources(type))
+      .filter(([id]) => id.startsWith("DeliveryLogging"))
+      .map(([, { Properties }]) => Properties);
+
+  expect(own("AWS::IAM::Role")).toMatchObject([
+    {
+      AssumeRolePolicyDocument: {
+        Statement: [
+          {
+            Principal: { Service: "sns.amazonaws.com" },
+            Condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
+          },
+        ],
+      },
+    },
+  ]);
+  const statements: Statement[] = own("AWS::IAM::Policy").flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+  expect(statements.map(({ Action, Resource }) => [Action, [Resource].flat().map(resourceOf)])).toEqual([
+    [
+      ["logs:CreateLogStream", "logs:PutLogEvents"],
+      ["DeliveryLoggingSuccesses", "DeliveryLoggingFailures"],
+    ],
+  ]);
+});
+
 test("every acknowledged finding of AWS's own checks is told, with its reason, in docs/security.md", () => {
   const page = readFileSync("docs/security.md", "utf8");
   const files = globSync("infra/**/*.ts").map((file) => readFileSync(file, "utf8"));
@@ -241,8 +269,8 @@ test.each([
   everything,
   { topic: "fifo", encryption: "customer" },
   { stage: "prod", canary: true, tracing: true },
-  { stage: "prod", outbox: OUTBOX },
   { outbox: { ...OUTBOX, secretKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1234abcd" } },
+  { stage: "prod", outbox: OUTBOX, deliveryLogs: { sqs: 1, https: 100, lambda: 10, firehose: 0 } },
   withKafka,
   { ...withKafka, topic: "none" },
 ])("AWS's own checks find nothing that is not acknowledged with a reason: %j", (config) => {

@@ -190,6 +190,15 @@ const CHANGES: readonly (readonly [setting: object, changes: readonly string[], 
       "+ Tracing/Policy",
     ],
   ],
+  [
+    { deliveryLogs: { sqs: 1, https: 100 } },
+    ["ExternalTopic: DeliveryStatusLogging", "+ DeliveryLogging/*", "Watch/Dashboard: DashboardBody"],
+  ],
+  ...[{ lambda: 0 }, { firehose: 0 }].map((added): [object, string[], object] => [
+    { deliveryLogs: { sqs: 1, ...added } },
+    ["ExternalTopic: DeliveryStatusLogging"],
+    { deliveryLogs: { sqs: 1 } },
+  ]),
   [{ alarms: { delaySeconds: 120 } }, ["Alarms/events-too-late: Threshold", "Watch/Dashboard: DashboardBody"]],
   [
     { alarms: { oldestMessageSeconds: 600 } },

@@ -5,14 +5,13 @@ import { readFileSync } from "node:fs";
 const TAKEN_FOR_GRANTED: Readonly<Record<string, string>> = {
   "README.md": "declare const internalQueueArn: string;",
   "docs/subscribing.md": `
-import { Stack } from "aws-cdk-lib";
 import express from "express";
 import fastify from "fastify";
 import { Hono } from "hono";
 import { SluiceSubscription } from "sluice/infra";
-import { bodyHandler, fetchHandler, functionUrlHandler, nodeHandler, type SnsEndpoint } from "sluice/subscriber";
-declare const stack: Stack;
-declare const webhook: SnsEndpoint;`,
+import { bodyHandler, fetchHandler, functionUrlHandler, nodeHandler } from "sluice/subscriber";
+declare const stack: import("aws-cdk-lib").Stack;
+declare const webhook: import("sluice/subscriber").SnsEndpoint;`,
   "docs/outbox.md": `
 import type { Client } from "pg";
 import type { EngineEvent } from "sluice/engine";

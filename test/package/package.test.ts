@@ -139,7 +139,7 @@ describe("a subscriber", () => {
   });
 
   test("sees in an editor what each field means", () => {
-    const files = readdirSync("docs/contracts/v1").filter((file) => file.endsWith(".schema.json"));
+    const files = readdirSync("docs/contracts/v1").filter((file) => /(?<!\.attributes)\.schema\.json$/.test(file));
     const fields = files.flatMap((file) => {
       const type = file.replace(".schema.json", "");
       return fieldsOf(JSON.parse(readFileSync(`docs/contracts/v1/${file}`, "utf8")), `event("${type}")`);
@@ -156,6 +156,17 @@ describe("a subscriber", () => {
     expect(fields.length).toBeGreaterThan(150);
     const wrong = fields.filter(({ description }, index) => !shown[index] || !description.startsWith(shown[index]));
     expect(wrong).toEqual([]);
+  });
+
+  test("sees in an editor the units of what is published", () => {
+    const declarations = `import type { EngineEvent } from "sluice/engine"; import type { MaestroEvent } from "sluice/subscriber";
+      declare const step: Extract<EngineEvent, { type: "STEP_INSTANCE_UPDATE" }>;
+      declare const told: MaestroEvent<"WORKFLOW_INSTANCE_STATUS_CHANGE_EVENT">;`;
+    const times = ["step.sync_time", "step.pending_records[0]!.event_time", "told.event_time", "told.send_time"];
+
+    const shown = quickInfo(folder, declarations, times);
+
+    expect(shown.filter((text) => !text.endsWith(", epoch milliseconds"))).toEqual([]);
   });
 
   test("finds the pages that README links to, and whose code is in the functions", () => {

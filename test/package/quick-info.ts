@@ -12,6 +12,7 @@ export function quickInfo(folder: string, declarations: string, expressions: rea
   const { ES2023, NodeNext } = { ...ts.ScriptTarget, ...ts.ModuleKind };
   const service = ts.createLanguageService({
     ...ts.sys,
+    useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
     getScriptFileNames: () => [file],
     getScriptVersion: () => "1",
     getScriptSnapshot: (name: string) => {

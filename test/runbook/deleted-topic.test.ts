@@ -76,10 +76,11 @@ describe("of a stage with everything", () => {
     topic: "fifo",
     encryption: "customer",
     tracing: true,
+    deliveryLogs: { sqs: 5 },
     subscribeAccess: { accounts: ["444455556666"], organizations: ["o-abcdefghij"] },
   };
 
-  test("type, key, tracing, signature version and the policy for other accounts are as deployed", async () => {
+  test("type, key, tracing, signature version, logs of deliveries and the policy for other accounts are as deployed", async () => {
     const arn = `${ARN}.fifo`;
     const { sent, topic } = await restored(config, arn);
 
@@ -90,6 +91,13 @@ describe("of a stage with everything", () => {
       KmsMasterKeyId: KEY,
       SignatureVersion: "2",
       TracingConfig: "Active",
+      SQSFailureFeedbackRoleArn: expect.stringMatching(
+        /^arn:aws:iam::111122223333:role\/DeliveryLoggingRole\w+-physical$/,
+      ),
+      SQSSuccessFeedbackRoleArn: expect.stringMatching(
+        /^arn:aws:iam::111122223333:role\/DeliveryLoggingRole\w+-physical$/,
+      ),
+      SQSSuccessFeedbackSampleRate: "5",
       Policy: expect.any(String),
     });
     const { Statement } = JSON.parse(sent.set["Policy"] ?? "");
@@ -104,7 +112,7 @@ describe("of a stage with everything", () => {
       { Sid: "SubscribingOrganizations", Condition: { StringEquals: { "aws:PrincipalOrgID": ["o-abcdefghij"] } } },
     ]);
     // A property that the template gets one day is restored as well.
-    const left = Object.keys(topic).filter((name) => !["TopicName", "Tags"].includes(name));
+    const left = Object.keys(topic).filter((name) => !["TopicName", "Tags", "DeliveryStatusLogging"].includes(name));
     expect(Object.keys({ ...sent.created.attributes, ...sent.set })).toEqual(expect.arrayContaining(left));
   });
 });

@@ -14,9 +14,11 @@ export interface SluiceOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** Like `input`, but more may come: the test ends standard input. */
+  readonly keepOpen?: string;
 }
 
-export function startSluice(args: readonly string[], { cwd, env = {}, input }: SluiceOptions): RunningSluice {
+export function startSluice(args: readonly string[], { cwd, env = {}, input, keepOpen }: SluiceOptions): RunningSluice {
   const child = spawn(COMMAND, args, { cwd, env: { ...process.env, ...env }, stdio: "pipe" });
   let stdout = "";
   let stderr = "";
@@ -27,7 +29,8 @@ export function startSluice(args: readonly string[], { cwd, env = {}, input }: S
     stderr += chunk.toString("utf8");
   });
   child.stdin.on("error", () => undefined); // it may end without reading
-  child.stdin.end(input ?? "");
+  if (keepOpen === undefined) child.stdin.end(input ?? "");
+  else child.stdin.write(keepOpen);
   const finished = new Promise<Finished>((resolve) => {
     child.on("close", (status) => resolve({ status, stdout, stderr, lines: stdout.split("\n").filter(Boolean) }));
   });

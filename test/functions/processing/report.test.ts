@@ -1,7 +1,7 @@
 // What a batch leaves in log and metrics: the log lines as they are, the metrics as CloudWatch would read them from the log.
-import { Logger } from "@aws-lambda-powertools/logger";
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
+import { recordLog } from "../../../functions/processing/record-log.ts";
 import { recordLines, reportBatch } from "../../../functions/processing/report.ts";
 import { METRIC, METRIC_NAMESPACE } from "../../../shared/wiring/index.ts";
 import { EMF_SCHEMA } from "../../support/emf-schema.ts";
@@ -41,6 +41,8 @@ const BASE = { service: "event-processor", stage: "test" };
 
 const INVOCATION = {
   cold_start: false,
+  function_arn: "arn:aws:lambda:eu-west-1:111122223333:function:sluice-test-processor",
+  function_memory_size: "512",
   function_name: "sluice-test-processor",
   function_request_id: "00000000-0000-4000-8000-000000000000",
   xray_trace_id: undefined,
@@ -58,13 +60,15 @@ async function report(messages: readonly [unknown, string][], world: Setting = {
   });
   const batch = await run(records, world);
   const lines = logLines(() => {
+    const writeLines = (text: string) => process.stdout.write(text);
+    const nowMs = () => 1_764_000_000_042;
     reportBatch(batch, 1_764_000_000_000, INVOCATION, {
-      logger: new Logger({ serviceName: BASE.service, logLevel: world.logLevel ?? "INFO" }),
-      writeLines: (text) => process.stdout.write(text),
+      log: recordLog(INVOCATION, { service: BASE.service, level: world.logLevel, writeLines, nowMs }),
+      writeLines,
       logRecords: world.logRecords ?? false,
       service: BASE.service,
       stage: BASE.stage,
-      nowMs: () => 1_764_000_000_042,
+      nowMs,
     });
   });
   const data = metricsOf(lines);
@@ -278,17 +282,15 @@ test("a message of thousands of changes is spread over lines that CloudWatch tak
 // What the logs of a batch must not say.
 function reported(batch: Run): string[] {
   const lines: string[] = [];
-  const log = (message: string, facts: Record<string, unknown>) => lines.push(JSON.stringify({ message, facts }));
-  const logger = { info: log, warn: log, error: log } as unknown as Logger;
   const writeLines = (text: string) => lines.push(text);
-  const invocation = { cold_start: false, function_name: "f", function_request_id: "r", xray_trace_id: undefined };
-  reportBatch(batch, 0, invocation, {
-    logger,
+  const nowMs = () => 42;
+  reportBatch(batch, 0, INVOCATION, {
+    log: recordLog(INVOCATION, { service: "event-processor", level: undefined, writeLines, nowMs }),
     writeLines,
     logRecords: true,
     service: "event-processor",
     stage: "test",
-    nowMs: () => 42,
+    nowMs,
   });
   return lines;
 }

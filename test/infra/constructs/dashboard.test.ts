@@ -27,6 +27,15 @@ test("the dashboard asks its questions in the order in which they come up at nig
   expect(widgets[0]?.type).toBe("alarm");
 });
 
+test("with delivery logs there is a row of whom SNS cannot reach, and what they answer", () => {
+  const titles = (config: object) => widgetsOf(config).flatMap(({ properties }) => properties.title ?? []);
+  const logged = titles({ deliveryLogs: { https: 1 } });
+
+  expect(logged.filter((title) => !titles({}).includes(title))).toEqual([
+    "Deliveries that failed, by subscriber and answer",
+  ]);
+});
+
 test("goals and alarms are drawn where they are configured", () => {
   const text = JSON.stringify(widgetsOf({ alarms: { delaySeconds: 17, oldestMessageSeconds: 177 } }));
 

@@ -67,7 +67,13 @@ test("without its key, what was encrypted cannot be read", () => {
 });
 
 const resource = fc.record({
-  Type: fc.constantFrom("AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::KMS::Key", "AWS::SNS::Subscription", "AWS::Lambda::Function"),
+  Type: fc.constantFrom(
+    "AWS::SQS::Queue",
+    "AWS::SNS::Topic",
+    "AWS::KMS::Key",
+    "AWS::SNS::Subscription",
+    "AWS::Lambda::Function",
+  ),
   Properties: fc.record({
     FifoQueue: fc.boolean(),
     TopicArn: fc.oneof(fc.constant("arn"), fc.record({ Ref: fc.constantFrom("a", "b", "c") })),
@@ -76,7 +82,9 @@ const resource = fc.record({
   DeletionPolicy: fc.constantFrom("Retain", "Delete"),
   UpdateReplacePolicy: fc.constantFrom("Retain", "Delete"),
 });
-const template = fc.dictionary(fc.constantFrom("a", "b", "c", "d"), resource).map((Resources): Template => JSON.parse(JSON.stringify({ Resources })));
+const template = fc
+  .dictionary(fc.constantFrom("a", "b", "c", "d"), resource)
+  .map((Resources): Template => JSON.parse(JSON.stringify({ Resources })));
 
 test("of any template: the same again loses nothing, more loses nothing, and each thing that goes is named once", () => {
   fc.assert(

@@ -65,7 +65,12 @@ describe("a message that SNS signed is verified", () => {
       ["eusc-de-east-1", "aws-eusc", "sns.eusc-de-east-1.amazonaws.eu", "sns-signing.eusc-de-east-1.amazonaws.eu"],
       ["us-iso-east-1", "aws-iso", "sns.us-iso-east-1.c2s.ic.gov", "sns-us-iso-east-1.c2s.ic.gov"],
       ["us-isob-east-1", "aws-iso-b", "sns.us-isob-east-1.sc2s.sgov.gov", "sns-us-isob-east-1.sc2s.sgov.gov"],
-      ["us-isof-south-1", "aws-iso-f", "sns.us-isof-south-1.csp.hci.ic.gov", "sns-signing.us-isof-south-1.csp.hci.ic.gov"],
+      [
+        "us-isof-south-1",
+        "aws-iso-f",
+        "sns.us-isof-south-1.csp.hci.ic.gov",
+        "sns-signing.us-isof-south-1.csp.hci.ic.gov",
+      ],
       ["us-gov-east-1", "aws-us-gov", "sns.us-gov-east-1.amazonaws.com", "sns-us-gov-west-1.amazonaws.com"],
     ] as const) {
       const own = await issueCertificate({ host: name });

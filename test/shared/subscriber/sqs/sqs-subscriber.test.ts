@@ -124,8 +124,7 @@ test("the page about subscribing names each action that a reader's role needs", 
   startSubscriber({ sqs, queueUrl, onEvent: () => extended.promise }); // longer than a message is hidden at first
   await untilEmpty(topic.sqs, queueUrl);
 
-  const [, paragraph = ""] =
-    /What the reader's role needs on the queue:\n(.*?) for `sqsSubscriber`/ms.exec(PAGE) ?? [];
+  const [, paragraph = ""] = /What the reader's role needs on the queue:\n(.*?) for `sqsSubscriber`/ms.exec(PAGE) ?? [];
   expect([...actions].toSorted()).toEqual([...paragraph.matchAll(/sqs:\w+/g)].map(([name]) => name).toSorted());
 });
 

@@ -1,0 +1,11 @@
+// What stands in for packages inside the bundle of a function: files of `functions/bundle`, each of which says why and until when. Read
+// when a deployment is synthesized, and when the package is built.
+
+const ALL = {
+  "@aws-sdk/credential-provider-node": "credential-provider-node",
+  "@smithy/core/checksum": "checksum",
+};
+
+/** By package, for the function in that folder. */
+export const standIns = (folder: string): Readonly<Record<string, string>> =>
+  folder === "event-processor" ? { ...ALL, "@aws-sdk/core/protocols": "protocols" } : ALL;
