@@ -5,10 +5,19 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../support/sluice.ts";
 
+const [, emulatorBlock = ""] = readFileSync("README.md", "utf8").match(/```sh\n([^`]*emulator=true[^`]*)\n```/) ?? [];
+
 const NOT_RUN: Record<string, string> = {
   "npm ci && npm start": "npm ci would pull the packages from under the running tests; npm start has tests of its own",
   "npm test": "is what runs right now",
   "npx cdk deploy -c config=my-stage.json": "needs an AWS account",
+  "python3 -m venv .venv/by-hand && .venv/by-hand/bin/pip install ministack && .venv/by-hand/bin/ministack &":
+    "the suite of deployments installs it pinned, and starts it",
+  "export AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_ACCESS_KEY_ID=111122223333 AWS_SECRET_ACCESS_KEY=test AWS_REGION=eu-west-1":
+    "is for the block that follows",
+  ...Object.fromEntries(
+    emulatorBlock.split("\n").map((command) => [command, "test/e2e/by-hand.e2e.ts types the block"]),
+  ),
 };
 
 const commands = [...readFileSync("README.md", "utf8").matchAll(/^```sh\n(.*?)^```/gms)]
