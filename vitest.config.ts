@@ -1,10 +1,11 @@
 import { defineConfig } from "vitest/config";
 
-// Every file has a process of its own, and most load the CDK or the SDK: with this, as they were compiled before.
+// What a process loads, the CDK and the SDK above all, is loaded as it was compiled before.
 process.env["NODE_COMPILE_CACHE"] ??= `${import.meta.dirname}/node_modules/.cache/compiled`;
 
 export default defineConfig({
   test: {
+    isolate: false, // a process loads the CDK and the SDK once, for file after file; each leaves nothing behind
     include: ["test/**/*.test.ts"],
     // `npm run test:package`, `npm run e2e:kafka`, `npm run e2e:console`, `npm run e2e:outbox`, `npm run e2e:live`
     exclude: ["test/package/**", "test/e2e/kafka/**", "test/e2e/console/**", "test/e2e/outbox/**", "test/e2e/live/**"],

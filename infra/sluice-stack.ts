@@ -1,4 +1,4 @@
-import { CfnOutput, CfnResource, Duration, Stack, type StackProps, Token } from "aws-cdk-lib";
+import { Aspects, CfnOutput, CfnResource, Duration, Stack, type StackProps, Token } from "aws-cdk-lib";
 import type { ManagedPolicy } from "aws-cdk-lib/aws-iam";
 import type { Topic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
@@ -10,6 +10,7 @@ import { EngineAccess, TopicTracing } from "./constructs/access.ts";
 import { Alarms } from "./constructs/alarms/alarms.ts";
 import { grantToAlarms, OpsTopic } from "./constructs/alarms/ops-topic.ts";
 import { SluiceDashboard } from "./constructs/dashboard.ts";
+import { BatchPermissions, configForEmulator } from "./constructs/emulator.ts";
 import { Encryption } from "./constructs/encryption.ts";
 import { InternalFanOut, InternalQueue } from "./constructs/internal-tier.ts";
 import { KafkaTier } from "./constructs/kafka-tier.ts";
@@ -22,6 +23,12 @@ import { STACK_MAX_RESOURCES } from "./defaults.ts";
 export interface SluiceStackProps extends Omit<StackProps, "terminationProtection"> {
   /** What `parseConfig` or `readConfig` gives. */
   readonly config: Config;
+  /**
+   * For an emulator: without what those refuse that do not know all of CloudFormation (alarms of alarms and of metric math,
+   * tracing). `-c emulator=true` of the command, which refuses it for a protected stage.
+   * @default false
+   */
+  readonly emulator?: boolean;
 }
 
 /**
@@ -41,13 +48,15 @@ export class SluiceStack extends Stack {
   readonly ticketTopic: Topic;
   readonly #externalTopic: Topic | undefined;
 
-  constructor(scope: Construct, id: string, { config, ...props }: SluiceStackProps) {
+  constructor(scope: Construct, id: string, { config: chosen, emulator = false, ...props }: SluiceStackProps) {
+    const config = emulator ? configForEmulator(chosen) : chosen;
     super(scope, id, {
       ...props,
       description: props.description ?? `Sluice (${config.stage}): internal events in, external events out`,
       terminationProtection: config.protected,
     });
     this.checkPlace(config);
+    if (emulator) Aspects.of(this).add(new BatchPermissions());
     const timeout = Duration.seconds(config.processor.timeoutSeconds);
     const encryption = new Encryption(this, "Encryption", config);
     const { topic: topicType } = config;
@@ -77,7 +86,7 @@ export class SluiceStack extends Stack {
       outbox &&
       new OutboxRelay(this, "OutboxRelay", { config, outbox, encryption, target, enginePolicy: this.enginePolicy });
     ({ opsTopic: this.opsTopic, ticketTopic: this.ticketTopic } = this.opsTopics(config, encryption));
-    this.watch(config, {
+    this.watch(config, emulator, {
       stage: config.stage,
       sns: sns && {
         reader: watchedReader(config.stage, METRIC_SERVICE, { ...sns, function: sns.processor.function }),
@@ -160,9 +169,12 @@ export class SluiceStack extends Stack {
     return { opsTopic, ticketTopic };
   }
 
-  private watch(config: Config, resources: WatchedResources): void {
+  private watch(config: Config, emulator: boolean, resources: WatchedResources): void {
     const { opsTopic, ticketTopic } = this;
-    const { all } = new Alarms(this, "Alarms", { config, resources, opsTopic, ticketTopic });
+    const { all } = new Alarms(this, "Alarms", {
+      ...{ config, resources, opsTopic, ticketTopic },
+      plainOnly: emulator,
+    });
     new SluiceDashboard(this, "Watch", { config, resources, alarms: all });
   }
 

@@ -7,4 +7,3 @@ export { drainQueue, messagesIn } from "./runs/drain-queue.ts";
 export { type ReplayBooks, replay } from "./runs/replay.ts";
 export { createReplayFiles } from "./runs/replay-files.ts";
 export { KEPT_UNREAD, runSample, type SampleRun } from "./runs/sample-run.ts";
-export { AUTHORITY_PATH } from "./sns/authority.ts";

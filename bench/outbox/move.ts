@@ -1,14 +1,12 @@
-// Events from rows to the queue, by the relay and by the rival; both empty a database that was filled before.
-import { SendMessageCommand } from "@aws-sdk/client-sqs";
-import { Logger, makeWorkerUtils, run } from "graphile-worker";
+// Events from rows to the queue, by the relay.
 import { type RelayProgress, relay } from "../../shared/outbox/index.ts";
 import { queueTarget } from "../../shared/publisher/index.ts";
 import type { Surroundings } from "./surroundings.ts";
 
-export const QUEUE_ARN = "arn:aws:sqs:eu-west-1:111122223333:internal.fifo";
+const QUEUE_ARN = "arn:aws:sqs:eu-west-1:111122223333:internal.fifo";
+/** For the rivals. Where it is is the client's to know. */
+export const QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/111122223333/internal.fifo";
 const KEYS = 1_000;
-/** Of the rival: more of them were not faster. */
-const CONCURRENCY = 24;
 
 /** An event of its own of one of the keys. */
 export const EVENT = `json_build_object('type', 'STEP_INSTANCE_UPDATE', 'workflow_id', 'etl.daily', 'workflow_instance_id', each % ${KEYS} + 1,
@@ -48,43 +46,3 @@ export async function relayAll(
   await relay({ connect, target: queueTarget(sqs, QUEUE_ARN), signal: end.signal, onProgress });
   return (performance.now() - beginMs) / 1_000;
 }
-
-const silent = new Logger(() => () => undefined);
-
-/** One job for each event, in a queue of its key, which is how its order is kept there; returns seconds until all are sent. */
-export async function graphileAll({ connect, sqs, url }: Surroundings, events: number): Promise<number> {
-  const options = { connectionString: url, logger: silent };
-  const utils = await makeWorkerUtils(options);
-  await utils.migrate();
-  await utils.release();
-  const client = await connect();
-  await client.query(
-    `select count(graphile_worker.add_job('send', json_build_object('key', ${KEY}, 'event', ${EVENT}), ${KEY})) from generate_series(1, $1) each`,
-    [events],
-  );
-  await client.end();
-  const allSent = Promise.withResolvers<void>();
-  let sent = 0;
-  const send = async (payload: unknown): Promise<void> => {
-    const { key, event } = payload as { readonly key: string; readonly event: string };
-    const ids = { MessageGroupId: key, MessageDeduplicationId: `${sent}` };
-    await sqs.send(new SendMessageCommand({ QueueUrl: QUEUE_URL, MessageBody: event, ...ids }));
-    sent += 1;
-    if (sent === events) allSent.resolve();
-  };
-  const beginMs = performance.now();
-  const runner = await run({
-    ...options,
-    concurrency: CONCURRENCY,
-    maxPoolSize: CONCURRENCY,
-    noHandleSignals: true,
-    taskList: { send },
-  });
-  await allSent.promise;
-  const seconds = (performance.now() - beginMs) / 1_000;
-  await runner.stop();
-  return seconds;
-}
-
-/** Where it is is the client's to know. */
-const QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/111122223333/internal.fifo";

@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import type { GivenUp, LocalKafka, SampleRun } from "../../local/index.ts";
 import { announceLocalRun, InterruptedError } from "../../operations/index.ts";
 import type { Catalogue, LoadedEngine } from "../../shared/engines/index.ts";
+import { AUTHORITY_PATH } from "../../shared/notifications/index.ts";
 import { brokerHere, type ChosenEngine, readEngine, wholeNumber } from "../arguments/values.ts";
 import { checkConsole, localConsole } from "../console.ts";
 import { checkEmbeddedAws, describeRecords, sumOf } from "../embedded-aws.ts";
@@ -75,7 +76,7 @@ async function start(
   { stay, liveRate }: After,
   localKafka?: LocalKafka,
 ): Promise<number> {
-  const { AUTHORITY_PATH, KEPT_UNREAD, runSample } = await import("../../local/index.ts");
+  const { KEPT_UNREAD, runSample } = await import("../../local/index.ts");
   const { signal, progress, write, warn } = terminal();
   const console = stay ? localConsole(engine) : undefined;
   let url: string | undefined;
@@ -130,7 +131,7 @@ async function start(
     }
     const withdraw = announceLocalRun({ pid: process.pid, endpoint: aws.endpoint, stack: aws.stackName });
     try {
-      const attachment = { engine, AUTHORITY_PATH, KEPT_UNREAD, localKafka, url, live };
+      const attachment = { engine, KEPT_UNREAD, localKafka, url, live };
       for (const line of describeAttachment(run, attachment)) await write(line);
       await Promise.race([aws.ended, aborted(signal)]);
     } finally {
@@ -215,7 +216,6 @@ const PUBLISHING = "examples/programs/publish-from-engine.ts";
 
 interface Attachment {
   readonly engine: LoadedEngine;
-  readonly AUTHORITY_PATH: string;
   readonly KEPT_UNREAD: number;
   readonly localKafka: LocalKafka | undefined;
   /** Of the console. */
@@ -226,7 +226,7 @@ interface Attachment {
 /** What a program of one's own needs to attach. */
 function describeAttachment(
   { aws, subscribers, quarantined }: SampleRun,
-  { engine: { file, catalogue }, AUTHORITY_PATH, KEPT_UNREAD, localKafka, url, live }: Attachment,
+  { engine: { file, catalogue }, KEPT_UNREAD, localKafka, url, live }: Attachment,
 ): string[] {
   const rows = [
     ["Endpoint", aws.endpoint],
@@ -259,7 +259,8 @@ function describeAttachment(
     file === undefined && !live && existsSync(PUBLISHING)
       ? `  npx node ${PUBLISHING} ${aws.outputs["InternalQueueArn"]}`
       : `  npx sluice send${engineFlag(file)} FILE    # messages of your own, one per line; those of the sample came already`,
-    `  aws sqs receive-message --queue-url ${subscribers[0]?.queueUrl}`,
+    // Version 1 of the AWS CLI asks AWS itself of SQS, whatever the variable says.
+    `  aws sqs receive-message --endpoint-url ${aws.endpoint} --queue-url ${subscribers[0]?.queueUrl}`,
     "In another terminal, an endpoint or a function of your own:",
     `  npx sluice subscribe --http http://127.0.0.1:8080/${engineFlag(file)} --filter '${JSON.stringify(catalogue.sample.subscribers[0]?.filterPolicy ?? {})}'`,
     "",

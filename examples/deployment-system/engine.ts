@@ -118,7 +118,7 @@ export const engine = defineEngine({
   },
 });
 
-export const catalogue: Catalogue = {
+export const catalogue = {
   contracts: [deployments.published()],
   sample: {
     file: new URL("day.jsonl", import.meta.url),
@@ -127,4 +127,4 @@ export const catalogue: Catalogue = {
       { name: "on-call", wants: "deployments that failed", filterPolicy: { type: ["deployment.failed"] } },
     ],
   },
-};
+} satisfies Catalogue;

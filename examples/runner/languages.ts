@@ -23,13 +23,19 @@ export function pythonProgram({ file, environment, requirements }: PythonProgram
   return prepared.kind === "missing" ? prepared : { kind: "ready", command: [prepared.python, file] };
 }
 
-/** Built in its folder, under a name of its own. */
-export function goProgram(folder: string, name: string): Program {
-  if (spawnSync("go", ["version"]).status !== 0)
-    return { kind: "missing", reason: "Go 1.24 or later (go) must be installed and on the PATH" };
+/** What is missing on this machine, in a line; undefined if nothing is. */
+export function missingGo(): string | undefined {
+  if (spawnSync("go", ["version"]).status === 0) return undefined;
+  return "Go 1.24 or later (go) must be installed and on the PATH";
+}
+
+/** Built in its folder, under a name of its own; a package within it, if one is named. */
+export function goProgram(folder: string, name: string, of = "."): Program {
+  const reason = missingGo();
+  if (reason !== undefined) return { kind: "missing", reason };
   const program = join(BUILT, name);
   mkdirSync(BUILT, { recursive: true });
-  return tried("go", ["build", "-C", folder, "-o", program, "."]) ?? { kind: "ready", command: [program] };
+  return tried("go", ["build", "-C", folder, "-o", program, of]) ?? { kind: "ready", command: [program] };
 }
 
 /** What a tool that fails says. */

@@ -6,20 +6,32 @@ import { BUILT, goProgram, type Program, pythonProgram, tried } from "../runner/
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+const python = (file: string): Program =>
+  pythonProgram({
+    file: here(file),
+    environment: here("python/.venv"),
+    requirements: here("python/requirements.txt"),
+  });
+
+function java(main: string): Program {
+  const reason = missingJava();
+  if (reason !== undefined) return { kind: "missing", reason };
+  const pom = here("java/pom.xml");
+  const classes = `${join(BUILT, "subscriber-java/classes")}:${classPath(pom, "sns-message-manager")}`;
+  const compiled = tried("mvn", ["-q", "-B", "-f", pom, "compile"]);
+  return compiled ?? { kind: "ready", command: ["java", "-cp", classes, main] };
+}
+
+/** They read events. */
 export const LANGUAGES: Readonly<Record<string, () => Program>> = {
-  python: () =>
-    pythonProgram({
-      file: here("python/subscriber.py"),
-      environment: here("python/.venv"),
-      requirements: here("python/requirements.txt"),
-    }),
-  java() {
-    const reason = missingJava();
-    if (reason !== undefined) return { kind: "missing", reason };
-    const pom = here("java/pom.xml");
-    const classes = `${join(BUILT, "subscriber-java/classes")}:${classPath(pom, "jackson-datatype-jsr310")}`;
-    const compiled = tried("mvn", ["-q", "-B", "-f", pom, "compile"]);
-    return compiled ?? { kind: "ready", command: ["java", "-cp", classes, "Subscriber"] };
-  },
+  python: () => python("python/subscriber.py"),
+  java: () => java("Subscriber"),
   go: () => goProgram(here("go"), "subscribe-go"),
+};
+
+/** They verify what SNS posts. */
+export const VERIFIERS: Readonly<Record<string, () => Program>> = {
+  python: () => python("python/signatures.py"),
+  java: () => java("Signatures"),
+  go: () => goProgram(here("go"), "verify-go", "./posts"),
 };

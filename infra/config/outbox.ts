@@ -9,6 +9,12 @@ const secretArn = textLike(
   "the whole ARN of a secret of AWS Secrets Manager, its last six characters included",
 );
 
+/** Of the key itself: what an alias means to IAM changes with it. https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-ARN */
+const keyArn = textLike(
+  /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/,
+  "the ARN of a KMS key, such as arn:aws:kms:eu-west-1:111122223333:key/…, not of an alias",
+);
+
 // A shell reads it: nothing in it may mean anything there.
 const packageName = textLike(
   /^((@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*@\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?|https:\/\/[\w.:/%@+-]+\.tgz)$/,
@@ -19,6 +25,11 @@ export const OutboxSchema = z.strictObject({
   secretArn: setting(secretArn, {
     description:
       "A secret whose text is the database's URL: `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, with `?sslmode=require` where the server asks for TLS.",
+  }),
+  secretKeyArn: setting(keyArn.optional(), {
+    description:
+      "The KMS key of that secret, where it is one of yours: tasks may then decrypt with it, through Secrets Manager alone. A policy of the key that leaves nothing to IAM has to let them.",
+    without: "the key that AWS manages for Secrets Manager",
   }),
   packages: setting(distinct(z.array(packageName).min(1).max(10), "names a package twice"), {
     description:

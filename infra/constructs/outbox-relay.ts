@@ -1,5 +1,5 @@
 // Relays of an outbox beside the stack: tasks of a public image of Node, which install the package when they start. No image has to be built.
-import { RemovalPolicy } from "aws-cdk-lib";
+import { RemovalPolicy, Stack } from "aws-cdk-lib";
 import type { IVpc } from "aws-cdk-lib/aws-ec2";
 import {
   Cluster,
@@ -13,7 +13,7 @@ import {
   LogDrivers,
   OperatingSystemFamily,
 } from "aws-cdk-lib/aws-ecs";
-import { type ManagedPolicy, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { type ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Topic } from "aws-cdk-lib/aws-sns";
@@ -93,7 +93,19 @@ export class OutboxRelay extends Construct {
       secrets: { SLUICE_DATABASE_URL: EcsSecret.fromSecretsManager(secret) },
       logging: LogDrivers.awsLogs({ logGroup: this.log, streamPrefix: "relay" }),
     });
+    const { secretKeyArn } = outbox;
+    if (secretKeyArn !== undefined) definition.addToExecutionRolePolicy(this.decryptSecrets(secretKeyArn));
     return definition;
+  }
+
+  /** By hand: for a key that is only named, the secret's own grant comes to nothing. */
+  private decryptSecrets(keyArn: string): PolicyStatement {
+    const service = `secretsmanager.${Stack.of(this).region}.amazonaws.com`;
+    return new PolicyStatement({
+      actions: ["kms:Decrypt"],
+      resources: [keyArn],
+      conditions: { StringEquals: { "kms:ViaService": service } },
+    });
   }
 }
 

@@ -1,12 +1,12 @@
 // SQS and SNS in this process, on a free loopback port: an emulator, and in front of it what it lacks.
 import { text } from "node:stream/consumers";
 import { buildApp } from "fauxqs";
+import type { Authority } from "../../shared/notifications/index.ts";
 import { LOOPBACK_HOST } from "../../shared/wiring/index.ts";
 import type { OldestMessageMs } from "../control-plane/cloud-watch.ts";
 import { lambdaFunctions } from "../control-plane/lambda.ts";
 import type { Service } from "../control-plane/service.ts";
 import { type LocalFunctions, localFunctions } from "../functions/local-functions.ts";
-import type { Authority } from "../sns/authority.ts";
 import { embeddedSns } from "../sns/embedded-sns.ts";
 import { createStores, keepLatest } from "../sns/store.ts";
 import { LOCAL_REGION } from "../this-machine.ts";

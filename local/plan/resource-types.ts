@@ -107,7 +107,10 @@ export const EventSourceMappingSchema = z.strictObject({
 
 const anything = z.unknown().optional();
 
-/** Known, and without effect here: the embedded AWS checks no permissions, encrypts nothing at rest, watches no metrics and has no tables. A bucket is a folder. */
+/**
+ * Known, and without effect here: the embedded AWS checks no permissions, encrypts nothing at rest, watches no metrics and has no tables. A bucket is a folder. Tasks
+ * do not run: a relay of an outbox is a command that runs beside it (`sluice outbox relay`).
+ */
 const INERT_SCHEMAS = {
   "AWS::CloudWatch::Alarm": z.strictObject({
     AlarmActions: anything,
@@ -135,11 +138,38 @@ const INERT_SCHEMAS = {
     OKActions: anything,
   }),
   "AWS::CloudWatch::Dashboard": z.strictObject({ DashboardBody: anything, DashboardName: anything }),
+  "AWS::ECS::Cluster": z.strictObject({ ClusterSettings: anything }),
+  "AWS::ECS::Service": z.strictObject({
+    Cluster: anything,
+    DeploymentConfiguration: anything,
+    DeploymentController: anything,
+    DesiredCount: anything,
+    EnableECSManagedTags: anything,
+    LaunchType: anything,
+    NetworkConfiguration: anything,
+    TaskDefinition: anything,
+  }),
+  "AWS::ECS::TaskDefinition": z.strictObject({
+    ContainerDefinitions: anything,
+    Cpu: anything,
+    ExecutionRoleArn: anything,
+    Family: anything,
+    Memory: anything,
+    NetworkMode: anything,
+    RequiresCompatibilities: anything,
+    RuntimePlatform: anything,
+    TaskRoleArn: anything,
+  }),
   "AWS::Glue::Database": z.strictObject({ CatalogId: anything, DatabaseInput: anything }),
   "AWS::Glue::Table": z.strictObject({ CatalogId: anything, DatabaseName: anything, TableInput: anything }),
   "AWS::IAM::ManagedPolicy": z.strictObject({ Description: anything, Path: anything, PolicyDocument: anything }),
   "AWS::IAM::Policy": z.strictObject({ PolicyDocument: anything, PolicyName: anything, Roles: anything }),
-  "AWS::IAM::Role": z.strictObject({ AssumeRolePolicyDocument: anything, Policies: anything, Tags: anything }),
+  "AWS::IAM::Role": z.strictObject({
+    AssumeRolePolicyDocument: anything,
+    ManagedPolicyArns: anything,
+    Policies: anything,
+    Tags: anything,
+  }),
   "AWS::KMS::Key": z.strictObject({ Description: anything, EnableKeyRotation: anything, KeyPolicy: anything }),
   "AWS::Lambda::Permission": z.strictObject({
     Action: anything,

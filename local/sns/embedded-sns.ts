@@ -1,9 +1,8 @@
 // What the emulator lacks of SNS, put in front of it: subscribing, publishing and delivering.
 import type { buildApp } from "fauxqs";
+import { type Authority, createAuthority, type Signer } from "../../shared/notifications/index.ts";
 import type { LocalStreams } from "../emulator/local-streams.ts";
 import type { LocalFunctions } from "../functions/local-functions.ts";
-import { type Authority, createAuthority } from "./authority.ts";
-import type { Signer } from "./messages.ts";
 import { publishing } from "./publishing.ts";
 import { snsDeliveries } from "./sns-deliveries.ts";
 import { addSnsFront } from "./sns-front.ts";

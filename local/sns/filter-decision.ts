@@ -1,12 +1,11 @@
 // Who gets what: the subscriber SDK decides, and only SNS's attributes are read here. What cannot be evaluated fails no publish (pure).
+import type { MessageAttribute } from "../../shared/notifications/index.ts";
 import {
   type AttributeValue,
   type FilterPolicy,
   type FilterPolicyScope,
   matches,
 } from "../../shared/subscriber/index.ts";
-
-import type { MessageAttribute } from "./store.ts";
 
 type Attributes = Readonly<Record<string, MessageAttribute>>;
 

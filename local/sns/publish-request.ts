@@ -1,7 +1,7 @@
 // What is asked of SNS with Publish and PublishBatch, and what of it SNS refuses (pure).
+import type { MessageAttribute } from "../../shared/notifications/index.ts";
 import { BATCH_MAX_ENTRIES, SNS_PUBLISH_MAX_BYTES } from "../../shared/wiring/index.ts";
 import { RefusedError } from "./check-subscription.ts";
-import type { MessageAttribute } from "./store.ts";
 
 /** Of a request in the query protocol, by name. */
 export type Parameters = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 // What becomes of a message that SNS has taken: it gets its ids, and is delivered unless a FIFO topic has had it before.
 import { hash, randomUUID } from "node:crypto";
-import type { PublishedMessage } from "./messages.ts";
+import type { PublishedMessage } from "../../shared/notifications/index.ts";
 import type { PublishEntry, TopicRules } from "./publish-request.ts";
 import { createLedger, type Ledger, type Topic } from "./store.ts";
 

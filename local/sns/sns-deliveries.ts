@@ -1,31 +1,25 @@
 // Every published message to the topic's subscriptions: queues, HTTP(S), functions and delivery streams.
 import { randomBytes, randomUUID } from "node:crypto";
-import type { OutgoingHttpHeaders } from "node:http";
+import {
+  confirmation,
+  httpHeaders,
+  lambdaEvent,
+  type MessageAttribute,
+  notification,
+  type PublishedMessage,
+  type Signer,
+  signed,
+  unsigned,
+  written,
+} from "../../shared/notifications/index.ts";
 import { RAW_DELIVERY_MAX_ATTRIBUTES } from "../../shared/wiring/index.ts";
 import type { LocalStreams } from "../emulator/local-streams.ts";
 import type { LocalFunctions } from "../functions/local-functions.ts";
 import { isHttp } from "./check-subscription.ts";
-import { type DeliveryPolicy, deliveryAttempts, policyOf } from "./delivery-policy.ts";
+import { deliveryAttempts, policyOf } from "./delivery-policy.ts";
 import { decide, type FilterDecision } from "./filter-decision.ts";
-import {
-  confirmation,
-  lambdaEvent,
-  notification,
-  type PublishedMessage,
-  type Signer,
-  type SnsMessage,
-  signed,
-  unsigned,
-} from "./messages.ts";
 import { type Attempt, post } from "./post.ts";
-import {
-  type MessageAttribute,
-  putIntoQueue,
-  type QueueMessage,
-  type SnsStore,
-  type SqsStore,
-  type Subscription,
-} from "./store.ts";
+import { putIntoQueue, type QueueMessage, type SnsStore, type SqsStore, type Subscription } from "./store.ts";
 
 export interface SnsDeliveriesOptions {
   readonly store: SnsStore;
@@ -103,7 +97,7 @@ export function snsDeliveries(options: SnsDeliveriesOptions): SnsDeliveries {
     const envelope = notification(message, subscription, endpoint());
     const body = isRaw ? message.body : written(signed(envelope, await signerFor(message.topicArn)));
     const headers = {
-      ...headersOf(envelope, policyOf(subscription)),
+      ...httpHeaders(envelope, policyOf(subscription).requestPolicy.headerContentType),
       "x-amz-sns-subscription-arn": subscription.arn,
       ...(isRaw ? { "x-amz-sns-rawdelivery": "true" } : {}),
     };
@@ -151,7 +145,7 @@ export function snsDeliveries(options: SnsDeliveriesOptions): SnsDeliveries {
         const messageId = randomUUID();
         const message = confirmation({ type, messageId, token, subscription, endpoint: endpoint() });
         const body = written(signed(message, await signerFor(subscription.topicArn)));
-        const headers = headersOf(message, policyOf(subscription));
+        const headers = httpHeaders(message, policyOf(subscription).requestPolicy.headerContentType);
         const send = () => post(subscription.endpoint, headers, body, stopping.signal);
         const isWanted = () => type === "UnsubscribeConfirmation" || store.subscriptions.has(subscription.arn);
         const attempt = await attempts(subscription, send, isWanted);
@@ -184,17 +178,3 @@ function fateOf(queueArn: string | undefined, message: QueueMessage, queues: Sqs
 }
 
 const text = (StringValue: string): MessageAttribute => ({ DataType: "String", StringValue });
-
-const written = (message: SnsMessage): string => JSON.stringify(message, null, 2);
-
-/** https://docs.aws.amazon.com/sns/latest/dg/http-header.html */
-const headersOf = (
-  { Type, MessageId, TopicArn }: SnsMessage,
-  { requestPolicy }: DeliveryPolicy,
-): OutgoingHttpHeaders => ({
-  "content-type": requestPolicy.headerContentType,
-  "user-agent": "Amazon Simple Notification Service Agent",
-  "x-amz-sns-message-type": Type,
-  "x-amz-sns-message-id": MessageId,
-  "x-amz-sns-topic-arn": TopicArn,
-});

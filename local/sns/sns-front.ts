@@ -1,8 +1,8 @@
 // What SNS does with subscriptions and messages, in front of the emulator's own actions: it takes and refuses them, asks HTTP(S)
 // endpoints to confirm, and serves what their answers ask for. All else goes on to the emulator.
 import type { buildApp } from "fauxqs";
+import { AUTHORITY_PATH, type Authority } from "../../shared/notifications/index.ts";
 import { elements, refusal, success } from "./answers.ts";
-import { AUTHORITY_PATH, type Authority } from "./authority.ts";
 import { checkAttribute, checkSubscription, isHttp, RefusedError, type Surroundings } from "./check-subscription.ts";
 import { checkBatch, checkEntry, type Parameters, publishEntries, publishEntry } from "./publish-request.ts";
 import { type Publish, type Published, rulesOf } from "./publishing.ts";

@@ -1,4 +1,5 @@
 // The emulator's own topics, subscriptions and queues: it keeps and lists them, whatever is delivered.
+import type { MessageAttribute } from "../../shared/notifications/index.ts";
 import { emulatorPart } from "../emulator/emulator-part.ts";
 
 export interface Subscription {
@@ -13,12 +14,6 @@ export interface Subscription {
 export interface Topic {
   readonly attributes: Readonly<Record<string, string>>;
   subscriptionArns: string[];
-}
-
-export interface MessageAttribute {
-  readonly DataType: string;
-  readonly StringValue?: string | undefined;
-  readonly BinaryValue?: string | undefined;
 }
 
 export interface SnsStore {

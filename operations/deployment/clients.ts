@@ -5,6 +5,7 @@ import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import type { Lambda } from "@aws-sdk/client-lambda";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { causeText } from "../../shared/values/index.ts";
 import { TargetError, type TargetErrorCode } from "../errors.ts";
 
 export interface ClientOptions {
@@ -80,15 +81,16 @@ interface AwsError extends Error {
 /** What a service answers when it refuses, or what is heard when nothing answers; undefined for what is neither: a bug of ours. */
 export function awsError(error: unknown, place: string): TargetError | undefined {
   if (!(error instanceof Error)) return undefined;
-  const { name, code = "", message, $metadata } = error as AwsError;
-  const said = message.replaceAll(/\s+/g, " ").trim();
+  const { name, code = "", $metadata } = error as AwsError;
+  const said = causeText(error).replaceAll(/\s+/g, " ").trim();
   const made = (own: TargetErrorCode, text: string): TargetError =>
     new TargetError(own, text, { place, said }, { cause: error });
   if (name === "CredentialsProviderError" || name === "TokenProviderError") {
     return made("no-credentials", `no credentials for AWS (${said})`);
   }
   if (/Region is missing/.test(said)) return made("no-region", "no region");
-  const isLost = /^(ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|ECONNRESET|EAI_AGAIN)$/.test(code);
+  if (code === "ECONNRESET") return made("no-answer", `${place} closes the connection instead of answering (${said})`);
+  const isLost = /^(ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN)$/.test(code);
   if (isLost || name === "AggregateError") return made("no-answer", `nothing answers at ${place} (${code || said})`);
   if (name === "TimeoutError")
     return made("too-slow", `${place} does not answer in time (${said}); is the network up?`);

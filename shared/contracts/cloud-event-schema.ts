@@ -10,26 +10,40 @@ const text = (description: string) => z.string().check(z.describe(description));
 
 /** `partitionKey` says what order is kept within. */
 export const cloudEventFields = (partitionKey: string) => ({
+  /** Version of CloudEvents */
   specversion: z.literal("1.0").check(z.describe("Version of CloudEvents")),
+  /** The same for every publication of the same change: a duplicate is what has the same source and id */
   id: text("The same for every publication of the same change: a duplicate is what has the same source and id").check(
     z.minLength(1),
   ),
+  /** The deployment the event comes from: /sluice/<cluster> */
   source: text("The deployment the event comes from: /sluice/<cluster>").check(
     z.minLength(1),
     z.meta({ format: "uri-reference" }),
   ),
+  /** What happened */
   type: text("What happened").check(z.minLength(1)),
+  /** What it happened to, as a path of percent-encoded segments */
   subject: text("What it happened to, as a path of percent-encoded segments").check(z.minLength(1)),
+  /** When it happened, RFC 3339 in UTC */
   time: z.iso.datetime().check(z.describe("When it happened, RFC 3339 in UTC")),
+  /** Media type of data */
   datacontenttype: z.literal("application/json").check(z.describe("Media type of data")),
+  /** URI of the JSON Schema of the whole event */
   dataschema: z.url().check(z.describe("URI of the JSON Schema of the whole event")),
+  /** What order is kept within */
   partitionkey: text(`What order is kept within: ${partitionKey}`).check(z.minLength(1)),
+  /** Compared as text, never as a number, orders events of one partition key that have the same time */
   sequence: text(
     "Compared as text, never as a number, orders events of one partition key that have the same time",
   ).check(z.minLength(1)),
+  /** Whether the contract will be switched off */
   deprecated: z.optional(z.boolean().check(z.describe("Whether the contract will be switched off"))),
+  /** Since when that is so */
   deprecationfrom: z.optional(z.iso.datetime().check(z.describe("Since when that is so"))),
+  /** When it is switched off at the earliest */
   deprecationsunset: z.optional(z.iso.datetime().check(z.describe("When it is switched off at the earliest"))),
+  /** URL of what to do until then */
   deprecationmigration: z.optional(z.url().check(z.describe("URL of what to do until then"))),
 });
 
@@ -51,7 +65,9 @@ export interface EventFields<Data extends Shape = Shape> extends MappedType<keyo
 
 type SchemaOf<Form extends EventFields, Type extends string> = z.ZodMiniObject<
   Omit<ReturnType<typeof cloudEventFields>, "type"> & {
+    /** What happened */
     type: z.ZodMiniLiteral<Type>;
+    /** What happened, in detail */
     data: z.ZodMiniObject<Form["data"]>;
   }
 >;

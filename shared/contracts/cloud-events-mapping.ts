@@ -37,7 +37,7 @@ export interface ExternalChange {
   readonly timeMs: number;
   /** The same time in RFC 3339, where it is at hand: writing it is worth saving. @default written from `timeMs` */
   readonly time?: string;
-  /** What order is kept within, of any length and any characters. @default that of the message */
+  /** What order is kept within: at least one character, of any kind; what no message group of SQS can be is hashed. @default that of the message */
   readonly partitionKey?: string;
   /** What happened, in detail. */
   readonly data: object;

@@ -58,7 +58,10 @@ export interface InternalEventsForm<
    * @default type
    */
   readonly typeField?: TypeField;
-  /** What order is kept within. Of any length but none, and any characters. */
+  /**
+   * What order is kept within: at least one character, of any kind. One of more than 128, or with others than ASCII's letters, digits and
+   * punctuation, is hashed. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+   */
   partitionKey(event: EventOf<Schemas>): string;
   /** @default every event comes as it is */
   readonly wrapper?: Wrap;

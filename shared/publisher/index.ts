@@ -1,4 +1,5 @@
 export type { Refused } from "../sending/index.ts";
+export { queueTarget, topicTarget } from "./aws-targets.ts";
 export {
   type EngineEvent,
   type EnginePublisher,
@@ -7,7 +8,7 @@ export {
   type PublishedEvent,
 } from "./engine-publisher.ts";
 export { InvalidTargetError, type NotAccepted, PublishError, type PublishErrorCode } from "./errors.ts";
-export { queueTarget, type Receipt, type Target, topicTarget } from "./target.ts";
+export type { Receipt, Target } from "./target.ts";
 export {
   type EngineMessage,
   messagesOfText,

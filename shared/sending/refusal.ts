@@ -1,5 +1,6 @@
 // "Theirs, later", "never" or "somebody's": the one place that decides what a refusal by SNS or SQS means, for the processor, the
 // engine SDK and the commands (pure).
+import { causeText } from "../values/index.ts";
 
 /** Why a message was not taken. */
 export interface Refusal {
@@ -41,10 +42,10 @@ const CLIENT_FAULT = /^(CredentialsProviderError|EndpointError|Error: Region (is
 /** @throws whatever is no answer of the service: a bug of ours must not look like a refusal. */
 export function refusalOfError(error: unknown): Refusal {
   if (!(error instanceof Error)) throw error;
-  const { $fault, $metadata, name, message } = error as Error & { readonly $fault?: string; $metadata?: object };
+  const { $fault, $metadata, name } = error as Error & { readonly $fault?: string; $metadata?: object };
   // With metadata it has come through the client's attempts: a network that says so with a TypeError, as `fetch` does.
   if (error instanceof TypeError && $fault === undefined && $metadata === undefined) throw error;
-  return refusal($fault === "client", name, message);
+  return refusal($fault === "client", name, causeText(error));
 }
 
 /** For `catch` of the SQS client, which stumbles over lists that are none: so no SQS answers, and it is no bug of ours. */

@@ -4,9 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import { Ajv } from "ajv";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from "vitest";
+import { cloudFormation } from "../../local/control-plane/cloud-formation.ts";
 import { startEmulator } from "../../local/emulator/emulator.ts";
 import { localClients } from "../../local/this-machine.ts";
+import { announceLocalRun, STATE_FOLDER } from "../../operations/index.ts";
 import { EMF_SCHEMA } from "../support/emf-schema.ts";
 import { startWorkflow } from "../support/internal-events.ts";
 import { take } from "../support/local-queues.ts";
@@ -101,6 +103,38 @@ test("a relay moves rows to the queue, tells of what it sets aside, and ends in 
   expect(said()).not.toContain("password");
   expect(stderr).toContain(`moves rows from ${label} to ${ARN}`);
   expect(stdout).toMatch(/3 sent.*, 0 waiting, 1 set aside: sluice outbox list/);
+  expect(status).toBe(0);
+});
+
+test("without a place for its rows it is the local run's, and where none is, that is the line", async () => {
+  await enqueue("etl", newEvent());
+  const none = await run("outbox", "relay");
+  const url = (name: string): string => `${emulator.endpoint}/000000000000/${name}`;
+  const outputs = {
+    ...{
+      InternalQueueUrl: queueUrl,
+      InternalQueueArn: ARN,
+      ExternalTopicArn: "arn:aws:sns:us-east-1:000000000000:external",
+    },
+    ...{ QuarantineQueueUrl: url("quarantine"), DeadLetterQueueUrl: url("dead-letter.fifo") },
+    ...{ ProcessorName: "processor", ProcessorLogGroup: "log" },
+  };
+  emulator.serve([cloudFormation({ name: "Sluice-local", outputs, startedMs: Date.now(), template: {} })]);
+  const local = { pid: process.pid, endpoint: emulator.endpoint, stack: "Sluice-local" };
+  onTestFinished(announceLocalRun(local, join(cwd, STATE_FOLDER)));
+
+  const { child, finished } = startSluice(["outbox", "relay"], { cwd, env });
+  const messages = await take(sqs, queueUrl, 1);
+  child.kill("SIGTERM");
+  const { status, stderr } = await finished;
+
+  expect(none).toMatchObject({
+    status: 2,
+    stderr:
+      "sluice: name where to: --queue ARN of the internal queue, or --topic ARN of the internal topic; or begin a local run: npm start -- --stay\n",
+  });
+  expect(messages).toHaveLength(1);
+  expect(stderr).toContain(`moves rows from ${label} to ${ARN}`);
   expect(status).toBe(0);
 });
 

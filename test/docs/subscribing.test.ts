@@ -10,6 +10,8 @@ import { filterPolicy } from "../../infra/config/filter-policy.ts";
 import { subscriptionFilterSchema } from "../../infra/config/subscription-filter.ts";
 import { parseConfig } from "../../infra/config.ts";
 import { SluiceSubscription } from "../../infra/constructs/subscribers/sluice-subscription.ts";
+import { matches } from "../../shared/subscriber/index.ts";
+import { sampleEvents } from "../../shared/testing/index.ts";
 import { shipped } from "../support/engines.ts";
 import { temporaryFolder } from "../support/sluice.ts";
 
@@ -79,4 +81,21 @@ test("the app of a subscriber synthesizes, and is the one that the page shows", 
   expect(types.filter((type) => type === "AWS::SNS::Subscription")).toHaveLength(1);
   const [, statement = ""] = /```ts\n(.*?)```/s.exec(page) ?? [];
   expect(readFileSync("examples/programs/subscriber-app.ts", "utf8")).toContain(statement);
+});
+
+test("each filter on the page names its contract, or every change would come twice where two are published", () => {
+  const filters = page.split("\n").filter((line) => /status["']?\]? *[:=].*FAILED/.test(line) && !line.startsWith("|"));
+
+  expect(filters.length).toBeGreaterThan(7);
+  expect(filters.filter((line) => !/contract["']? *[:=]|"type":\[\{"suffix":"\.v1"\}\]/.test(line))).toEqual([]);
+});
+
+test("the filter on bodies lets failures of v1 through, and nothing of another contract", () => {
+  const [, policy = ""] = /--filter '(.*)' --scope body/.exec(page) ?? [];
+  const samples = sampleEvents();
+  const passes = ({ body }: { readonly body: string }) => matches(JSON.parse(policy), { body }, "MessageBody");
+  const failed = samples.external("io.sluice.workflow-instance.status.changed.v1", { data: { status: "FAILED" } });
+
+  expect(passes(failed)).toBe(true);
+  expect(passes(samples.external("WORKFLOW_INSTANCE_STATUS_CHANGE_EVENT", { new_status: "FAILED" }))).toBe(false);
 });

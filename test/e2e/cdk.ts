@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { adaptTemplate, type Template } from "./adapt-template.ts";
 import { emulator, runId, tag } from "./cloud.ts";
 import { embeddedOutputs } from "./embedded-outputs.ts";
 import { lacking } from "./where-supported.ts";
+import { type Template, withoutFunctions } from "./without-functions.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const cdkCommand = join(root, "node_modules/.bin/cdk");
@@ -62,7 +62,7 @@ const deployed = new Map<string, readonly string[]>();
 
 export async function deploy({ stackName, options }: App): Promise<Deployment> {
   const outputsFile = join(temporaryFolder(), "outputs.json");
-  const assembly = emulator ? await adapted(stackName, options) : undefined;
+  const assembly = emulator ? await synthesized(stackName, options) : undefined;
   const app = assembly ? ["--app", assembly.folder] : options;
   deployed.set(stackName, app);
   await cdk("deploy", stackName, ...app, ...DEPLOYING, "--outputs-file", outputsFile);
@@ -76,13 +76,18 @@ export async function destroy({ stackName, options }: App): Promise<void> {
   await cdk("destroy", stackName, ...(deployed.get(stackName) ?? options), "--force");
 }
 
-/** Synthesizes, and leaves out what the emulator does not know. */
-async function adapted(stackName: string, options: readonly string[]): Promise<Assembly> {
+/** Synthesizes, for an emulator. */
+async function synthesized(stackName: string, options: readonly string[]): Promise<Assembly> {
   const folder = temporaryFolder();
-  await cdk("synth", stackName, ...options, "--quiet", "--output", folder);
+  await cdk("synth", stackName, ...options, ...switched(), "--quiet", "--output", folder);
   const file = join(folder, `${stackName}.template.json`);
   const template = JSON.parse(readFileSync(file, "utf8")) as Template;
-  const Outputs = { ...template.Outputs, ...(lacking("lambda") ? embeddedOutputs(template) : {}) };
-  writeFileSync(file, JSON.stringify(adaptTemplate({ ...template, Outputs }), undefined, 1));
+  if (lacking("lambda")) {
+    const Outputs = { ...template.Outputs, ...embeddedOutputs(template) };
+    writeFileSync(file, JSON.stringify(withoutFunctions({ ...template, Outputs }), undefined, 1));
+  }
   return { folder, template };
 }
+
+/** The switch of the app for emulators, where this one lacks what it leaves out. */
+export const switched = (): readonly string[] => (lacking("composite-alarm") ? ["--context", "emulator=true"] : []);

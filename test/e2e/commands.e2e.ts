@@ -1,7 +1,10 @@
 // Every command of the AWS CLI that the documents give, looked at by the AWS CLI itself: it parses the words, checks what it would
 // send, and finds what `--query` asks for. Nothing is sent, so this holds for what no emulator does too.
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { dirname } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { startSluice } from "../support/running-sluice.ts";
 import { temporaryFolder } from "./cdk.ts";
 import { awsCli } from "./cloud.ts";
 import { checkUnsent, commandsIn, wordsOf } from "./documented-commands.ts";
@@ -43,4 +46,24 @@ test("it would notice a mistake of any kind", async () => {
 
   const noticed = Object.keys(MISTAKES).map((mistake, index) => [mistake, checked[index]?.problems.length]);
   expect(noticed).toEqual(Object.keys(MISTAKES).map((mistake) => [mistake, 1]));
+});
+
+// Version 1 of the AWS CLI does not know AWS_ENDPOINT_URL_SQS, and asks AWS itself of SQS whatever AWS_ENDPOINT_URL says.
+test("what `npm start -- --stay` prints for the AWS CLI works with it as it stands", async () => {
+  const { child, said, finished } = startSluice(["start", "--stay"], { cwd: temporaryFolder() });
+  onTestFinished(async () => {
+    child.kill("SIGTERM");
+    await finished;
+  });
+  await expect.poll(said, { timeout: 90_000 }).toContain("Ctrl-C ends it.");
+  const lines = said().split("\n");
+  const typed = lines.filter((line) => /^ +(export AWS_|aws )/.test(line)).join("\n");
+  const path = `${dirname(awsCli.python)}:/usr/bin:/bin`;
+  const { status, stderr } = spawnSync("sh", ["-euc", typed], {
+    env: { PATH: path, HOME: temporaryFolder() },
+    encoding: "utf8",
+  });
+
+  // The queue may be empty by now; AWS itself would not know these credentials.
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
 });

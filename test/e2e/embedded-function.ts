@@ -3,9 +3,9 @@
 import { runEventSourceMapping } from "../../local/functions/event-source-mapping.ts";
 import { functionEnvironment } from "../../local/functions/function-environment.ts";
 import { readCloudAssembly } from "../../local/index.ts";
-import type { Template } from "./adapt-template.ts";
 import { clients } from "./cloud.ts";
 import { partsOf, variableOutput } from "./embedded-outputs.ts";
+import type { Template } from "./without-functions.ts";
 
 /** Runs until it is stopped; `stop` resolves once nothing is under way. */
 export function runEmbedded(

@@ -1,5 +1,5 @@
 // How CloudFormation says what the function's variables and its queue are, where it cannot create the function (pure).
-import type { Resource, Template } from "./adapt-template.ts";
+import type { Resource, Template } from "./without-functions.ts";
 
 interface FunctionProperties {
   readonly Code: { readonly S3Key: string };

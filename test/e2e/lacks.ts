@@ -6,10 +6,10 @@ export const NOT_SUPPORTED = "not-supported";
 export const REMAINS = "remains";
 
 const MINISTACK = {
-  "composite-alarm": "CloudFormation does not know AWS::CloudWatch::CompositeAlarm; left out of the deployed template",
-  "metric-math-alarm": "CloudFormation does not know alarms of metric math; left out of the deployed template",
+  "composite-alarm": "CloudFormation does not know AWS::CloudWatch::CompositeAlarm; left out by `-c emulator=true`",
+  "metric-math-alarm": "CloudFormation does not know alarms of metric math; left out by `-c emulator=true`",
   "batch-permissions":
-    "IAM asks for sns:PublishBatch and sqs:SendMessageBatch where AWS asks for sns:Publish and sqs:SendMessage; the deployed policies have both",
+    "IAM asks for sns:PublishBatch and sqs:SendMessageBatch where AWS asks for sns:Publish and sqs:SendMessage; `-c emulator=true` permits both",
   "subscription-confirmation":
     "CloudFormation asks no endpoint to confirm; subscribed again by the API, with the same attributes",
   "filter-into-arrays": "a filter on the body does not look into lists of objects",

@@ -1,8 +1,8 @@
 // For an emulator whose CloudFormation makes standard topics of FIFO ones.
 import { SetTopicAttributesCommand } from "@aws-sdk/client-sns";
-import type { Template } from "./adapt-template.ts";
 import { clients } from "./cloud.ts";
 import { resourcesOf } from "./stack-resources.ts";
+import type { Template } from "./without-functions.ts";
 
 /** Does what the template says of its topics, by SNS's API. */
 export async function makeFifo(stackName: string, { Resources }: Template): Promise<void> {

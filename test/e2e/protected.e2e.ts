@@ -1,5 +1,5 @@
 // A protected stage: what `cdk destroy` refuses, and what it keeps once it may.
-
+import { fileURLToPath } from "node:url";
 import { UpdateTerminationProtectionCommand } from "@aws-sdk/client-cloudformation";
 import { DeleteLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { ScheduleKeyDeletionCommand } from "@aws-sdk/client-kms";
@@ -13,7 +13,8 @@ import { deletionOf, type StackResource, stackIdOf } from "./stack-resources.ts"
 import { stage } from "./stage.ts";
 
 const { cloudFormation, kms, logs, s3, sns, sqs } = clients();
-const kept = stage("keep");
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const kept = stage("keep", ["--app", `${root}node_modules/.bin/node ${root}test/e2e/protected-app.ts`]);
 
 test("a protected stage is destroyed only on purpose, and keeps queues, topics, key, logs and archive", async ({
   annotate,

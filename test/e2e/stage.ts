@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { type App, deploy, destroy, temporaryFolder } from "./cdk.ts";
 import { runId } from "./cloud.ts";
 import { runEmbedded } from "./embedded-function.ts";
-
 import { makeFifo } from "./make-fifo.ts";
 import { lacking } from "./where-supported.ts";
 
@@ -20,15 +19,18 @@ export interface Stage extends App {
   readonly destroy: () => Promise<void>;
 }
 
-/** @param suffix a word of at most six letters that tells the run's stages apart */
-export function stage(suffix: string): Stage {
+/**
+ * @param suffix a word of at most six letters that tells the run's stages apart
+ * @param app another than Sluice's own: how it is started
+ */
+export function stage(suffix: string, app: readonly string[] = []): Stage {
   const name = `${runId}-${suffix}`;
   const configFile = join(temporaryFolder(), "config.json");
-  const app = { stackName: `Sluice-${name}`, options: ["--context", `config=${configFile}`] };
+  const stack = { stackName: `Sluice-${name}`, options: [...app, "--context", `config=${configFile}`] };
   let outputs: Readonly<Record<string, string>> = {};
   let embedded: { readonly stop: () => Promise<void> } | undefined;
   return {
-    ...app,
+    ...stack,
     name,
     output: (output) => {
       const value = outputs[output];
@@ -39,15 +41,15 @@ export function stage(suffix: string): Stage {
     outputNames: () => Object.keys(outputs),
     deploy: async (config) => {
       writeFileSync(configFile, JSON.stringify({ stage: name, cluster: "e2e", ...config }));
-      const { outputs: next, assembly } = await deploy(app);
+      const { outputs: next, assembly } = await deploy(stack);
       outputs = next;
-      if (assembly && lacking("fifo-topics")) await makeFifo(app.stackName, assembly.template);
+      if (assembly && lacking("fifo-topics")) await makeFifo(stack.stackName, assembly.template);
       await embedded?.stop();
       embedded = assembly && lacking("lambda") ? runEmbedded(assembly.template, outputs, assembly.folder) : undefined;
     },
     destroy: async () => {
       await embedded?.stop();
-      await destroy(app);
+      await destroy(stack);
     },
   };
 }

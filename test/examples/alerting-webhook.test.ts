@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
@@ -29,4 +30,13 @@ test("a port that is taken is one line that says what to do", async () => {
     `cannot listen on port ${PORT} (EADDRINUSE); try PORT=8081 npm run -s example alerting-webhook\n`,
   );
   expect(status).toBe(1);
+});
+
+test("the team's own test of the webhook passes", () => {
+  const { status, stdout } = spawnSync(process.execPath, ["--test", "examples/alerting-webhook/webhook-test.ts"], {
+    encoding: "utf8",
+  });
+
+  expect(stdout).toMatch(/^. pass 3$/m);
+  expect(status).toBe(0);
 });

@@ -1,12 +1,10 @@
 // `npm run fuzz -- --seconds N [--target NAME]… [--seed N] [--folder DIR] [--write]`: every entrance, N seconds each.
-import { readFileSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { today, writeFigures } from "../../bench/write-figures.ts";
 import { type FuzzResult, fuzzTarget } from "./fuzz-target.ts";
 import { TARGETS, type TargetName } from "./targets.ts";
 
-const PAGE = fileURLToPath(new URL("../../docs/reliability.md", import.meta.url));
-const [BEGIN, END] = ["<!-- fuzz: begin -->\n", "<!-- fuzz: end -->\n"];
+const PAGE = new URL("../../docs/reliability.md", import.meta.url);
 
 const { values } = parseArgs({
   options: {
@@ -49,11 +47,6 @@ function table(rows: readonly FuzzResult[]): string {
 
 /** The table in the documentation is the command's own. */
 function write(text: string): void {
-  const page = readFileSync(PAGE, "utf8");
-  const [before, rest] = page.split(BEGIN);
-  const after = rest?.split(END)[1];
-  if (before === undefined || after === undefined) throw new Error(`${PAGE} has no place for the table`);
-  const day = new Date().toISOString().slice(0, 10);
   const command = `npm run fuzz -- --seconds ${seconds} --seed ${seed} --write`;
-  writeFileSync(PAGE, `${before}${BEGIN}\n\`${command}\` on ${day}:\n\n${text}\n${END}${after}`);
+  writeFigures(PAGE, "fuzz", `\`${command}\` on ${today()}:\n\n${text}`);
 }

@@ -53,6 +53,7 @@ test("which engine is shipped is said in package.json, and what may be any engin
     "shared/engines",
     "shared/publisher",
     "shared/subscriber",
+    "shared/testing",
   ]);
   expect(own.filter(asks)).toEqual([]);
 });

@@ -25,10 +25,12 @@ export const SHARED = [
   "shared/contracts",
   "shared/engines",
   "shared/internal",
+  "shared/notifications",
   "shared/outbox",
   "shared/publisher",
   "shared/sending",
   "shared/subscriber",
+  "shared/testing",
   "shared/values",
   "shared/wiring",
 ];
@@ -51,6 +53,11 @@ export const ROOMS: Rooms = {
     packages: ["@aws-sdk/client-sqs", "node:crypto", "node:timers/promises", "zod"],
     doors: ["index.ts", "queue-depth.ts"], // the first loads no client of AWS
   },
+  "shared/notifications": {
+    job: "what SNS posts and hands over, and a certificate authority of one's own that it is signed by",
+    imports: ["shared/wiring"],
+    packages: ["node:crypto", "selfsigned"],
+  },
   "shared/internal": {
     job: "internal events of any engine: reading, partition keys",
     imports: ["shared/values", "shared/wiring"],
@@ -72,7 +79,7 @@ export const ROOMS: Rooms = {
     job: "SDK for the engine",
     imports: ["shared/internal", "shared/sending", "shared/values", "shared/wiring"],
     packages: ["@aws-sdk/*", "node:crypto", "node:timers/promises"],
-    doors: ["index.ts", "errors.ts", "to-messages.ts"], // the first alone loads clients of AWS
+    doors: ["index.ts", "engine-publisher.ts", "errors.ts", "target.ts", "to-messages.ts"], // the first alone loads clients of AWS
     seams: ["#engine"],
   },
   "shared/outbox": {
@@ -131,6 +138,22 @@ export const ROOMS: Rooms = {
     ],
     packages: ["node:crypto", "node:fs", "node:path", "node:url", "zod"],
     doors: ["index.ts", "contracts/index.ts", "subscriber/index.ts", "subscriber/defaults.ts"], // the last is `#engine-subscriber`
+  },
+  "shared/testing": {
+    job: "what tests of an engine or a subscriber stand on: sample events, a target and a topic in memory, signed posts",
+    imports: [
+      "shared/contracts",
+      "shared/engines",
+      "shared/internal",
+      "shared/notifications",
+      "shared/publisher",
+      "shared/sending",
+      "shared/subscriber",
+      "shared/values",
+      "shared/wiring",
+    ],
+    packages: ["aws-lambda", "node:crypto", "node:events", "node:fs", "node:http", "node:net"],
+    seams: ["#engine", "#engine-subscriber"],
   },
   "functions/processing": {
     job: "what every function for external events does: read, quarantine, plan, publish to a sink, answer, report; it knows no sink",
@@ -205,7 +228,6 @@ export const ROOMS: Rooms = {
       "lru-cache",
       "node",
       "node:*",
-      "selfsigned",
       "zod",
     ],
     loads: "the bundle of a template, and the emulator's own modules",
@@ -249,9 +271,11 @@ export const ROOMS: Rooms = {
       "graphile-worker",
       "node:*",
       "pg",
+      "pg-boss",
       "zod",
     ],
     doors: [],
+    loads: "what is measured: bundles, and another revision",
     seams: ["#engine"],
   },
   examples: {

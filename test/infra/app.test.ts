@@ -17,10 +17,12 @@ function app(context: object, environment: object = {}) {
 }
 
 test.each([
-  [{ cofnig: "prod.json" }, '"cofnig" is no key of Sluice, which has config=FILE'],
+  [{ cofnig: "prod.json" }, '"cofnig" is no key of Sluice, which has config=FILE and emulator=true'],
   [{ config: "examples/configuration/prod.json", stage: "test", Config: "x" }, '"stage", "Config" is no key'],
   [{ config: "" }, "config names no file"],
   [{ config: 7 }, "config names no file"],
+  [{ emulator: "yes" }, "emulator is true or false: emulator=true"],
+  [{ config: "examples/configuration/prod.json", emulator: "true" }, "stage prod is protected"],
   [{ config: "no/such.json" }, "no/such.json: there is no such file"],
 ])("%j is an error in one line, so that no other stage is deployed or destroyed for a slip", (context, sentence) => {
   const { status, stderr, stdout } = app({ ...CDK_OF_ITS_OWN, ...context });

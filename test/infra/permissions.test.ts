@@ -180,6 +180,24 @@ test("where SNS logs its deliveries, it may write into the two groups that are m
   ]);
 });
 
+test("a relay whose secret is under a key of the customer's may decrypt with that key, through Secrets Manager alone", () => {
+  const key = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+  const statementsWith = (outbox: object): Statement[] => {
+    const policies = Object.entries(synthesize({ outbox }).findResources("AWS::IAM::Policy"));
+    const [, policy] = policies.find(([id]) => id.startsWith("OutboxRelayTaskExecutionRole")) ?? [];
+    return policy?.["Properties"].PolicyDocument.Statement;
+  };
+
+  const added = statementsWith({ ...OUTBOX, secretKeyArn: key }).slice(statementsWith(OUTBOX).length);
+
+  const throughTheService = {
+    "kms:ViaService": { "Fn::Join": ["", ["secretsmanager.", { Ref: "AWS::Region" }, ".amazonaws.com"]] },
+  };
+  expect(added).toEqual([
+    { Effect: "Allow", Action: "kms:Decrypt", Resource: key, Condition: { StringEquals: throughTheService } },
+  ]);
+});
+
 test("every acknowledged finding of AWS's own checks is told, with its reason, in docs/security.md", () => {
   const page = readFileSync("docs/security.md", "utf8");
   const files = globSync("infra/**/*.ts").map((file) => readFileSync(file, "utf8"));
@@ -252,6 +270,7 @@ test.each([
   { topic: "fifo", encryption: "customer" },
   { stage: "prod", canary: true, tracing: true },
   { stage: "prod", outbox: OUTBOX, deliveryLogs: { sqs: 1, https: 100, lambda: 10, firehose: 0 } },
+  { outbox: { ...OUTBOX, secretKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1234abcd" } },
   withKafka,
   { ...withKafka, topic: "none" },
 ])("AWS's own checks find nothing that is not acknowledged with a reason: %j", (config) => {

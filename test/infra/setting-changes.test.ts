@@ -46,6 +46,10 @@ const TASK = "OutboxRelay/Task: ContainerDefinitions";
 /** Of a deployment with relays of an outbox. */
 const OUTBOX_CHANGES: readonly (readonly [own: object, changes: string[]])[] = [
   [{ secretArn: secret("two-AbCdEf") }, [TASK, "OutboxRelay/Task/ExecutionRole/DefaultPolicy: PolicyDocument"]],
+  [
+    { secretKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1234abcd" },
+    ["OutboxRelay/Task/ExecutionRole/DefaultPolicy: PolicyDocument"],
+  ],
   [{ packages: ["@example/engine@1.2.3", "sluice@0.1.0"] }, [TASK]],
   [{ engine: "node_modules/@example/engine/engine.js" }, [TASK]],
   [{ relays: 1 }, ["OutboxRelay/Service/Service: DesiredCount"]],

@@ -1,6 +1,6 @@
-// What docs/subscribing.md shows: copied as it stands into a project that has the package, type-checked, and run.
+// What pages for subscribers and engine teams show: copied as it stands into a project that has the package, type-checked, and run.
 import { spawn } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SubscribeCommand } from "@aws-sdk/client-sns";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
@@ -9,6 +9,7 @@ import { startLocalStack } from "../../local/index.ts";
 import { loadEngine } from "../../shared/engines/index.ts";
 import { enginePublisher, queueTarget } from "../../shared/publisher/index.ts";
 import * as factories from "../support/internal-events.ts";
+import { programsOf } from "./documented-code.ts";
 import {
   COMPILERS,
   compile,
@@ -16,38 +17,38 @@ import {
   type Finished,
   install,
   installTools,
+  JEST,
   NODES,
   nodeOf,
   pack,
   run,
 } from "./installed.ts";
 
-describe("the programs of docs/subscribing.md, as they stand", () => {
-  const page = readFileSync("docs/subscribing.md", "utf8");
-  const programs = new Map(
-    [...page.matchAll(/^[^`\n]*: `([\w-]+)\.ts`.*?\n```ts\n(.*?)```/gms)].map(([, name = "", text = ""]) => [
-      name,
-      text,
-    ]),
-  );
+describe("the programs of the pages, as they stand", () => {
+  const programs = new Map(["docs/subscribing.md", "docs/testing.md"].flatMap((page) => [...programsOf(page)]));
   const files = [...programs.keys()].map((name) => `${name}.ts`);
   let folder = "";
   beforeAll(() => {
     installTools();
     const packed = pack();
-    folder = install(packed, ["@types/node", "@aws-sdk/client-sqs", "sqs-consumer"]);
+    folder = install(packed, [
+      ...["@types/node", "@aws-sdk/client-sns", "@aws-sdk/client-sqs", "selfsigned", "sqs-consumer"],
+    ]);
     rmSync(packed.file);
     for (const [name, text] of programs) writeFileSync(join(folder, `${name}.ts`), text);
   });
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test("are those that the page names", () => {
+  test("are those that the pages name", () => {
     expect(files.toSorted()).toEqual([
+      "engine-test.ts",
+      "failures-test.ts",
       "queue-function.ts",
       "queue.ts",
       "topic-function.ts",
       "try-filter.ts",
+      "webhook-test.ts",
       "webhook.ts",
     ]);
   });
@@ -72,6 +73,32 @@ describe("the programs of docs/subscribing.md, as they stand", () => {
     });
     expect(invoke("topic-function", sns)).toEqual({ ...FINE, stdout: `${event.type}\nundefined\n` });
     expect(invoke("queue-function", sqs)).toEqual({ ...FINE, stdout: `${event.type}\n{"batchItemFailures":[]}\n` });
+  });
+
+  test.each(["20.12", "24", "26"])("test a subscriber, an endpoint and an engine on Node %s", (version) => {
+    const tests = [...programs.keys()].filter((name) => name.endsWith("-test")).map((name) => `${name}.js`);
+    const { status, stdout } = run(nodeOf(version), ["--test", "--test-reporter=tap", ...tests], folder);
+
+    expect(stdout).toMatch(/^# pass 5$/m);
+    expect(status).toBe(0);
+  });
+
+  test("run under Jest with CommonJS", () => {
+    const [, program = ""] = /^```js\n(.*?)^```/ms.exec(readFileSync("docs/testing.md", "utf8")) ?? [];
+    mkdirSync(join(folder, "jest"));
+    writeFileSync(join(folder, "jest/package.json"), "{}");
+    writeFileSync(join(folder, "jest/queue.test.js"), program);
+    // As the page says it for an earlier Node: imports within the test.
+    const [, requires = "", body = ""] = /^((?:const [^\n]*\n)+)(.*)/s.exec(program) ?? [];
+    const imports = requires.replaceAll("require(", "await import(");
+    writeFileSync(join(folder, "jest/earlier.test.js"), body.replace("() => {", `async () => {\n${imports}`));
+    const jest = (version: string, file: string): Finished =>
+      run(nodeOf(version), ["--experimental-vm-modules", JEST, "--rootDir", join(folder, "jest"), file], folder);
+
+    for (const finished of [jest("24", "queue"), jest("22", "earlier")]) {
+      expect(finished.stderr).toMatch(/^Tests: +1 passed, 1 total$/m);
+      expect(finished.status).toBe(0);
+    }
   });
 
   test.each(["22", "24"])("receive events of a deployment, by queue and by HTTP, on Node %s", async (version) => {

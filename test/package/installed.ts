@@ -2,7 +2,7 @@
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 const OWN = JSON.parse(readFileSync("package.json", "utf8"));
 /** Kept from one run to the next. */
@@ -14,6 +14,7 @@ const TOOL_PACKAGES = {
   "node-22": "npm:node@22.23.3",
   "node-24": "npm:node@24.21.0",
   "node-26": "npm:node@26.10.0",
+  jest: "30.5.2",
   "typescript-5.9": "npm:typescript@5.9.3",
   "typescript-6.0": "npm:typescript@6.0.3",
 };
@@ -30,6 +31,10 @@ export const COMPILERS: Readonly<Record<string, string>> = {
   "6.0": join(TOOLS, "node_modules/typescript-6.0/bin/tsc"),
   "7.0": resolve("node_modules/typescript/bin/tsc"),
 };
+
+export const JEST = join(TOOLS, "node_modules/jest/bin/jest.js");
+/** The last of TypeScript that a program can ask. */
+export const LANGUAGE_SERVICE = join(TOOLS, "node_modules/typescript-6.0");
 
 export function installTools(): void {
   const manifest = `${JSON.stringify({
@@ -98,6 +103,10 @@ export function run(node: string, args: readonly string[], cwd: string): Finishe
   const { status, stdout, stderr } = spawnSync(node, args, { cwd, env, encoding: "utf8", maxBuffer: 1 << 26 });
   return { status, stdout, stderr };
 }
+
+/** Types commands into a shell there, whose Node is of a version. */
+export const typed = (version: string, commands: string, folder: string): Finished =>
+  run("/bin/sh", ["-c", `PATH=${dirname(nodeOf(version))}:$PATH\n${commands}`], folder);
 
 export const nodeOf = (version: string): string => NODES[version] ?? "";
 

@@ -10,7 +10,22 @@ import { enginePublisher, queueTarget, type Target } from "../../shared/publishe
 import { kafkaVariables } from "../e2e/kafka/kafka-variables.ts";
 import * as factories from "../support/internal-events.ts";
 import { take } from "../support/local-queues.ts";
-import { COMPILERS, compile, FINE, install, installTools, NODES, nodeOf, type Packed, pack, run } from "./installed.ts";
+import { pieces } from "./documented-code.ts";
+import {
+  COMPILERS,
+  compile,
+  FINE,
+  type Finished,
+  install,
+  installTools,
+  NODES,
+  nodeOf,
+  type Packed,
+  pack,
+  run,
+  typed,
+} from "./installed.ts";
+import { quickInfo } from "./quick-info.ts";
 
 const BUNDLE_MAX_BYTES = 300 * 1_024;
 
@@ -29,6 +44,28 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   rmSync(packed.file, { force: true });
 });
+
+interface Documented {
+  /** As an expression. */
+  readonly path: string;
+  readonly description: string;
+}
+
+/** Each field of a JSON Schema, at any depth. */
+function fieldsOf(schema: JsonSchema, at: string): Documented[] {
+  const { properties = {}, items } = schema;
+  const fields = Object.entries(properties).flatMap(([name, field]) => [
+    { path: `${at}.${name}`, description: field.description ?? "" },
+    ...fieldsOf(field, `${at}.${name}!`),
+  ]);
+  return items ? fieldsOf(items, `${at}[0]!`) : fields;
+}
+
+interface JsonSchema {
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly items?: JsonSchema;
+}
 
 /** Runs what was synthesized, publishes one event, and returns what a subscriber gets. */
 async function deploy(
@@ -100,6 +137,37 @@ describe("a subscriber", () => {
     expect(compile(version, ["subscriber.ts"], folder)).toEqual(FINE);
   });
 
+  test("sees in an editor what each field means", () => {
+    const files = readdirSync("docs/contracts/v1").filter((file) => /(?<!\.attributes)\.schema\.json$/.test(file));
+    const fields = files.flatMap((file) => {
+      const type = file.replace(".schema.json", "");
+      return fieldsOf(JSON.parse(readFileSync(`docs/contracts/v1/${file}`, "utf8")), `event("${type}")`);
+    });
+    const declarations =
+      'import type { V1Event, V1Type } from "sluice/subscriber"; declare function event<Type extends V1Type>(type: Type): V1Event<Type>;';
+
+    const shown = quickInfo(
+      folder,
+      declarations,
+      fields.map(({ path }) => path),
+    );
+
+    expect(fields.length).toBeGreaterThan(150);
+    const wrong = fields.filter(({ description }, index) => !shown[index] || !description.startsWith(shown[index]));
+    expect(wrong).toEqual([]);
+  });
+
+  test("sees in an editor the units of what is published", () => {
+    const declarations = `import type { EngineEvent } from "sluice/engine"; import type { MaestroEvent } from "sluice/subscriber";
+      declare const step: Extract<EngineEvent, { type: "STEP_INSTANCE_UPDATE" }>;
+      declare const told: MaestroEvent<"WORKFLOW_INSTANCE_STATUS_CHANGE_EVENT">;`;
+    const times = ["step.sync_time", "step.pending_records[0]!.event_time", "told.event_time", "told.send_time"];
+
+    const shown = quickInfo(folder, declarations, times);
+
+    expect(shown.filter((text) => !text.endsWith(", epoch milliseconds"))).toEqual([]);
+  });
+
   test("finds the pages that README links to, and whose code is in the functions", () => {
     const own = join(folder, "node_modules/sluice");
     const links = [...readFileSync(join(own, "README.md"), "utf8").matchAll(/\]\((?!https?:)([^)#]+)/g)];
@@ -143,7 +211,7 @@ describe("a subscriber", () => {
   test.each(Object.keys(NODES))("reads, filters and drops duplicates on Node %s", (version) => {
     const { status, stdout } = run(nodeOf(version), ["subscriber.js"], folder);
 
-    expect({ status, ...JSON.parse(stdout) }).toEqual({ status: 0, types: 8, handled: 1, passes: true, hasId: true });
+    expect({ status, ...JSON.parse(stdout) }).toEqual({ status: 0, types: 8, handled: 2, passes: true, hasId: true });
   });
 
   test.each(Object.keys(NODES))(
@@ -167,6 +235,22 @@ describe("a subscriber", () => {
       expect(run(nodeOf(version), ["node_modules/.bin/sluice", "--version"], folder).stdout).toBe(`${own}\n`);
     },
   );
+
+  test("types what the pages about engines give to type", () => {
+    const typedFrom = (page: string): Finished => {
+      const [, block = ""] = [...readFileSync(page, "utf8").matchAll(/^```sh\n(.*?)^```/gms)].at(-1) ?? [];
+      return typed("24", block, folder);
+    };
+
+    const explained = typedFrom("docs/your-own-engine.md");
+    expect(explained.stdout.split("\n")).toHaveLength(
+      readFileSync("examples/deployment-system/day.jsonl", "utf8").split("\n").length,
+    );
+    expect(explained).toMatchObject({ status: 0, stderr: "" });
+    const unknown = typedFrom("docs/publishing.md");
+    expect(unknown.stdout).toContain("unknown-type");
+    expect(unknown.status).toBe(1);
+  });
 
   test.each(Object.keys(NODES))("uses the command on Node %s", (version) => {
     const sluice = (...args: string[]) => run(nodeOf(version), ["node_modules/.bin/sluice", ...args], folder);
@@ -197,7 +281,10 @@ describe("an engine and a platform team", () => {
   let folder = "";
   beforeAll(() => {
     const peers = Object.keys(JSON.parse(readFileSync("package.json", "utf8")).peerDependencies);
-    folder = installed(...peers.filter((name) => !name.includes("powertools")), "@types/node", "vitest");
+    folder = installed(
+      ...peers.filter((name) => !name.includes("powertools")),
+      ...["@types/express", "@types/node", "@types/pg", "express", "fastify", "hono", "vitest"],
+    );
   });
 
   test("hold their engine to what all engines promise, by vitest and by node:test", () => {
@@ -215,6 +302,14 @@ describe("an engine and a platform team", () => {
     // Of the CDK's own declarations, which hold without exact optional properties only, there are too many for the slower compilers.
     const flags = version === "7.0" ? ["--exactOptionalPropertyTypes", "false"] : ["--skipLibCheck"];
     expect(compile(version, ["engine.ts", "platform.ts", "own-engine.ts"], folder, ...flags)).toEqual(FINE);
+  });
+
+  test("type what the pages show of a program", () => {
+    const modules = pieces();
+    for (const [file, text] of modules) writeFileSync(join(folder, file), text);
+
+    expect(modules.size).toBeGreaterThan(10);
+    expect(compile("7.0", [...modules.keys()], folder, "--skipLibCheck", "--noEmit")).toEqual(FINE);
   });
 
   test.each(Object.keys(NODES))("an engine publishes on Node %s", (version) => {

@@ -1,5 +1,6 @@
 // One external event as each kind of subscriber receives it.
 import type { ExternalEvent } from "../../shared/contracts/index.ts";
+import { snsEvent, sqsEvent, sqsMessage } from "../../shared/testing/index.ts";
 
 export type Delivered = Pick<ExternalEvent, "body" | "attributes">;
 
@@ -26,63 +27,18 @@ export const notification = (event: Delivered, fields: object = {}): object => (
   ...fields,
 });
 
-const lambdaSqsRecord = (body: string, messageAttributes: object): object => ({
-  messageId: "059f36b4-87a3-44ab-83d2-661975830a7d",
-  receiptHandle: "handle",
-  body,
-  attributes: { ApproximateReceiveCount: "1", SentTimestamp: "1764000000100" },
-  messageAttributes,
-  md5OfBody: "",
-  eventSource: "aws:sqs",
-  eventSourceARN: "arn:aws:sqs:eu-west-1:111122223333:dashboards",
-  awsRegion: "eu-west-1",
-});
-
 /** What each subscriber has in hand, and whether the attributes survived the way. */
 export const DELIVERIES: Record<string, { of: (event: Delivered) => unknown; keepsAttributes: boolean }> = {
-  "an SQS record of Lambda, raw": {
-    of: (event) =>
-      lambdaSqsRecord(
-        event.body,
-        spelled(event, (dataType, stringValue) => ({ dataType, stringValue, stringListValues: [] })),
-      ),
-    keepsAttributes: true,
-  },
+  "an SQS record of Lambda, raw": { of: (event) => sqsEvent(event).Records[0], keepsAttributes: true },
   "an SQS record of Lambda, enveloped": {
-    of: (event) => lambdaSqsRecord(JSON.stringify(notification(event)), {}),
+    of: (event) => sqsEvent(event, "enveloped").Records[0],
     keepsAttributes: true,
   },
-  "an SQS message of the SDK, raw": {
-    of: (event) => ({
-      MessageId: "1",
-      ReceiptHandle: "handle",
-      Body: event.body,
-      MessageAttributes: spelled(event, (DataType, StringValue) => ({ DataType, StringValue })),
-    }),
-    keepsAttributes: true,
-  },
-  "an SQS message of the SDK, enveloped": {
-    of: (event) => ({ MessageId: "1", ReceiptHandle: "handle", Body: JSON.stringify(notification(event)) }),
-    keepsAttributes: true,
-  },
-  "an SNS record of Lambda": {
-    of: (event) => ({
-      EventSource: "aws:sns",
-      EventVersion: "1.0",
-      EventSubscriptionArn: `${TOPIC_ARN}:1`,
-      // Lambda shows every array as a String.
-      Sns: notification(event, { MessageAttributes: spelled(event, (_, Value) => ({ Type: "String", Value })) }),
-    }),
-    keepsAttributes: true,
-  },
-  "a Lambda event of SNS": {
-    of: (event) => ({ Records: [{ EventSource: "aws:sns", EventVersion: "1.0", Sns: notification(event) }] }),
-    keepsAttributes: true,
-  },
-  "a Lambda event of SQS with one record": {
-    of: (event) => ({ Records: [lambdaSqsRecord(JSON.stringify(notification(event)), {})] }),
-    keepsAttributes: true,
-  },
+  "an SQS message of the SDK, raw": { of: (event) => sqsMessage(event), keepsAttributes: true },
+  "an SQS message of the SDK, enveloped": { of: (event) => sqsMessage(event, "enveloped"), keepsAttributes: true },
+  "an SNS record of Lambda": { of: (event) => snsEvent(event).Records[0], keepsAttributes: true },
+  "a Lambda event of SNS": { of: snsEvent, keepsAttributes: true },
+  "a Lambda event of SQS with one record": { of: (event) => sqsEvent(event, "enveloped"), keepsAttributes: true },
   "a request to a Lambda function URL": {
     of: (event) => ({
       version: "2.0",

@@ -1,5 +1,12 @@
 // Every alarm, and the one page among them.
-import { Alarm, AlarmRule, AlarmState, ComparisonOperator, CompositeAlarm } from "aws-cdk-lib/aws-cloudwatch";
+import {
+  Alarm,
+  AlarmRule,
+  AlarmState,
+  ComparisonOperator,
+  CompositeAlarm,
+  MathExpression,
+} from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
@@ -20,6 +27,8 @@ export interface AlarmsProps {
   readonly opsTopic: ITopic;
   /** Where what can wait until morning speaks. */
   readonly ticketTopic: ITopic;
+  /** Leaves out what CloudWatch has to combine or to calculate: the page, and alarms of metric math. */
+  readonly plainOnly: boolean;
 }
 
 /** One page for everything that is wrong now, and a word for what somebody must deal with in working hours. */
@@ -46,9 +55,18 @@ export class Alarms extends Construct {
       ...(resources.relayTarget === undefined ? [] : outboxAlarms(resources.relayTarget, config.alarms)),
       ...(config.canary ? [canaryAlarm(resources, config.alarms)] : []),
     ];
-    const alarms = definitions.map((definition) => ({ definition, alarm: this.alarm(definition) }));
+    const alarms = definitions
+      .filter(({ metric }) => !(props.plainOnly && metric instanceof MathExpression))
+      .map((definition) => ({ definition, alarm: this.alarm(definition) }));
     const urgent = alarms.filter(({ definition }) => definition.urgency === "page").map(({ alarm }) => alarm);
-    const page = new CompositeAlarm(this, PAGE, {
+    const page = props.plainOnly ? undefined : this.page(urgent);
+    for (const { definition, alarm } of alarms) if (definition.urgency === "tell") speakUp(alarm, props.ticketTopic);
+    if (page) speakUp(page, props.opsTopic);
+    this.all = [...(page ? [page] : []), ...alarms.map(({ alarm }) => alarm)];
+  }
+
+  private page(urgent: readonly Alarm[]): CompositeAlarm {
+    return new CompositeAlarm(this, PAGE, {
       compositeAlarmName: this.nameOf(PAGE),
       alarmDescription: this.describe(
         PAGE,
@@ -56,9 +74,6 @@ export class Alarms extends Construct {
       ),
       alarmRule: AlarmRule.anyOf(...urgent.map((alarm) => AlarmRule.fromAlarm(alarm, AlarmState.ALARM))),
     });
-    for (const { definition, alarm } of alarms) if (definition.urgency === "tell") speakUp(alarm, props.ticketTopic);
-    speakUp(page, props.opsTopic);
-    this.all = [page, ...alarms.map(({ alarm }) => alarm)];
   }
 
   private alarm(definition: AlarmDefinition): Alarm {

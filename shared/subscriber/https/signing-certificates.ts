@@ -1,7 +1,7 @@
 // The certificates that SNS signs with: fetched from where only SNS can put them, checked, and kept.
 import type { X509Certificate } from "node:crypto";
 import { LRUCache } from "lru-cache";
-import { urlOf } from "../../values/index.ts";
+import { causeText, urlOf } from "../../values/index.ts";
 import { type Refusal, refused } from "./refusal.ts";
 import { certificatesIn, type Topic } from "./topic.ts";
 
@@ -37,7 +37,7 @@ export function signingCertificates({ fetch, nowMs, trustedIssuers }: Certificat
     try {
       chain = await (kept.get(url) ?? keep(url));
     } catch (error) {
-      return refused("certificate-unavailable", `${url}: ${(error as Error).message}`);
+      return refused("certificate-unavailable", `${url}: ${causeText(error)}`);
     }
     const [certificate] = chain;
     const flaw = certificate ? flawOf(certificate, chain, topic.issuers ?? issuers, topic, nowMs()) : "no certificate";

@@ -1,7 +1,7 @@
 // An HTTPS endpoint for SNS, whatever serves it: verifies, confirms the subscription, hands over events.
 
 import type { KnownEvent, UnknownEvent } from "#engine-subscriber";
-import { urlOf } from "../../values/index.ts";
+import { causeText, urlOf } from "../../values/index.ts";
 import { type DuplicateStore, memoryDuplicates } from "../duplicates.ts";
 import { BodyConsumedError } from "../errors.ts";
 import { type EventHandler, type EventReader, readerOr } from "../event-handler.ts";
@@ -127,6 +127,6 @@ async function confirm({ topic }: VerifiedMessage, subscribeUrl: string, fetchUr
     const response = await fetchUrl(url, { redirect: "error", signal: AbortSignal.timeout(CONFIRM_TIMEOUT_MS) });
     return response.ok ? "ok" : refused("confirmation-failed", `SNS answered ${response.status}`);
   } catch (error) {
-    return refused("confirmation-failed", (error as Error).message, error);
+    return refused("confirmation-failed", causeText(error), error);
   }
 }

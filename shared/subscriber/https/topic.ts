@@ -52,7 +52,7 @@ export function topicOf(arn: string, localAws?: TrustedLocalAws): Topic {
     certificateHosts: [
       `sns.${domain}`,
       `sns-signing.${region}.${domain}`,
-      ...(partition === "aws-cn" ? [`sns-${region}.${domain}`] : []),
+      `sns-${region}.${domain}`,
       ...(partition === "aws-us-gov" ? [`sns-us-gov-west-1.${domain}`] : []),
     ],
   };

@@ -1,15 +1,17 @@
 // What a deployment's subscribers bring along: a function, and a queue that exists. A CDK app of its own, destroyed like one.
 
 import { fileURLToPath } from "node:url";
-import { App, CfnOutput, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { App, Aspects, CfnOutput, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Runtime } from "aws-cdk-lib/aws-lambda";
 import { NodejsFunction } from "aws-cdk-lib/aws-lambda-nodejs";
 import { Queue } from "aws-cdk-lib/aws-sqs";
+import { BatchPermissions } from "../../../infra/constructs/emulator.ts";
 
 const app = new App();
 const name = String(app.node.tryGetContext("companion"));
 const stack = new Stack(app, name);
+if (app.node.tryGetContext("emulator")) Aspects.of(stack).add(new BatchPermissions());
 const removalPolicy = RemovalPolicy.DESTROY;
 
 /** The function's way to show what it was given. */

@@ -1,13 +1,13 @@
 // How the SQS client is used, and that the canary understands the processor's own output.
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, expect, test } from "vitest";
 import { probeQueues } from "../../../functions/canary/probe-queues.ts";
 import { shippedCanary } from "../../support/engines.ts";
 import * as factories from "../../support/internal-events.ts";
+import { mockedClient } from "../../support/mocked-client.ts";
 import { run, sqsRecord } from "../../support/processor.ts";
 
-const sqs = mockClient(SQSClient);
+const sqs = mockedClient(SQSClient);
 beforeEach(() => {
   sqs.reset();
 });

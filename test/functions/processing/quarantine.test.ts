@@ -1,11 +1,11 @@
 // How the SQS client is used to keep what can never succeed.
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, expect, test } from "vitest";
 import { quarantineStore } from "../../../functions/processing/quarantine.ts";
+import { mockedClient } from "../../support/mocked-client.ts";
 import { sqsRecord } from "../../support/processor.ts";
 
-const sqs = mockClient(SQSClient);
+const sqs = mockedClient(SQSClient);
 beforeEach(() => {
   sqs.reset();
 });

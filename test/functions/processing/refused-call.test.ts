@@ -1,15 +1,15 @@
 // A call that SNS refuses for one of its events. What was sent again one by one used to start however little time was left.
 import { PublishBatchCommand, SNSClient } from "@aws-sdk/client-sns";
-import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, expect, test } from "vitest";
 import { processBatch } from "../../../functions/processing/process-batch.ts";
 import { snsSink } from "../../../functions/sinks/sns-sink.ts";
 import { CONTRACTS, maestroEvents } from "../../../shared/engines/maestro/index.ts";
 import type { TopicType } from "../../../shared/wiring/index.ts";
 import * as factories from "../../support/internal-events.ts";
+import { mockedClient } from "../../support/mocked-client.ts";
 import { sqsRecord } from "../../support/processor.ts";
 
-const sns = mockClient(SNSClient);
+const sns = mockedClient(SNSClient);
 beforeEach(() => {
   sns.reset();
 });

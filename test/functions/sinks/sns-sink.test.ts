@@ -1,11 +1,11 @@
 // How the SNS client is used.
 import { PublishBatchCommand, SNSClient } from "@aws-sdk/client-sns";
-import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, expect, test } from "vitest";
 import { snsSink } from "../../../functions/sinks/sns-sink.ts";
 import type { ExternalEvent } from "../../../shared/contracts/index.ts";
+import { mockedClient } from "../../support/mocked-client.ts";
 
-const sns = mockClient(SNSClient);
+const sns = mockedClient(SNSClient);
 beforeEach(() => {
   sns.reset();
 });

@@ -32,6 +32,15 @@ test.each(["../engine.js; id", "engine.ts", "$HOME/engine.js", "--help.js"])("%j
   );
 });
 
+test.each(["alias/outbox", "arn:aws:kms:eu-west-1:111122223333:alias/outbox", "1234abcd"])(
+  "%j is no key of a secret: what it means may change, and the permission with it",
+  (secretKeyArn) => {
+    expect(() => parseConfig({ outbox: { ...OUTBOX, secretKeyArn } })).toThrow(
+      "outbox.secretKeyArn: must be the ARN of a KMS key",
+    );
+  },
+);
+
 test("an ARN that names a secret only in part is refused: tasks would not start", () => {
   const secretArn = OUTBOX.secretArn.replace("-AbCdEf", "");
 

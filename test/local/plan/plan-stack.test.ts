@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { folderOf } from "../../../local/emulator/local-streams.ts";
-import { planStream } from "../../../local/plan/plan-stack.ts";
+import { planStack, planStream } from "../../../local/plan/plan-stack.ts";
 import { DeliveryStreamSchema } from "../../../local/plan/resource-types.ts";
+import { OUTBOX } from "../../support/outbox-config.ts";
+import { templateOf } from "../../support/stack.ts";
 
 const streamOf = (Prefix: string) =>
   DeliveryStreamSchema.parse({
@@ -47,3 +49,15 @@ test.each(["!{timestamp:HH}/", "!{partitionKeyFromQuery:other}/", "!{firehose:ra
     );
   },
 );
+
+test("a stack with relays of an outbox runs without them: everything else is there", () => {
+  const template = templateOf({ outbox: OUTBOX, internalConsumers: ["scheduler"] });
+  const functions = Object.values(template.findResources("AWS::Lambda::Function"));
+  const assetFolders = new Map(functions.map(({ Properties }) => [Properties.Code.S3Key as string, "code"]));
+
+  const plan = planStack({ stackName: "Sluice", template: template.toJSON(), assetFolders }, "http://127.0.0.1:1");
+
+  expect(plan.queues).toHaveLength(Object.keys(template.findResources("AWS::SQS::Queue")).length);
+  expect(plan.functions).toHaveLength(functions.length);
+  expect(plan.outputs["InternalTopicArn"]).toMatch(/^arn:aws:sns:.*\.fifo$/);
+});

@@ -1,10 +1,10 @@
 // What the commands that send do when SQS does not take it: throttling is waited for, what only a person can end ends them.
 import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, expect, test } from "vitest";
 import { sendInLanes } from "../../../operations/deployment/send-in-lanes.ts";
+import { mockedClient } from "../../support/mocked-client.ts";
 
-const sqs = mockClient(SQSClient);
+const sqs = mockedClient(SQSClient);
 beforeEach(() => {
   sqs.reset();
 });

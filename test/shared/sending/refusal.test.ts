@@ -1,4 +1,6 @@
 // What SNS and SQS say when they do not take something, and what it means.
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import * as sns from "@aws-sdk/client-sns";
 import * as sqs from "@aws-sdk/client-sqs";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
@@ -108,6 +110,24 @@ test("a network that fails is no bug of ours, whatever error it says so with", a
 
   expect([refused, fetched]).toMatchObject([{ kind: "service-refused" }, { kind: "service-refused" }]);
 });
+
+test.each<[string, RegExp, (socket: Socket) => void]>([
+  ["reset", /ECONNRESET/, (socket) => socket.resetAndDestroy()],
+  ["closed", /socket hang up/, (socket) => socket.end()],
+  ["cut off", /: the connection was closed within the answer$/, (socket) => socket.end(HALF_AN_ANSWER)],
+  ["garbled", /Expected HTTP/, (socket) => socket.end("nonsense\r\n\r\n")],
+])("a call whose connection is %s says so, and not only that it was aborted", async (_name, said, answer) => {
+  const server = createServer((socket) => socket.on("error", () => undefined).once("data", () => answer(socket)));
+  onTestFinished(() => void server.close());
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const client = new sqs.SQSClient({ region: "eu-west-1", endpoint, maxAttempts: 1, credentials: CREDENTIALS });
+  const refused = await client.send(new sqs.GetQueueUrlCommand({ QueueName: "q" })).catch(refusalOfError);
+
+  expect(refused).toEqual({ kind: "service-refused", detail: expect.stringMatching(said) });
+});
+
+const HALF_AN_ANSWER = "HTTP/1.1 200 OK\r\ncontent-type: application/x-amz-json-1.0\r\ncontent-length: 100\r\n\r\n{";
 
 test("what the SQS client cannot read is an answer of somebody else, and no bug of ours", async () => {
   const unreadable = new TypeError("output.Successful is not iterable");

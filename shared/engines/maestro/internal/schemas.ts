@@ -82,16 +82,33 @@ function hasTextOrNothing(value: unknown, key: string): boolean {
   return isObject(value) && (value[key] == null || typeof value[key] === "string");
 }
 
-const StartWorkflowSchema = z.object({ type: z.literal("START_WORKFLOW"), workflow_id: WorkflowIdSchema });
+const StartWorkflowSchema = z.object({
+  type: z.literal("START_WORKFLOW"),
+  /** Id of the workflow: at least one character */
+  workflow_id: WorkflowIdSchema,
+});
 
-const RunUuidSchema = z.object({ instance_id: OrdinalSchema, run_id: OrdinalSchema, uuid: TextSchema });
+const RunUuidSchema = z.object({
+  /** Number of the workflow instance, from 0 */
+  instance_id: OrdinalSchema,
+  /** Number of the run of the instance, from 0 */
+  run_id: OrdinalSchema,
+  /** The engine's own id of the run */
+  uuid: TextSchema,
+});
 const TerminateThenRunSchema = z.object({
   type: z.literal("TERMINATE_THEN_RUN"),
+  /** Id of the workflow: at least one character */
   workflow_id: WorkflowIdSchema,
+  /** The runs that are ended */
   instance_run_uuids: listOf(RunUuidSchema),
+  /** How they are ended */
   action: TextSchema,
+  /** Who asked for it: a name, or an object with a name */
   user: AuthorSchema,
+  /** Why, for people */
   reason: TextSchema,
+  /** The runs that start once those are ended */
   run_after: z.nullish(listOf(RunUuidSchema)),
 });
 
@@ -102,77 +119,129 @@ const RunIdsSchema = asWritten<Record<string, number>>(
 );
 const InstanceActionSchema = z.object({
   type: z.literal("INSTANCE_ACTION"),
+  /** Id of the workflow: at least one character */
   workflow_id: WorkflowIdSchema,
+  /** The engine's own */
   group_info: IntegerSchema,
+  /** What the action is about */
   entity_type: z.enum(["WORKFLOW", "STEP", "FLOW", "TASK"]),
+  /** Number of the workflow instance, from 0 */
   workflow_instance_id: OptionalOrdinalSchema,
+  /** Number of the run of the instance, from 0 */
   workflow_run_id: OptionalOrdinalSchema,
+  /** Id of the step in its workflow */
   step_id: OptionalTextSchema,
+  /** Number of the attempt, from 0, or "LATEST" */
   step_attempt_id: z.nullish(z.union([TextSchema, OrdinalSchema])), // the engine also writes "LATEST"
+  /** The engine's own */
   step_action: OptionalTextSchema,
+  /** The engine's own */
   workflow_action: OptionalTextSchema,
+  /** Runs by instance, each from 0 */
   instance_run_ids: z.nullish(RunIdsSchema),
+  /** The engine's own */
   action_code: OptionalIntegerSchema,
 });
 
 const PendingRecordSchema = z.object({
+  /** Status before, in any case */
   old_status: StepStatusSchema,
+  /** Status after, in any case */
   new_status: StepStatusSchema,
+  /** When it changed, epoch milliseconds */
   event_time: EpochMsSchema,
 });
 const StepInstanceUpdateSchema = z.object({
   type: z.literal("STEP_INSTANCE_UPDATE"),
+  /** Id of the workflow: at least one character */
   workflow_id: WorkflowIdSchema,
+  /** Number of the workflow instance, from 0 */
   workflow_instance_id: OrdinalSchema,
+  /** Number of the run of the instance, from 0 */
   workflow_run_id: OrdinalSchema,
+  /** Id of the step in its workflow */
   step_id: TextSchema,
+  /** Number of the attempt, from 0 */
   step_attempt_id: OrdinalSchema,
+  /** The engine's own id of the run */
   workflow_uuid: TextSchema,
+  /** The engine's own id of the attempt */
   step_uuid: TextSchema,
+  /** Connects an instance with those that it started */
   correlation_id: TextSchema,
+  /** Number of the step in its run, from 0 */
   step_instance_id: OrdinalSchema,
+  /** Changes in their order, at least one */
   pending_records: listOf(PendingRecordSchema, 1),
+  /** When the engine synchronized the change, epoch milliseconds */
   sync_time: EpochMsSchema,
 });
 
 const ChangeRecordSchema = z.object({
+  /** Number of the workflow instance, from 0 */
   workflow_instance_id: OrdinalSchema,
+  /** Number of the run of the instance, from 0 */
   workflow_run_id: OrdinalSchema,
+  /** The engine's own id of the run */
   workflow_uuid: TextSchema,
+  /** Connects an instance with those that it started */
   correlation_id: TextSchema,
+  /** How many workflows stand above this one; absent: 0 */
   depth: OptionalIntegerSchema,
+  /** Tags of the instance, passed on as they are written */
   tags: z.nullish(listOf(TagSchema)),
+  /** Status before, in any case */
   old_status: WorkflowStatusSchema,
+  /** Status after, in any case */
   new_status: WorkflowStatusSchema,
+  /** When it changed, epoch milliseconds */
   event_time: EpochMsSchema,
 });
 const WorkflowInstanceUpdateSchema = z.object({
   type: z.literal("WORKFLOW_INSTANCE_UPDATE"),
+  /** Id of the workflow: at least one character */
   workflow_id: WorkflowIdSchema,
+  /** Name of the workflow, for people */
   workflow_name: TextSchema,
+  /** Changes in their order, at least one; of several instances, the engine SDK sends a message for each */
   change_records: listOf(ChangeRecordSchema, 1),
+  /** When the engine synchronized the change, epoch milliseconds */
   sync_time: EpochMsSchema,
 });
 
 const WorkflowVersionUpdateSchema = z.object({
   type: z.literal("WORKFLOW_VERSION_UPDATE"),
+  /** Id of the workflow: at least one character */
   workflow_id: WorkflowIdSchema,
+  /** Who changed it: a name, or an object with a name */
   author: OptionalAuthorSchema,
+  /** Name of the workflow, for people */
   workflow_name: OptionalTextSchema,
+  /** Version of the workflow; absent: none */
   version_id: OptionalIntegerSchema,
+  /** Snapshot of the workflow's properties; absent: none */
   snapshot_id: OptionalIntegerSchema,
+  /** Version that is active after the change; absent: none */
   current_active_version: OptionalIntegerSchema,
+  /** Version that was active before the change; absent: none */
   previous_active_version: OptionalIntegerSchema,
+  /** What happened, for people; it never leaves */
   log: TextSchema,
+  /** When it changed, epoch milliseconds */
   event_time: EpochMsSchema,
+  /** When the engine synchronized the change, epoch milliseconds */
   sync_time: EpochMsSchema,
 });
 
 const DeleteWorkflowSchema = z.object({
   type: z.literal("DELETE_WORKFLOW"),
+  /** Id of the workflow: at least one character */
   workflow_id: WorkflowIdSchema,
+  /** Tells a deleted workflow from a later one with the same id */
   internal_id: IntegerSchema,
+  /** Who changed it: a name, or an object with a name */
   author: OptionalAuthorSchema,
+  /** When it was deleted, epoch milliseconds */
   timestamp: EpochMsSchema,
 });
 

@@ -63,7 +63,9 @@ describe("a message that SNS signed is verified", () => {
       ["eu-south-1", "aws", "sns.eu-south-1.amazonaws.com", "sns-signing.eu-south-1.amazonaws.com"],
       ["cn-north-1", "aws-cn", "sns.cn-north-1.amazonaws.com.cn", "sns-cn-north-1.amazonaws.com.cn"],
       ["eusc-de-east-1", "aws-eusc", "sns.eusc-de-east-1.amazonaws.eu", "sns-signing.eusc-de-east-1.amazonaws.eu"],
-      ["us-iso-east-1", "aws-iso", "sns.us-iso-east-1.c2s.ic.gov", "sns-signing.us-iso-east-1.c2s.ic.gov"],
+      ["us-iso-east-1", "aws-iso", "sns.us-iso-east-1.c2s.ic.gov", "sns-us-iso-east-1.c2s.ic.gov"],
+      ["us-isob-east-1", "aws-iso-b", "sns.us-isob-east-1.sc2s.sgov.gov", "sns-us-isob-east-1.sc2s.sgov.gov"],
+      ["us-isof-south-1", "aws-iso-f", "sns.us-isof-south-1.csp.hci.ic.gov", "sns-signing.us-isof-south-1.csp.hci.ic.gov"],
       ["us-gov-east-1", "aws-us-gov", "sns.us-gov-east-1.amazonaws.com", "sns-us-gov-west-1.amazonaws.com"],
     ] as const) {
       const own = await issueCertificate({ host: name });
@@ -207,6 +209,17 @@ describe("the certificate", () => {
     await verifier(body);
 
     expect(asked).toEqual([CERTIFICATE_URL]);
+  });
+
+  test("that cannot be fetched says why, and not only that fetching failed", async () => {
+    const reset = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
+    const fetch = () => Promise.reject(new TypeError("fetch failed", { cause: reset }));
+    const verifier = snsVerifier({ topicArns: [TOPIC_ARN], fetch, nowMs: () => NOW_MS });
+
+    expect(await verifier(signedNotification(issued, event))).toMatchObject({
+      ...refusal("certificate-unavailable"),
+      detail: `${CERTIFICATE_URL}: read ECONNRESET`,
+    });
   });
 
   test("is fetched again after it could not be, and a kept one is still checked for its time", async () => {

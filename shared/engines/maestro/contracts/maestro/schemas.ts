@@ -24,9 +24,13 @@ const id = (description: string) => z.int().check(z.describe(description));
 const time = (description: string) => z.int().check(z.gte(0), z.describe(`${description}, epoch milliseconds`));
 
 const common = {
+  /** Id of the workflow */
   workflow_id: text("Id of the workflow"),
+  /** The deployment the event comes from */
   cluster_name: text("The deployment the event comes from"),
+  /** When the engine synchronized the change, epoch milliseconds */
   sync_time: time("When the engine synchronized the change"),
+  /** When the event was published, epoch milliseconds */
   send_time: time("When the event was published"),
 };
 
@@ -35,29 +39,57 @@ export const MaestroEnvelopeSchema = z
   .object({ ...common, type: text("What happened").check(z.minLength(1)) })
   .check(z.meta({ title: "Envelope of maestro", description: "What all of Maestro's events have" }));
 
-const author = z.optional(
-  z
-    .union([z.string(), z.looseObject({ name: z.string() })])
-    .check(z.describe("Who changed it, as the engine wrote it: a name, or an object with a name")),
-);
-const workflowName = z.optional(text("Name of the workflow, for people"));
-const versionId = id("Version of the workflow");
-const snapshotId = id("Snapshot of the workflow's properties");
-const current = { current_active_version_id: id("Version that is active after the change; 0: none") };
-const previous = { previous_active_version_id: id("Version that was active before the change; 0: none") };
-const eventTime = time("When it happened");
+const author = {
+  /** Who changed it, as the engine wrote it: a name, or an object with a name */
+  author: z.optional(
+    z
+      .union([z.string(), z.looseObject({ name: z.string() })])
+      .check(z.describe("Who changed it, as the engine wrote it: a name, or an object with a name")),
+  ),
+};
+const workflowName = {
+  /** Name of the workflow, for people */
+  workflow_name: z.optional(text("Name of the workflow, for people")),
+};
+const version = {
+  /** Version of the workflow */
+  version_id: id("Version of the workflow"),
+};
+const snapshot = {
+  /** Snapshot of the workflow's properties */
+  snapshot_id: id("Snapshot of the workflow's properties"),
+};
+const current = {
+  /** Version that is active after the change; 0: none */
+  current_active_version_id: id("Version that is active after the change; 0: none"),
+};
+const previous = {
+  /** Version that was active before the change; 0: none */
+  previous_active_version_id: id("Version that was active before the change; 0: none"),
+};
+const eventTime = {
+  /** When it happened, epoch milliseconds */
+  event_time: time("When it happened"),
+};
 
 const instance = {
+  /** Number of the workflow instance */
   workflow_instance_id: id("Number of the workflow instance"),
+  /** Number of the run of the instance */
   workflow_run_id: id("Number of the run of the instance"),
+  /** The engine's own id of the run */
   workflow_uuid: text("The engine's own id of the run"),
+  /** Connects an instance with those that it started */
   correlation_id: text("Connects an instance with those that it started"),
 };
 
 /** Titles name types in code that others generate, beside those of the engine's other contracts. */
 const transitionOf = <const Statuses extends readonly string[]>(title: string, statuses: Statuses) => ({
+  /** Status before */
   old_status: z.enum(statuses).check(z.meta({ title, description: "Status before" })),
+  /** Status after */
   new_status: z.enum(statuses).check(z.meta({ title, description: "Status after" })),
+  /** When the status changed, epoch milliseconds */
   event_time: time("When the status changed"),
 });
 
@@ -67,7 +99,12 @@ function eventSchema<Type extends MaestroType, Shape extends z.core.$ZodLooseSha
   fields: Shape,
 ) {
   return z
-    .object({ ...common, ...fields, type: z.literal(type).check(z.describe("What happened")) })
+    .object({
+      ...common,
+      ...fields,
+      /** What happened */
+      type: z.literal(type).check(z.describe("What happened")),
+    })
     .check(z.meta({ title: type, description }));
 }
 
@@ -77,50 +114,54 @@ export const MAESTRO_SCHEMAS = {
     "WORKFLOW_DEFINITION_CHANGE_EVENT",
     "A workflow has a new version and new properties.",
     {
-      workflow_name: workflowName,
-      author,
-      version_id: versionId,
+      ...workflowName,
+      ...author,
+      ...version,
       ...current,
       ...previous,
-      snapshot_id: snapshotId,
-      event_time: eventTime,
+      ...snapshot,
+      ...eventTime,
     },
   ),
   WORKFLOW_VERSION_CHANGE_EVENT: eventSchema("WORKFLOW_VERSION_CHANGE_EVENT", "A workflow has a new version.", {
-    workflow_name: workflowName,
-    author,
-    version_id: versionId,
+    ...workflowName,
+    ...author,
+    ...version,
     ...current,
     ...previous,
-    event_time: eventTime,
+    ...eventTime,
   }),
   WORKFLOW_PROPERTIES_CHANGE_EVENT: eventSchema("WORKFLOW_PROPERTIES_CHANGE_EVENT", "A workflow has new properties.", {
-    author,
-    snapshot_id: snapshotId,
-    event_time: eventTime,
+    ...author,
+    ...snapshot,
+    ...eventTime,
   }),
   WORKFLOW_ACTIVATION_CHANGE_EVENT: eventSchema(
     "WORKFLOW_ACTIVATION_CHANGE_EVENT",
     "A version of a workflow became the active one.",
-    { author, ...current, ...previous, event_time: eventTime },
+    { ...author, ...current, ...previous, ...eventTime },
   ),
   WORKFLOW_DEACTIVATION_CHANGE_EVENT: eventSchema(
     "WORKFLOW_DEACTIVATION_CHANGE_EVENT",
     "A workflow has no active version any more.",
-    { author, ...previous, event_time: eventTime },
+    { ...author, ...previous, ...eventTime },
   ),
   WORKFLOW_DELETION_CHANGE_EVENT: eventSchema("WORKFLOW_DELETION_CHANGE_EVENT", "A workflow was deleted.", {
+    /** Tells a deleted workflow from a later one with the same id */
     internal_id: id("Tells a deleted workflow from a later one with the same id"),
-    author,
-    event_time: eventTime,
+    ...author,
+    ...eventTime,
   }),
   WORKFLOW_INSTANCE_STATUS_CHANGE_EVENT: eventSchema(
     "WORKFLOW_INSTANCE_STATUS_CHANGE_EVENT",
     "A workflow instance changed its status.",
     {
       ...instance,
+      /** How many workflows stand above this one; 0: started by itself */
       depth: id("How many workflows stand above this one; 0: started by itself"),
+      /** Name of the workflow, for people */
       workflow_name: text("Name of the workflow, for people"),
+      /** Tags of the instance, as the engine wrote them */
       tags: z.optional(
         z
           .array(z.looseObject({ name: z.string(), namespace: z.nullish(z.string()) }))
@@ -134,10 +175,15 @@ export const MAESTRO_SCHEMAS = {
     "An attempt of a step changed its status.",
     {
       ...instance,
+      /** Id of the step in its workflow */
       step_id: text("Id of the step in its workflow"),
+      /** Number of the attempt */
       step_attempt_id: id("Number of the attempt"),
+      /** The engine's own id of the attempt */
       step_uuid: text("The engine's own id of the attempt"),
+      /** Number of the step in its run */
       step_instance_id: id("Number of the step in its run"),
+      /** Every change that this event tells of, in order */
       status_change_records: z
         .array(z.object(transitionOf("MaestroStepStatus", STEP_STATUSES)))
         .check(z.minLength(1), z.describe("Every change that this event tells of, in order")),
@@ -156,6 +202,7 @@ const statusAttributes = <const Statuses extends readonly string[]>(statuses: St
   status: z
     .array(z.enum(statuses))
     .check(z.minLength(1), z.describe("Every status that a transition of the event leads to")),
+  /** Whether nothing more happens to it */
   terminal: z.enum(["true", "false"]).check(z.describe("Whether nothing more happens to it")),
 });
 const tagNames = z

@@ -12,14 +12,41 @@ const time = (description: string) => z.iso.datetime().check(z.describe(`${descr
 /** What order is kept within, in words. */
 export const V1_ORDER = "the workflow, or the workflow instance";
 
-const workflowId = text("Id of the workflow");
-const AuthorSchema = z.object({ name: text("Name of the user or service") }).check(z.describe("Who changed it"));
-const author = z.optional(AuthorSchema);
-const workflowName = z.optional(text("Name of the workflow, for people"));
-const versionId = id("Version of the workflow");
-const snapshotId = id("Snapshot of the workflow's properties");
-const current = { current_active_version_id: id("Version that is active after the change; 0: none") };
-const previous = { previous_active_version_id: id("Version that was active before the change; 0: none") };
+// What is said of a field stands above it too: editors show it of the field's type. test/package holds the one to the other.
+const workflow = {
+  /** Id of the workflow */
+  workflow_id: text("Id of the workflow"),
+};
+const AuthorSchema = z
+  .object({
+    /** Name of the user or service */
+    name: text("Name of the user or service"),
+  })
+  .check(z.describe("Who changed it"));
+const author = {
+  /** Who changed it */
+  author: z.optional(AuthorSchema),
+};
+const workflowName = {
+  /** Name of the workflow, for people */
+  workflow_name: z.optional(text("Name of the workflow, for people")),
+};
+const version = {
+  /** Version of the workflow */
+  version_id: id("Version of the workflow"),
+};
+const snapshot = {
+  /** Snapshot of the workflow's properties */
+  snapshot_id: id("Snapshot of the workflow's properties"),
+};
+const current = {
+  /** Version that is active after the change; 0: none */
+  current_active_version_id: id("Version that is active after the change; 0: none"),
+};
+const previous = {
+  /** Version that was active before the change; 0: none */
+  previous_active_version_id: id("Version that was active before the change; 0: none"),
+};
 
 /** Titles name types in code that others generate. */
 const statusOf = <const Statuses extends readonly string[]>(what: string, statuses: Statuses, description: string) =>
@@ -30,8 +57,11 @@ const transitionsOf = <const Statuses extends readonly string[]>(what: string, s
     .array(
       z
         .object({
+          /** Status before */
           from: statusOf(what, statuses, "Status before"),
+          /** Status after */
           to: statusOf(what, statuses, "Status after"),
+          /** When the status changed, RFC 3339 in UTC */
           at: time("When the status changed"),
         })
         .check(z.meta({ title: `${what}Transition` })),
@@ -39,14 +69,19 @@ const transitionsOf = <const Statuses extends readonly string[]>(what: string, s
     .check(z.minLength(1), z.describe("Every visible change that this event tells of, in order"));
 
 const instance = {
+  /** Number of the workflow instance */
   workflow_instance_id: id("Number of the workflow instance"),
+  /** Number of the run of the instance */
   workflow_run_id: id("Number of the run of the instance"),
+  /** Connects an instance with those that it started */
   correlation_id: text("Connects an instance with those that it started"),
 };
 
 const FailureSchema = z
   .object({
+    /** Whose fault it is */
     kind: z.enum(FAILURE_KINDS).check(z.meta({ title: "FailureKind", description: "Whose fault it is" })),
+    /** Whether the engine starts another attempt by itself */
     will_retry: z.boolean().check(z.describe("Whether the engine starts another attempt by itself")),
   })
   .check(z.describe("Present where status is FAILED"));
@@ -57,11 +92,11 @@ export const V1_FIELDS = {
     ...V1_EVENTS["workflow.definition.changed"],
     tells: "A workflow has a new version and new properties.",
     data: {
-      workflow_id: workflowId,
-      workflow_name: workflowName,
-      author,
-      version_id: versionId,
-      snapshot_id: snapshotId,
+      ...workflow,
+      ...workflowName,
+      ...author,
+      ...version,
+      ...snapshot,
       ...current,
       ...previous,
     },
@@ -70,10 +105,10 @@ export const V1_FIELDS = {
     ...V1_EVENTS["workflow.version.created"],
     tells: "A workflow has a new version.",
     data: {
-      workflow_id: workflowId,
-      workflow_name: workflowName,
-      author,
-      version_id: versionId,
+      ...workflow,
+      ...workflowName,
+      ...author,
+      ...version,
       ...current,
       ...previous,
     },
@@ -82,17 +117,17 @@ export const V1_FIELDS = {
     ...V1_EVENTS["workflow.properties.changed"],
     tells: "A workflow has new properties.",
     data: {
-      workflow_id: workflowId,
-      author,
-      snapshot_id: snapshotId,
+      ...workflow,
+      ...author,
+      ...snapshot,
     },
   },
   "workflow.activated": {
     ...V1_EVENTS["workflow.activated"],
     tells: "A version of a workflow became the active one.",
     data: {
-      workflow_id: workflowId,
-      author,
+      ...workflow,
+      ...author,
       ...current,
       ...previous,
     },
@@ -101,8 +136,8 @@ export const V1_FIELDS = {
     ...V1_EVENTS["workflow.deactivated"],
     tells: "A workflow has no active version any more.",
     data: {
-      workflow_id: workflowId,
-      author,
+      ...workflow,
+      ...author,
       ...previous,
     },
   },
@@ -110,8 +145,9 @@ export const V1_FIELDS = {
     ...V1_EVENTS["workflow.deleted"],
     tells: "A workflow was deleted.",
     data: {
-      workflow_id: workflowId,
-      author,
+      ...workflow,
+      ...author,
+      /** Tells a deleted workflow from a later one with the same id */
       internal_id: id("Tells a deleted workflow from a later one with the same id"),
     },
   },
@@ -119,15 +155,28 @@ export const V1_FIELDS = {
     ...V1_EVENTS["workflow-instance.status.changed"],
     tells: "A workflow instance changed its status.",
     data: {
-      workflow_id: workflowId,
+      ...workflow,
+      /** Name of the workflow, for people */
       workflow_name: text("Name of the workflow, for people"),
       ...instance,
+      /** How many workflows stand above this one; 0: started by itself */
       depth: id("How many workflows stand above this one; 0: started by itself"),
+      /** Tags of the instance */
       tags: z
-        .array(z.object({ name: text("Name of the tag"), namespace: z.optional(text("Who defines the tag")) }))
+        .array(
+          z.object({
+            /** Name of the tag */
+            name: text("Name of the tag"),
+            /** Who defines the tag */
+            namespace: z.optional(text("Who defines the tag")),
+          }),
+        )
         .check(z.describe("Tags of the instance")),
+      /** Status after the last transition */
       status: statusOf("Workflow", EXTERNAL_WORKFLOW_STATUSES, "Status after the last transition"),
+      /** Whether nothing more happens to this run */
       terminal: z.boolean().check(z.describe("Whether nothing more happens to this run")),
+      /** Every visible change that this event tells of, in order */
       transitions: transitionsOf("Workflow", EXTERNAL_WORKFLOW_STATUSES),
     },
   },
@@ -135,13 +184,19 @@ export const V1_FIELDS = {
     ...V1_EVENTS["step-instance.status.changed"],
     tells: "An attempt of a step changed its status.",
     data: {
-      workflow_id: workflowId,
+      ...workflow,
       ...instance,
+      /** Id of the step in its workflow */
       step_id: text("Id of the step in its workflow"),
+      /** Number of the attempt */
       step_attempt_id: id("Number of the attempt"),
+      /** Status after the last transition */
       status: statusOf("Step", EXTERNAL_STEP_STATUSES, "Status after the last transition"),
+      /** Whether nothing more happens to this attempt */
       terminal: z.boolean().check(z.describe("Whether nothing more happens to this attempt")),
+      /** Present where status is FAILED */
       failure: z.optional(FailureSchema),
+      /** Every visible change that this event tells of, in order */
       transitions: transitionsOf("Step", EXTERNAL_STEP_STATUSES),
     },
   },

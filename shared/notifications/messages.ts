@@ -1,7 +1,19 @@
-// What SNS posts, signed as it signs (pure but for the key). Written apart from the subscriber SDK's verifier, so that
+// What SNS posts and hands over, signed as it signs (pure but for the key). Written apart from the subscriber SDK's verifier, so that
 // each proves the other. https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
 import { createSign } from "node:crypto";
-import type { MessageAttribute, Subscription } from "./store.ts";
+
+/** As SNS has it. */
+export interface MessageAttribute {
+  readonly DataType: string;
+  readonly StringValue?: string | undefined;
+  readonly BinaryValue?: string | undefined;
+}
+
+/** Whose message it is. */
+interface Subscription {
+  readonly arn: string;
+  readonly topicArn: string;
+}
 
 /** A message that SNS has taken. */
 export interface PublishedMessage {
@@ -55,7 +67,11 @@ export function signed(message: SnsMessage, { version, privateKey, certificateUr
   };
 }
 
-export function notification(message: PublishedMessage, subscription: Subscription, endpoint: string): SnsMessage {
+export function notification(
+  message: PublishedMessage,
+  { arn }: Pick<Subscription, "arn">,
+  endpoint: string,
+): SnsMessage {
   const attributes = Object.entries(message.messageAttributes);
   return {
     Type: "Notification",
@@ -65,7 +81,7 @@ export function notification(message: PublishedMessage, subscription: Subscripti
     ...(message.subject === undefined ? {} : { Subject: message.subject }),
     Message: message.body,
     Timestamp: new Date().toISOString(),
-    UnsubscribeURL: `${endpoint}/?Action=Unsubscribe&SubscriptionArn=${subscription.arn}`,
+    UnsubscribeURL: `${endpoint}/?Action=Unsubscribe&SubscriptionArn=${arn}`,
     ...(attributes.length === 0
       ? {}
       : { MessageAttributes: Object.fromEntries(attributes.map(([name, value]) => [name, inEnvelope(value)])) }),
@@ -113,8 +129,26 @@ export function confirmation({ type, messageId, token, subscription, endpoint }:
   };
 }
 
+/** The text that is posted. */
+export const written = (message: SnsMessage): string => JSON.stringify(message, null, 2);
+
+/** https://docs.aws.amazon.com/sns/latest/dg/http-header.html */
+export const httpHeaders = (
+  { Type, MessageId, TopicArn }: SnsMessage,
+  contentType = "text/plain; charset=UTF-8",
+): Readonly<Record<string, string>> => ({
+  "content-type": contentType,
+  "user-agent": "Amazon Simple Notification Service Agent",
+  "x-amz-sns-message-type": Type,
+  "x-amz-sns-message-id": MessageId,
+  "x-amz-sns-topic-arn": TopicArn,
+});
+
 /** What Lambda hands to a function that is subscribed. https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html */
-export function lambdaEvent({ SigningCertURL, UnsubscribeURL, ...message }: SnsMessage, { arn }: Subscription): object {
+export function lambdaEvent(
+  { SigningCertURL, UnsubscribeURL, ...message }: SnsMessage,
+  { arn }: Pick<Subscription, "arn">,
+): object {
   const attributes = (message["MessageAttributes"] ?? {}) as Readonly<Record<string, ReturnType<typeof inEnvelope>>>;
   const Sns = {
     ...message,

@@ -1,7 +1,6 @@
 // How the engine SDK uses the SQS and SNS clients.
 import { PublishBatchCommand, SNSClient } from "@aws-sdk/client-sns";
 import { GetQueueUrlCommand, SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, test } from "vitest";
 import {
   type EngineMessage,
@@ -10,9 +9,10 @@ import {
   type Target,
   topicTarget,
 } from "../../../shared/publisher/index.ts";
+import { mockedClient } from "../../support/mocked-client.ts";
 
-const sqs = mockClient(SQSClient);
-const sns = mockClient(SNSClient);
+const sqs = mockedClient(SQSClient);
+const sns = mockedClient(SNSClient);
 beforeEach(() => {
   sqs.reset();
   sns.reset();

@@ -1,6 +1,6 @@
 // A certificate authority of this run alone, and the certificate that it issues for signing messages.
 import { hash } from "node:crypto";
-import { LOCAL_SIGNING_HOST } from "../../shared/wiring/index.ts";
+import { LOCAL_SIGNING_HOST } from "../wiring/index.ts";
 
 /** Where this machine gives out the certificate of the authority, for subscribers that are to trust it. */
 export const AUTHORITY_PATH = "/certificate-authority.pem";

@@ -1,57 +1,12 @@
-// Writes `PublishBatch` and reads its answer in one pass each, where the client's own protocol walks a schema member by member and
-// parses any XML. What is not plainly what the sink sends and SNS answers every day is left to the client's own: other calls, binary
-// attributes, refused entries, errors, XML of another form. It can go once the client's own takes no longer.
+// `PublishBatch` as the text that SNS reads, and its answer read, in one pass each, where the client's own protocol walks a schema
+// member by member and parses any XML. What is not plainly what the sink sends and SNS answers every day is undefined here, and left to
+// the client's own: binary attributes, refused entries, errors, XML of another form. It can go once the client's own takes no longer.
 // https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html
 import type { MessageAttributeValue, PublishBatchRequestEntry, PublishBatchResultEntry } from "@aws-sdk/client-sns";
 
-/** As the client uses it. */
-export interface Protocol {
-  serializeRequest(operation: Operation, input: object, context: object): Promise<{ body?: unknown }>;
-  deserializeResponse(operation: Operation, context: Context, response: Response): Promise<object>;
-}
-
-interface Operation {
-  readonly name: string;
-}
-
-interface Context {
-  streamCollector(body: unknown): Promise<Uint8Array>;
-}
-
-interface Response {
-  readonly statusCode: number;
-  body?: unknown;
-}
-
-/** The client's own protocol, but for `PublishBatch`. */
-export function publishBatchProtocol<Own extends Protocol>(own: Own): Own {
-  const protocol: Protocol = {
-    async serializeRequest(operation, input, context) {
-      const parameters = isPublishBatch(operation) ? publishBatchText(input) : undefined;
-      if (parameters === undefined) return own.serializeRequest(operation, input, context);
-      const request = await own.serializeRequest(operation, {}, context);
-      // Nothing but ASCII: as bytes it is measured, hashed and sent without being encoded for each.
-      request.body = Buffer.from(`${request.body}${parameters}`, "latin1");
-      return request;
-    },
-    async deserializeResponse(operation, context, response) {
-      if (!isPublishBatch(operation) || response.statusCode !== 200) {
-        return own.deserializeResponse(operation, context, response);
-      }
-      const bytes = await context.streamCollector(response.body);
-      const entries = allPublished(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString());
-      response.body = entries ? new Uint8Array() : bytes;
-      return Object.assign(await own.deserializeResponse(operation, context, response), entries);
-    },
-  };
-  return Object.assign(Object.create(own), protocol);
-}
-
-const isPublishBatch = ({ name }: Operation): boolean => name === "PublishBatch";
-
 interface PublishBatchInput {
-  readonly TopicArn?: string;
-  readonly PublishBatchRequestEntries?: readonly PublishBatchRequestEntry[];
+  readonly TopicArn?: string | undefined;
+  readonly PublishBatchRequestEntries?: readonly PublishBatchRequestEntry[] | undefined;
 }
 
 /** As the service's model orders them. */
@@ -60,10 +15,10 @@ const MEMBERS = [
   ...(["MessageAttributes", "MessageDeduplicationId", "MessageGroupId"] as const),
 ];
 
-/** The parameters behind action and version; undefined if one of them is left to the client's own. */
-function publishBatchText({ TopicArn, PublishBatchRequestEntries = [] }: PublishBatchInput): string | undefined {
+/** The body of a request; undefined if any of it is left to the client's own. */
+export function publishBatchText({ TopicArn, PublishBatchRequestEntries = [] }: PublishBatchInput): string | undefined {
   if (TopicArn === undefined || PublishBatchRequestEntries.length === 0) return undefined;
-  let text = `&TopicArn=${encoded(TopicArn)}`;
+  let text = `Action=PublishBatch&Version=2010-03-31&TopicArn=${encoded(TopicArn)}`;
   for (const [index, entry] of PublishBatchRequestEntries.entries()) {
     for (const member of MEMBERS) {
       const value = entry[member];
@@ -117,13 +72,13 @@ const FIELD_NAME = "Id|MessageId|SequenceNumber";
 const ENTRY = new RegExp(inOrder("", "<member>", `((?:<(?:${FIELD_NAME})>[\\w.-]+</\\w+>${gap})+)</member>`, ""), "y");
 const FIELD = /<(\w+)>([\w.-]+)<\/(\w+)>/g;
 
-interface Published {
+export interface Published {
   readonly Successful: PublishBatchResultEntry[];
   readonly Failed?: [];
 }
 
 /** Undefined where anything is refused, or said in another way. */
-function allPublished(xml: string): Published | undefined {
+export function allPublished(xml: string): Published | undefined {
   const [, failedBefore, members = "", failedBehind] = ANSWER.exec(xml) ?? [];
   const Successful: PublishBatchResultEntry[] = [];
   ENTRY.lastIndex = 0;
