@@ -27,16 +27,16 @@ export interface Archive {
   readonly query: (sql: string) => Record<string, unknown>[];
 }
 
-/** Reads a bucket into table `audit.v1`, for queries as Athena takes them. */
-export function openArchive(bucketFolder: string): Archive {
+/** Reads a bucket into table `v1` of a database, for queries as Athena takes them. */
+export function openArchive(bucketFolder: string, databaseName: string): Archive {
   const database = new DatabaseSync(":memory:");
-  database.exec(`ATTACH ':memory:' AS audit; CREATE TABLE audit.v1 (${COLUMNS.join(", ")})`);
+  database.exec(`ATTACH ':memory:' AS ${databaseName}; CREATE TABLE ${databaseName}.v1 (${COLUMNS.join(", ")})`);
   // Athena's name for what SQLite calls json_extract.
   database.function("json_extract_scalar", (json, path) => {
     const row = EXTRACT.get(json as string, path as string);
     return row?.["value"] as string | number | null;
   });
-  const insert = database.prepare(`INSERT INTO audit.v1 VALUES (${COLUMNS.map(() => "?").join(", ")})`);
+  const insert = database.prepare(`INSERT INTO ${databaseName}.v1 VALUES (${COLUMNS.map(() => "?").join(", ")})`);
   const files = globSync("events/arrival_date=*/event_type=*/*.gz", { cwd: bucketFolder });
   let events = 0;
   for (const file of files) {

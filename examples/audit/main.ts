@@ -11,7 +11,10 @@ const subscribers = [{ name: "audit", owner: "security", kind: "archive" }];
 await withPipeline({ subscribers }, async ({ aws, play }) => {
   await play();
 
-  const archive = openArchive(join(aws.bucketsFolder, aws.outputs["SubscriberAuditBucketName"] ?? ""));
+  const archive = openArchive(
+    join(aws.bucketsFolder, aws.outputs["SubscriberAuditBucketName"] ?? ""),
+    "sluice_prod_audit",
+  );
   console.log(`${archive.events} events in ${archive.files} files.`);
   for (const name of ["failures", "changes"]) {
     const sql = readFileSync(new URL(`./${name}.sql`, import.meta.url), "utf8");
