@@ -1,6 +1,6 @@
 // What works on a deployment: clients are made from what was chosen, and everything is said as data.
 export { awsError, type ClientOptions } from "./clients.ts";
-export { type Deliveries, type Delivery, readDeliveries } from "./deliveries.ts";
+export { type Deliveries, readDeliveries } from "./deliveries.ts";
 export { explainHeld, type Forecast, forecastReplay } from "./held/forecast.ts";
 export { type HeldKind, type HeldWork, heldQueue } from "./held/held-queue.ts";
 export { type HeldList, listHeld, type ShownMessage, showHeld } from "./held/look.ts";
