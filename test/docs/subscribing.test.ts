@@ -69,9 +69,10 @@ test("the table of filter keys has all of them, each with its attribute", () => 
 test("the app of a subscriber synthesizes, and is the one that the page shows", () => {
   const folder = temporaryFolder();
   const node = "node_modules/.bin/node";
+  const { PATH, NODE_COMPILE_CACHE, CDK_VALIDATION } = process.env;
 
   const { status, stderr } = spawnSync(node, ["examples/programs/subscriber-app.ts"], {
-    env: { PATH: process.env["PATH"], CDK_OUTDIR: folder },
+    env: { PATH, NODE_COMPILE_CACHE, CDK_VALIDATION, CDK_OUTDIR: folder },
     encoding: "utf8",
   });
 

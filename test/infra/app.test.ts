@@ -12,7 +12,8 @@ const CDK_OF_ITS_OWN = {
 };
 
 function app(context: object, environment: object = {}) {
-  const env = { PATH: process.env["PATH"], CDK_CONTEXT_JSON: JSON.stringify(context), ...environment };
+  const { PATH, NODE_COMPILE_CACHE, CDK_VALIDATION } = process.env;
+  const env = { PATH, NODE_COMPILE_CACHE, CDK_VALIDATION, CDK_CONTEXT_JSON: JSON.stringify(context), ...environment };
   return spawnSync(process.execPath, ["infra/app.ts"], { env, encoding: "utf8" });
 }
 

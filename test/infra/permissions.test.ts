@@ -2,12 +2,13 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { App, Validations } from "aws-cdk-lib";
-import { Template } from "aws-cdk-lib/assertions";
+import type { Template } from "aws-cdk-lib/assertions";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { expect, test } from "vitest";
 import { parseConfig } from "../../infra/config.ts";
 import { SluiceStack } from "../../infra/sluice-stack.ts";
 import { OUTBOX } from "../support/outbox-config.ts";
+import { templateOf } from "../support/stack.ts";
 
 interface Statement {
   readonly Effect: string;
@@ -15,11 +16,6 @@ interface Statement {
   readonly Resource: unknown;
   readonly Principal?: unknown;
   readonly Condition?: Record<string, unknown>;
-}
-
-function synthesize(config: object): Template {
-  const stack = new SluiceStack(new App(), "Sluice", { config: parseConfig(config) });
-  return Template.fromStack(stack);
 }
 
 /** `actions on LogicalId`, hash suffixes left out. */
@@ -43,7 +39,7 @@ function resourceOf(resource: unknown): string {
 const everything = { stage: "prod", internalConsumers: ["scheduler"], engineAccounts: ["111122223333"] };
 
 test("the processor may read its queue, publish, quarantine and log, and nothing else", () => {
-  expect(grants(synthesize({}), "AWS::IAM::Policy")).toEqual({
+  expect(grants(templateOf({}), "AWS::IAM::Policy")).toEqual({
     EventProcessorRoleDefaultPolicy: [
       "logs:CreateLogStream, logs:PutLogEvents on EventProcessorLogs",
       "sns:Publish on ExternalTopic",
@@ -55,7 +51,7 @@ test("the processor may read its queue, publish, quarantine and log, and nothing
 });
 
 test("with tracing, the processor may send traces, and SNS may add deliveries of this stage's topics to them", () => {
-  const template = synthesize({ stage: "test", tracing: true, internalConsumers: ["scheduler"] });
+  const template = templateOf({ stage: "test", tracing: true, internalConsumers: ["scheduler"] });
   const policies = Object.values(template.findResources("AWS::XRay::ResourcePolicy"));
   const [{ PolicyName, PolicyDocument } = {}, ...others] = policies.map(({ Properties }) => Properties);
   const [separator, parts]: [string, (string | { Ref: string })[]] = PolicyDocument["Fn::Join"];
@@ -78,11 +74,11 @@ test("with tracing, the processor may send traces, and SNS may add deliveries of
       },
     },
   ]);
-  expect(synthesize({}).findResources("AWS::XRay::ResourcePolicy")).toEqual({});
+  expect(templateOf({}).findResources("AWS::XRay::ResourcePolicy")).toEqual({});
 });
 
 test("the canary may send to the internal queue, take from its own and log, and nothing else", () => {
-  expect(grants(synthesize({ canary: true }), "AWS::IAM::Policy")).toMatchObject({
+  expect(grants(templateOf({ canary: true }), "AWS::IAM::Policy")).toMatchObject({
     CanaryRoleDefaultPolicy: [
       "logs:CreateLogStream, logs:PutLogEvents on CanaryLogs",
       "sqs:SendMessage on InternalQueue",
@@ -93,7 +89,7 @@ test("the canary may send to the internal queue, take from its own and log, and 
 });
 
 const ofKafka = (kafka: object): string[] =>
-  grants(synthesize({ kafka: { bootstrapServers: "b-1.example.com:9098", ...kafka } }), "AWS::IAM::Policy")[
+  grants(templateOf({ kafka: { bootstrapServers: "b-1.example.com:9098", ...kafka } }), "AWS::IAM::Policy")[
     "KafkaRoleDefaultPolicy"
   ] ?? [];
 
@@ -131,7 +127,7 @@ test("the function for Kafka may write to its topics by its role, or read its se
 });
 
 test("a relay may publish where the engine may, its tasks may read their secret and log, and nothing else", () => {
-  const template = synthesize({ outbox: OUTBOX });
+  const template = templateOf({ outbox: OUTBOX });
   const roles = Object.entries(template.findResources("AWS::IAM::Role")).filter(([id]) => id.startsWith("OutboxRelay"));
 
   expect(
@@ -208,23 +204,23 @@ test("every acknowledged finding of AWS's own checks is told, with its reason, i
 });
 
 test("the engine may send to its one target, and nothing else", () => {
-  expect(grants(synthesize({}), "AWS::IAM::ManagedPolicy")).toEqual({
+  expect(grants(templateOf({}), "AWS::IAM::ManagedPolicy")).toEqual({
     EngineAccessPolicy: [
       "sqs:GetQueueUrl, sqs:SendMessage on InternalQueue",
       "kms:Decrypt, kms:GenerateDataKey on EncryptionKey",
     ],
   });
-  expect(grants(synthesize(everything), "AWS::IAM::ManagedPolicy")).toEqual({
+  expect(grants(templateOf(everything), "AWS::IAM::ManagedPolicy")).toEqual({
     EngineAccessPolicy: ["sns:Publish on FanOutTopic", "kms:Decrypt, kms:GenerateDataKey on EncryptionKey"],
   });
 });
 
 test("queues and topics let in named accounts and the topic in front of them, and nobody else", () => {
-  expect(grants(synthesize({}), "AWS::SQS::QueuePolicy")).toEqual({});
-  expect(grants(synthesize({ engineAccounts: ["111122223333"] }), "AWS::SQS::QueuePolicy")).toEqual({
+  expect(grants(templateOf({}), "AWS::SQS::QueuePolicy")).toEqual({});
+  expect(grants(templateOf({ engineAccounts: ["111122223333"] }), "AWS::SQS::QueuePolicy")).toEqual({
     InternalQueuePolicy: ["sqs:GetQueueUrl, sqs:SendMessage on InternalQueue"],
   });
-  const template = synthesize(everything);
+  const template = templateOf(everything);
   expect(grants(template, "AWS::SQS::QueuePolicy")).toEqual({
     InternalQueuePolicy: ["sqs:SendMessage on InternalQueue"],
     FanOutConsumerschedulerQueuePolicy: ["sqs:SendMessage on FanOutConsumerschedulerQueue"],
@@ -237,7 +233,7 @@ test("queues and topics let in named accounts and the topic in front of them, an
 
 test("no statement lets in everybody, and services only on behalf of this account", () => {
   const policies = Object.values(
-    synthesize(everything).toJSON()["Resources"] as Record<string, { Properties?: object }>,
+    templateOf(everything).toJSON()["Resources"] as Record<string, { Properties?: object }>,
   )
     .map(({ Properties = {} }) => Properties as { PolicyDocument?: object; KeyPolicy?: object })
     .flatMap(({ PolicyDocument, KeyPolicy }) => [PolicyDocument, KeyPolicy])
@@ -274,7 +270,7 @@ test.each([
   withKafka,
   { ...withKafka, topic: "none" },
 ])("AWS's own checks find nothing that is not acknowledged with a reason: %j", (config) => {
-  const app = new App();
+  const app = new App({ context: { "aws:cdk:bundling-stacks": [] } });
   Validations.of(app).addPlugins(new AwsSolutionsChecks());
   new SluiceStack(app, "Sluice", { config: parseConfig(config) });
 
