@@ -151,7 +151,7 @@ test("a relay may publish where the engine may, its tasks may read their secret 
 test("a relay whose secret is under a key of the customer's may decrypt with that key, through Secrets Manager alone", () => {
   const key = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
   const statementsWith = (outbox: object): Statement[] => {
-    const policies = Object.entries(synthesize({ outbox }).findResources("AWS::IAM::Policy"));
+    const policies = Object.entries(templateOf({ outbox }).findResources("AWS::IAM::Policy"));
     const [, policy] = policies.find(([id]) => id.startsWith("OutboxRelayTaskExecutionRole")) ?? [];
     return policy?.["Properties"].PolicyDocument.Statement;
   };
@@ -167,7 +167,7 @@ test("a relay whose secret is under a key of the customer's may decrypt with tha
 });
 
 test("where SNS logs its deliveries, it may write into the two groups that are made for that, and make none", () => {
-  const template = synthesize({ deliveryLogs: { sqs: 0, https: 100 } });
+  const template = templateOf({ deliveryLogs: { sqs: 0, https: 100 } });
   const own = (type: string) =>
     Object.entries(template.findResources(type))
       .filter(([id]) => id.startsWith("DeliveryLogging"))
