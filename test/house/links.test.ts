@@ -7,7 +7,7 @@ const OTHERS =
   /^(docs\.aws\.amazon\.com|aws\.amazon\.com|sns\.eu-west-1\.amazonaws\.com|json-schema\.org|www\.(apache|rfc-editor)\.org|zod\.dev|stryker-mutator\.io|keepachangelog\.com|events\.pagerduty\.com|github\.com|([\w-]+\.)?example\.com|localhost|127\.0\.0\.1)$/;
 
 const pages = globSync(["*.md", "docs/**/*.md", "examples/**/*.md"], {
-  exclude: (path) => path.includes(".venv") || path.includes("docs/api"),
+  exclude: (path) => path.includes(".venv") || path.includes("node_modules") || path.includes("docs/api"),
 });
 
 test("no page, and no field of the package, points to an address of this project, as long as it has none", () => {
