@@ -119,7 +119,7 @@ test("without a place for its rows it is the local run's, and where none is, tha
     ...{ QuarantineQueueUrl: url("quarantine"), DeadLetterQueueUrl: url("dead-letter.fifo") },
     ...{ ProcessorName: "processor", ProcessorLogGroup: "log" },
   };
-  emulator.serve([cloudFormation({ name: "Sluice-local", outputs, startedMs: Date.now() })]);
+  emulator.serve([cloudFormation({ name: "Sluice-local", outputs, startedMs: Date.now(), template: {} })]);
   const local = { pid: process.pid, endpoint: emulator.endpoint, stack: "Sluice-local" };
   onTestFinished(announceLocalRun(local, join(cwd, STATE_FOLDER)));
 
