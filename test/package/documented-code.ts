@@ -16,10 +16,22 @@ declare const webhook: import("sluice/subscriber").SnsEndpoint;`,
 import type { Client } from "pg";
 import type { EngineEvent } from "sluice/engine";
 import { outbox } from "sluice/outbox";
-interface Transaction { unsafe(text: string, values: readonly unknown[]): Promise<object[]> }
-interface PrismaTransaction { $queryRawUnsafe(text: string, ...values: readonly unknown[]): Promise<object[]> }
+interface Transaction {
+  (text: TemplateStringsArray, ...values: readonly string[]): Promise<object[]>;
+  unsafe(text: string, values: string[][]): Promise<object[]>;
+}
+interface PrismaTransaction {
+  readonly workflow: { update(change: object): Promise<object> };
+  $executeRawUnsafe(text: string, ...values: readonly unknown[]): Promise<number>;
+}
+interface KnexTransaction {
+  (table: string): { where(row: object): { update(values: object): Promise<number> } };
+  raw(text: string, values: string[][]): Promise<object>;
+}
 declare const client: Client;
 declare const events: EngineEvent[];
+declare const id: string;
+declare const knex: { transaction(work: (transaction: KnexTransaction) => Promise<unknown>): Promise<unknown> };
 declare const sql: { begin(work: (transaction: Transaction) => Promise<unknown>): Promise<unknown> };
 declare const prisma: { $transaction(work: (transaction: PrismaTransaction) => Promise<unknown>): Promise<unknown> };`,
   "docs/engine.md": `
