@@ -11,9 +11,10 @@ import {
 } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { vi } from "vitest";
-import { type Clients, clients, runId, tag } from "./cloud.ts";
+import { type Clients, type Credentials, clients, runId, tag } from "./cloud.ts";
 
 export interface IamUser {
+  readonly credentials: Credentials;
   readonly clients: Clients;
   readonly attach: (policyArn: string) => Promise<void>;
   /** Allows actions on a resource, instead of those of the call before; without any, none. */
@@ -29,7 +30,8 @@ export async function iamUser(name: string): Promise<IamUser> {
   await iam.send(new CreateUserCommand({ UserName, Tags: [{ Key: tag.key, Value: tag.value }] }));
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
   const { AccessKeyId = "", SecretAccessKey = "" } = AccessKey ?? {};
-  const theirs = clients({ accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey });
+  const credentials = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey };
+  const theirs = clients(credentials);
   const attached: string[] = [];
   let hasPolicy = false;
   const deletePolicy = async (): Promise<void> => {
@@ -39,6 +41,7 @@ export async function iamUser(name: string): Promise<IamUser> {
   // A key takes some seconds to be known everywhere.
   await vi.waitFor(() => theirs.sts.send(new GetCallerIdentityCommand({})), { timeout: 60_000, interval: 500 });
   return {
+    credentials,
     clients: theirs,
     attach: async (PolicyArn) => {
       await iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn }));

@@ -3,11 +3,13 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { documentedCalls } from "../support/command-calls.ts";
 import * as factories from "../support/internal-events.ts";
 import { runSluice, startSluice } from "../support/running-sluice.ts";
 import type { Finished } from "../support/sluice.ts";
 import { temporaryFolder } from "./cdk.ts";
 import { clients, endpoint } from "./cloud.ts";
+import { iamUser } from "./iam-user.ts";
 import { stage } from "./stage.ts";
 import { lacking, whereSupported } from "./where-supported.ts";
 
@@ -66,6 +68,54 @@ test("tail shows what send has published, by its filter, and trace tells where i
   expect(await traced(id)).toMatch(
     new RegExp(`^Partition key: shown/7\\n.* published .* as 1 external event\\n {2}event ${id}\\n$`),
   );
+});
+
+test("status answers somebody who may do what its page names, and no more", async () => {
+  const user = await iamUser("status");
+  onTestFinished(user.remove);
+  await user.allow([...documentedCalls("status")], "*");
+  const { accessKeyId, secretAccessKey } = user.credentials;
+  const env = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+
+  // A policy takes some seconds to be known everywhere on AWS.
+  const asked = async () => (await runSluice(["status", ...target], { cwd, env })).stdout;
+  await expect.poll(asked, { timeout: 60_000, interval: 1_000 }).toMatch(/Processor: Enabled.*Nothing needs a person/s);
+});
+
+test("console shows what flows and what is held", async () => {
+  const console = startSluice(["console", "--json", ...target], { cwd });
+  onTestFinished(() => void console.child.kill("SIGTERM"));
+  await expect.poll(console.said, { timeout: 60_000 }).toMatch(/"url":/);
+  const url = new URL(/"url": ?"([^"]+)"/.exec(console.said())?.[1] ?? "");
+  const welcome = await fetch(url, { redirect: "manual" });
+  const cookie = welcome.headers.get("set-cookie")?.split(";")[0] ?? "";
+  const headers = { cookie, origin: url.origin, "content-type": "application/json" };
+  let heard = "";
+  const leaving = new AbortController();
+  onTestFinished(() => leaving.abort());
+  const stream = await fetch(`${url.origin}/api/stream`, { headers, signal: leaving.signal });
+  const listening = stream.body?.pipeThrough(new TextDecoderStream()).pipeTo(
+    new WritableStream({
+      write(text) {
+        heard += text;
+      },
+    }),
+  );
+  listening?.catch(() => undefined); // it ends with the test
+  const file = join(cwd, "console.jsonl");
+  writeFileSync(file, JSON.stringify(factories.stepInstanceUpdate({ workflow_id: "in.the.console" })));
+
+  expect((await run("send", file)).stdout).toMatch(/^1 event sent to /);
+
+  await expect.poll(() => heard, { timeout: 60_000 }).toContain("workflows/in.the.console/instances/7/");
+  const flow = () => JSON.parse([...heard.matchAll(/event: flow\ndata: (.*)\n/g)].at(-1)?.[1] ?? "{}");
+  await expect.poll(() => flow().sns?.received, { timeout: 180_000 }).toBeGreaterThan(0);
+  expect(flow()).toMatchObject({ problems: {}, sns: { queues: { internal: {} }, processor: { state: "Enabled" } } });
+  const question = { method: "POST", headers, body: JSON.stringify({ queue: "quarantine", sink: "sns" }) };
+  expect(await (await fetch(`${url.origin}/api/held`, question)).json()).toMatchObject({ messages: [] });
+
+  console.child.kill("SIGINT");
+  expect((await console.finished).status).toBe(0);
 });
 
 test("what cannot be read is found by status, quarantine and trace, and gone once it is dropped", async (context) => {
