@@ -11,8 +11,10 @@ const NOT_RUN: Record<string, string> = {
   "npm ci && npm start": "npm ci would pull the packages from under the running tests; npm start has tests of its own",
   "npm test": "is what runs right now",
   "npx cdk deploy -c config=my-stage.json": "needs an AWS account",
-  "python3 -m venv .venv/by-hand && .venv/by-hand/bin/pip install ministack && .venv/by-hand/bin/ministack &":
-    "the suite of deployments installs it pinned, and starts it",
+  "python3 -m venv .venv/by-hand && .venv/by-hand/bin/pip install --quiet --requirement test/e2e/emulators/ministack-requirements.txt":
+    "the suite of deployments installs the same",
+  ".venv/by-hand/bin/hypercorn ministack.app:app --workers 0 --bind 127.0.0.1:4566 &":
+    "the suite of deployments starts it at a free port",
   "export AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_ACCESS_KEY_ID=111122223333 AWS_SECRET_ACCESS_KEY=test AWS_REGION=eu-west-1":
     "is for the block that follows",
   ...Object.fromEntries(
