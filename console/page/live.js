@@ -55,6 +55,8 @@ export async function ask(path, question) {
 }
 
 let position = "";
+/** Of the console that was heard last, whether or not it lived to say more about itself. */
+let heard;
 
 export function connect() {
   const stream = new EventSource(`/api/stream?after=${encodeURIComponent(position)}`);
@@ -65,7 +67,7 @@ export function connect() {
       tell();
     });
   on("hello", ({ watch, lost }) => {
-    if (state.about && state.about.watch !== watch) {
+    if (heard !== undefined && heard !== watch) {
       Object.assign(state, {
         items: [],
         about: undefined,
@@ -74,6 +76,7 @@ export function connect() {
       for (const seconds of Object.values(state.seconds)) seconds.clear();
     } else if (lost > 0)
       state.note = `${lost.toLocaleString("en")} events came while nobody listened, and are not kept.`;
+    heard = watch;
     state.status = "live";
     if (!state.about)
       void ask("/api/about")
