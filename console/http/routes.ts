@@ -51,8 +51,8 @@ const POSTS: Readonly<Record<string, Answer>> = {
 };
 
 const GETS: Readonly<Record<string, (context: Context) => unknown>> = {
-  "/api/about": ({ target, engine, watch, database }) => ({
-    ...{ target: target.label, stack: target.stackName, topic: target.externalTopicArn, watch: watch.id },
+  "/api/about": ({ target, engine, database }) => ({
+    ...{ target: target.label, stack: target.stackName, topic: target.externalTopicArn },
     ...{ is_local: target.endpoint !== undefined, has_kafka: target.sinks.length > 1 },
     outbox: database?.label ?? null,
     deployed: target.deployment.at ?? null,
