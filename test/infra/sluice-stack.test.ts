@@ -41,7 +41,7 @@ test("the topic is standard by default, and FIFO by configuration", () => {
   });
 });
 
-test("outputs name what engine and subscribers need", () => {
+test("outputs name what engine, subscribers and people on call need", () => {
   expect(Object.keys(standard.template.findOutputs("*"))).toEqual([
     ...[
       "InternalQueueUrl",
@@ -51,7 +51,7 @@ test("outputs name what engine and subscribers need", () => {
       "QuarantineQueueUrl",
       "DeadLetterQueueUrl",
     ],
-    ...["ProcessorName", "ProcessorLogGroup", "OpsTopicArn"],
+    ...["ProcessorName", "ProcessorLogGroup", "Version", "OpsTopicArn"],
   ]);
 });
 
