@@ -51,6 +51,7 @@ const COMMANDS: Readonly<Record<string, () => string[]>> = {
   subscribers: () => on(["subscribers"]),
   deliveries: () => on(["deliveries", "--subscriber", "no-such-subscriber"]),
   status: () => on(["status"]),
+  plan: () => on(["plan", "--template", fileOf({ Resources: {} })]),
   console: () => ["console", "--endpoint", NOWHERE],
   trace: () => on(["trace", "no-such-id"]),
   ...settling("quarantine"),
