@@ -23,6 +23,8 @@ const linkTo = (query, changes) => {
   }
   return `#/events?${changed}`;
 };
+/** Of what the address says now: a person may change two things before the page is drawn anew. */
+const change = (changes) => location.replace(linkTo(new URLSearchParams(location.hash.split("?")[1]), changes));
 
 /** Whether an item is one of those that are asked for. */
 function selects(query, subscribers) {
@@ -70,7 +72,7 @@ export function Events({ query }) {
     <form class="filters" role="search" onSubmit=${(event) => event.preventDefault()}>
       <label class="search">
         <span class="hidden">Search</span>
-        <input id="search" type="search" placeholder="Search, or name:value  ( / )" value=${query.get("q") ?? ""} onInput=${(event) => location.replace(linkTo(query, { q: event.target.value }))} />
+        <input id="search" type="search" placeholder="Search, or name:value  ( / )" value=${query.get("q") ?? ""} onInput=${(event) => change({ q: event.target.value })} />
       </label>
       <${Choice} name="show" label="Show" query=${query} values=${SHOWN} />
       <${Choice} name="contract" label="Contract" query=${query} values=${anyOf("any contract", about?.contracts ?? [])} />
@@ -112,7 +114,7 @@ function facetsOf(items) {
 
 const Choice = ({ name, label, query, values }) => html`<label>
   <span class="hidden">${label}</span>
-  <select name=${name} value=${query.get(name) ?? ""} class=${query.get(name) ? "set" : ""} onChange=${(event) => location.replace(linkTo(query, { [name]: event.target.value }))}>
+  <select name=${name} value=${query.get(name) ?? ""} class=${query.get(name) ? "set" : ""} onChange=${(event) => change({ [name]: event.target.value })}>
     ${Object.entries({ ...(query.get(name) && !(query.get(name) in values) ? { [query.get(name)]: query.get(name) } : {}), ...values }).map(([value, words]) => html`<option key=${value} value=${value}>${words}</option>`)}
   </select>
 </label>`;
@@ -148,7 +150,7 @@ function Rows({ items, query, chosen }) {
     event.preventDefault();
     const at = items.findIndex(({ number }) => number === chosen);
     const next = items[at === -1 ? 0 : Math.min(items.length - 1, Math.max(0, at + step))];
-    location.replace(linkTo(query, { item: next.number }));
+    change({ item: next.number });
   };
   return html`<div class="rows" ref=${box} role="list" aria-label="Events, the latest first" tabindex="0" onKeyDown=${move} onScroll=${(event) => setTop(event.target.scrollTop)}>
     <div style=${{ height: `${items.length * ROW_HEIGHT}px` }}>
