@@ -39,8 +39,12 @@ test("Flow: the sum adds up, as the run itself has counted it, and every subscri
 
 test("Events: the address keeps what is asked for, and a click says who got the event, who did not and why", async () => {
   const page = await open("#/events");
+  const choices = { status: "FAILED", contract: "v1" };
+  for (const [name, value] of Object.entries(choices)) {
+    await page.locator(`select[name="${name}"] option[value="${value}"]`).waitFor({ state: "attached" });
+  }
   // At once, before the page is drawn anew: neither may take the other one back.
-  await page.evaluate(`for (const [name, value] of [["status", "FAILED"], ["contract", "v1"]]) {
+  await page.evaluate(`for (const [name, value] of Object.entries(${JSON.stringify(choices)})) {
     const select = document.querySelector(\`select[name="\${name}"]\`);
     select.value = value;
     select.dispatchEvent(new Event("change", { bubbles: true }));
