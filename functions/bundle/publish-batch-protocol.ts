@@ -2,40 +2,30 @@
 import type { BatchResultErrorEntry, PublishBatchInput, PublishBatchResultEntry } from "@aws-sdk/client-sns";
 import { parseXML } from "@aws-sdk/xml-builder";
 import { allPublished, publishBatchText } from "../sinks/publish-batch-text.ts";
-import {
-  type Context,
-  metadataOf,
-  type ProtocolSettings,
-  type Response,
-  requestTo,
-  serviceError,
-  textOf,
-} from "./one-call-protocol.ts";
+import { type ErrorText, OneCallProtocol, type Response, type Said } from "./one-call-protocol.ts";
 
-export class PublishBatchProtocol {
-  readonly #settings: ProtocolSettings;
-
-  constructor(settings: ProtocolSettings) {
-    this.#settings = settings;
-  }
-
-  setSerdeContext(): void {}
-
+export class PublishBatchProtocol extends OneCallProtocol<PublishBatchInput> {
   getShapeId(): string {
     return "aws.protocols#awsQuery";
   }
 
-  async serializeRequest(operation: { readonly name: string }, input: PublishBatchInput, context: Context) {
-    const text = operation.name === "PublishBatch" ? publishBatchText(input) : undefined;
-    if (text === undefined) throw new Error(`${operation.name}: this bundle has only PublishBatch, of texts`);
+  protected say(operation: string, input: PublishBatchInput): Said {
+    const text = operation === "PublishBatch" ? publishBatchText(input) : undefined;
+    if (text === undefined) throw new Error(`${operation}: this bundle has only PublishBatch, of texts`);
     const headers = { "content-type": "application/x-www-form-urlencoded" };
-    return requestTo(context, headers, Buffer.from(text, "latin1"));
+    return { headers, body: Buffer.from(text, "latin1") };
   }
 
-  async deserializeResponse(_operation: object, context: Context, response: Response): Promise<object> {
-    const xml = await textOf(response, context);
-    if (response.statusCode >= 300) throw serviceError(this.#settings, response, errorIn(xml, response.statusCode));
-    return { ...(allPublished(xml) ?? resultIn(xml)), $metadata: metadataOf(response) };
+  protected readOutput(xml: string): object {
+    return allPublished(xml) ?? resultIn(xml);
+  }
+
+  protected readError(xml: string, { statusCode }: Response): ErrorText {
+    const root = inside(xml);
+    const error = elementOf(elementOf([elementOf(root["Errors"])["Error"]].flat()[0] ?? root["Error"]));
+    const code = error["Code"] ?? (statusCode === 404 ? "NotFound" : "Unknown");
+    const message = error["message"] ?? error["Message"] ?? root["message"] ?? root["Message"] ?? "Unknown";
+    return { code: String(code), message: String(message) };
   }
 }
 
@@ -55,14 +45,6 @@ const objectOf = (value: unknown): Xml => (typeof value === "object" && value !=
 const elementOf = (value: unknown): Xml => (TEXT in objectOf(value) ? {} : objectOf(value));
 
 const textIn = (value: unknown): unknown => objectOf(value)[TEXT] ?? value;
-
-function errorIn(xml: string, statusCode: number): { readonly code: string; readonly message: string } {
-  const root = inside(xml);
-  const error = elementOf(elementOf([elementOf(root["Errors"])["Error"]].flat()[0] ?? root["Error"]));
-  const code = error["Code"] ?? (statusCode === 404 ? "NotFound" : "Unknown");
-  const message = error["message"] ?? error["Message"] ?? root["message"] ?? root["Message"] ?? "Unknown";
-  return { code: String(code), message: String(message) };
-}
 
 function resultIn(xml: string): {
   readonly Successful?: PublishBatchResultEntry[];

@@ -3,6 +3,7 @@
 // leaves to the client's own parts what is new each time: trace header, retries, credentials, signature, sockets, and every answer that
 // does not plainly accept all. It can go once the client takes no longer.
 import { PublishBatchCommand } from "@aws-sdk/client-sns";
+import { metadataOf } from "./answer-metadata.ts";
 import { allPublished, publishBatchText } from "./publish-batch-text.ts";
 
 type Resolve = PublishBatchCommand["resolveMiddleware"];
@@ -113,10 +114,3 @@ function signedBy({ httpAuthOption, ...scheme }: Scheme, more: object): Scheme {
   const signingProperties = { ...httpAuthOption.signingProperties, ...more };
   return { ...scheme, httpAuthOption: { ...httpAuthOption, signingProperties } };
 }
-
-const metadataOf = ({ statusCode, headers }: Response) => ({
-  httpStatusCode: statusCode,
-  requestId: headers["x-amzn-requestid"] ?? headers["x-amzn-request-id"] ?? headers["x-amz-request-id"],
-  extendedRequestId: headers["x-amz-id-2"],
-  cfId: headers["x-amz-cf-id"],
-});
