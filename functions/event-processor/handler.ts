@@ -7,8 +7,6 @@ import { routedSink } from "../sinks/routed-sink.ts";
 import { snsClient } from "../sinks/sns-client.ts";
 import { snsSink } from "../sinks/sns-sink.ts";
 
-/** As Lambda's own setting has it, or as Powertools' logger took it. */
-const logLevel = process.env["AWS_LAMBDA_LOG_LEVEL"] ?? process.env["POWERTOOLS_LOG_LEVEL"];
 const environment = ProcessorEnvironmentSchema.parse(process.env);
 const sns = snsClient();
 const topicSink = (topicArn: string): Sink => snsSink(sns, topicArn, environment.SLUICE_EXTERNAL_TOPIC_TYPE);
@@ -22,4 +20,4 @@ function withCanary(external: Sink): Sink {
   return routedSink(external, [{ takes: (event) => isOfCanary(canary, event), sink: topicSink(topicArn) }]);
 }
 
-export const handler = batchHandler(environment, { engine, sink, logLevel, service: METRIC_SERVICE });
+export const handler = batchHandler(environment, { engine, sink, service: METRIC_SERVICE });

@@ -7,8 +7,6 @@ import { kafkaConnection } from "../sinks/kafka-connection.ts";
 import { kafkaSink } from "../sinks/kafka-sink.ts";
 import { routedSink } from "../sinks/routed-sink.ts";
 
-/** As Lambda's own setting has it, or as Powertools' logger took it. */
-const logLevel = process.env["AWS_LAMBDA_LOG_LEVEL"] ?? process.env["POWERTOOLS_LOG_LEVEL"];
 const environment = KafkaEnvironmentSchema.parse(process.env);
 // One client for each environment: brokers bound how many connections they take, and how many new ones in a second.
 const kafka = kafkaSink(kafkaConnection(environment), environment.SLUICE_KAFKA_TOPICS);
@@ -24,4 +22,4 @@ function withoutCanary(external: Sink): Sink {
   return routedSink(external, [{ takes: (event) => isOfCanary(canary, event), sink: nowhere }]);
 }
 
-export const handler = batchHandler(environment, { engine, sink, logLevel, service: KAFKA_SERVICE });
+export const handler = batchHandler(environment, { engine, sink, service: KAFKA_SERVICE });

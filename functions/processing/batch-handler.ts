@@ -15,8 +15,6 @@ import type { Sink } from "./sink.ts";
 export interface BatchHandlerTools {
   readonly engine: Pick<Engine, "contracts" | "internal" | "name">;
   readonly sink: Sink;
-  /** The least level of the lines about single records. @default all */
-  readonly logLevel: string | undefined;
   /** The function's name among the metrics. */
   readonly service: string;
 }
@@ -24,7 +22,7 @@ export interface BatchHandlerTools {
 /** Reads batches of internal events for one sink. */
 export function batchHandler(
   environment: SinkEnvironment,
-  { engine, sink, logLevel, service }: BatchHandlerTools,
+  { engine, sink, service }: BatchHandlerTools,
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
   const settings = {
     internal: engine.internal,
@@ -41,6 +39,7 @@ export function batchHandler(
   };
   const reportTools = {
     service,
+    level: environment.AWS_LAMBDA_LOG_LEVEL ?? environment.POWERTOOLS_LOG_LEVEL,
     writeLines: (text: string) => process.stdout.write(text),
     logRecords: environment.SLUICE_LOG_RECORDS === "true",
     stage: environment.SLUICE_STAGE,
@@ -60,7 +59,7 @@ export function batchHandler(
       xray_trace_id: getXRayTraceIdFromEnv(),
     };
     isColdStart = false;
-    const log = recordLog(facts, { ...reportTools, level: logLevel });
+    const log = recordLog(facts, reportTools);
     reportBatch(batch, startMs, facts, { ...reportTools, log });
     return batchResponse(batch.items);
   };

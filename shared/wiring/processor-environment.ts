@@ -17,6 +17,10 @@ const DeprecationsSchema = z.pipe(
 
 /** What every function for external events is told. Read by named key only: the environment holds AWS's variables too. */
 export const SINK_VARIABLES = {
+  /** The least level of the lines about single records, as Lambda's own setting has it; all without it. */
+  AWS_LAMBDA_LOG_LEVEL: z.optional(z.string()),
+  /** The same as Powertools' logger took it, where Lambda's is not set. */
+  POWERTOOLS_LOG_LEVEL: z.optional(z.string()),
   SLUICE_CLUSTER: z.string().check(z.minLength(1)),
   /** The JSON Schema of an event is at <this>/<contract>/<type>.schema.json; not where none is published. */
   SLUICE_CONTRACT_BASE_URL: z.optional(z.string().check(z.regex(CONTRACT_BASE_URL_PATTERN))),
