@@ -1,7 +1,14 @@
 // External events to an SNS topic, standard or FIFO; the only file that knows the SNS client.
-import type { MessageAttributeValue, PublishBatchRequestEntry, SNSClient } from "@aws-sdk/client-sns";
-import type { Attributes, ExternalEvent } from "../../shared/contracts/index.ts";
-import { entryAnswers, refusalOfError, SNS_CALL, SNS_EVENT, withTimeout } from "../../shared/sending/index.ts";
+import type { PublishBatchRequestEntry, SNSClient } from "@aws-sdk/client-sns";
+import type { ExternalEvent } from "../../shared/contracts/index.ts";
+import {
+  entryAnswers,
+  refusalOfError,
+  SNS_CALL,
+  SNS_EVENT,
+  snsAttributes,
+  withTimeout,
+} from "../../shared/sending/index.ts";
 import type { TopicType } from "../../shared/wiring/index.ts";
 import { allAtOnce, firstOfEachKey, type PublishResult, type Sink } from "../processing/index.ts";
 import { PublishBatch } from "./publish-batch.ts";
@@ -28,16 +35,4 @@ function entryOf(event: ExternalEvent, index: number, topic: TopicType): Publish
   return topic === "standard"
     ? entry
     : { ...entry, MessageGroupId: event.partitionKey, MessageDeduplicationId: event.id };
-}
-
-function snsAttributes(attributes: Attributes): Record<string, MessageAttributeValue> {
-  const values: Record<string, MessageAttributeValue> = {};
-  for (const name in attributes) {
-    const value = attributes[name] ?? "";
-    values[name] =
-      typeof value === "string"
-        ? { DataType: "String", StringValue: value }
-        : { DataType: "String.Array", StringValue: JSON.stringify(value) };
-  }
-  return values;
 }

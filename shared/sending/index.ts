@@ -8,5 +8,5 @@ export {
   type Refused,
   sendInLanes,
 } from "./send-in-lanes.ts";
-export { publishedBytes, publishedBytesAtMost, SNS_EVENT } from "./sns-event.ts";
+export { publishedBytes, publishedBytesAtMost, SNS_EVENT, snsAttributes } from "./sns-event.ts";
 export { withTimeout } from "./with-timeout.ts";

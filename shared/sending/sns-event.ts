@@ -1,10 +1,28 @@
-// How SNS counts an event (pure), for the processor, the commands that foretell what it does, and whoever writes a contract.
+// How SNS has an event, and counts it (pure), for the processor, the commands that foretell what it does, and whoever writes a contract.
 import { SNS_PUBLISH_MAX_BYTES } from "../wiring/index.ts";
 
 interface Message {
   readonly body: string;
   /** A String attribute, or the elements of a String.Array. */
   readonly attributes: Readonly<Record<string, string | readonly string[]>>;
+}
+
+interface SnsAttribute {
+  readonly DataType: "String" | "String.Array";
+  readonly StringValue: string;
+}
+
+/** Attributes as SNS takes them. https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html */
+export function snsAttributes(attributes: Message["attributes"]): Record<string, SnsAttribute> {
+  const values: Record<string, SnsAttribute> = {};
+  for (const name in attributes) {
+    const value = attributes[name] ?? "";
+    values[name] =
+      typeof value === "string"
+        ? { DataType: "String", StringValue: value }
+        : { DataType: "String.Array", StringValue: JSON.stringify(value) };
+  }
+  return values;
 }
 
 /** Bytes of an SNS message: body, and name, type and value of each attribute. */

@@ -2,7 +2,8 @@
 import { randomUUID } from "node:crypto";
 import type { SNSEvent, SQSEvent } from "aws-lambda";
 import type { ExternalEvent } from "../contracts/index.ts";
-import { lambdaEvent, type MessageAttribute, notification, type SnsMessage, unsigned } from "../notifications/index.ts";
+import { lambdaEvent, notification, type SnsMessage, unsigned } from "../notifications/index.ts";
+import { snsAttributes } from "../sending/index.ts";
 
 /** What of an event is delivered. */
 export type Delivered = Pick<ExternalEvent, "body" | "attributes">;
@@ -37,7 +38,7 @@ export function sqsMessage(event: Delivered, delivery: QueueDelivery = "raw"): S
     MessageId: randomUUID(),
     ReceiptHandle: "sample",
     Body: isRaw ? event.body : JSON.stringify(unsigned(envelopeOf(event))),
-    MessageAttributes: isRaw ? attributesOf(event) : {},
+    MessageAttributes: isRaw ? snsAttributes(event.attributes) : {},
   };
 }
 
@@ -73,18 +74,8 @@ export const envelopeOf = (event: Delivered, topicArn = SAMPLE_TOPIC_ARN, endpoi
   notification(
     {
       ...{ topicArn, messageId: randomUUID(), body: event.body, subject: undefined, groupId: undefined },
-      messageAttributes: attributesOf(event),
+      messageAttributes: snsAttributes(event.attributes),
     },
     { arn: SUBSCRIPTION_ARN },
     endpoint,
-  );
-
-const attributesOf = ({ attributes }: Delivered): Readonly<Record<string, MessageAttribute>> =>
-  Object.fromEntries(
-    Object.entries(attributes).map(([name, value]) => [
-      name,
-      typeof value === "string"
-        ? { DataType: "String", StringValue: value }
-        : { DataType: "String.Array", StringValue: JSON.stringify(value) },
-    ]),
   );

@@ -7,7 +7,6 @@ import {
   CreateTopicCommand,
   PublishBatchCommand,
   PublishCommand,
-  type PublishCommandInput,
   type SNSClient,
   SubscribeCommand,
 } from "@aws-sdk/client-sns";
@@ -15,6 +14,7 @@ import { CreateQueueCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { expect, onTestFinished } from "vitest";
 import { type EmulatorOptions, startEmulator } from "../../local/emulator/emulator.ts";
 import { localClients } from "../../local/this-machine.ts";
+import { snsAttributes } from "../../shared/sending/index.ts";
 import type { LocalAws } from "../../shared/subscriber/index.ts";
 import { issueCertificate } from "./sns-signing.ts";
 
@@ -72,7 +72,7 @@ export async function emulatedSns(
       return SubscriptionArn;
     },
     async publish(Message, attributes = {}) {
-      await sns.send(new PublishCommand({ TopicArn, Message, MessageAttributes: wire(attributes) }));
+      await sns.send(new PublishCommand({ TopicArn, Message, MessageAttributes: snsAttributes(attributes) }));
     },
     async queue(QueueName) {
       const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName }));
@@ -86,16 +86,6 @@ export async function publishBatch({ sns, topicArn }: EmulatedSns, bodies: reado
   const PublishBatchRequestEntries = bodies.map((Message, index) => ({ Id: String(index), Message }));
   await sns.send(new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries }));
 }
-
-const wire = (attributes: Record<string, string | readonly string[]>): PublishCommandInput["MessageAttributes"] =>
-  Object.fromEntries(
-    Object.entries(attributes).map(([name, value]) => [
-      name,
-      typeof value === "string"
-        ? { DataType: "String", StringValue: value }
-        : { DataType: "String.Array", StringValue: JSON.stringify(value) },
-    ]),
-  );
 
 export interface Posted {
   readonly atMs: number;

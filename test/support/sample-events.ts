@@ -1,6 +1,7 @@
 // Every external event of the engine's sample life, under each contract.
 import { readFileSync } from "node:fs";
 import { CONTRACT_NAMES } from "../../shared/engines/maestro/index.ts";
+import { snsAttributes } from "../../shared/sending/index.ts";
 import { eventsOf, read } from "./read.ts";
 
 const lines = readFileSync("shared/engines/maestro/sample/engine-life.jsonl", "utf8").split("\n").filter(Boolean);
@@ -17,12 +18,4 @@ export type SampleEvent = (typeof externalEvents)[number];
 export const oneOfEachType = [...new Map(externalEvents.map((event) => [event.type, event])).values()];
 
 /** Attributes as SNS has them. */
-export const messageAttributes = ({ attributes }: SampleEvent) =>
-  Object.fromEntries(
-    Object.entries(attributes).map(([name, value]) => [
-      name,
-      typeof value === "string"
-        ? { DataType: "String", StringValue: value }
-        : { DataType: "String.Array", StringValue: JSON.stringify(value) },
-    ]),
-  );
+export const messageAttributes = ({ attributes }: SampleEvent) => snsAttributes(attributes);
