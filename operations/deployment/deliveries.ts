@@ -1,8 +1,9 @@
 // What SNS did to reach one subscriber, and what it answered: read from the log that SNS writes where the stage asks for it.
 import { GetTopicAttributesCommand, type Subscription as SnsSubscription } from "@aws-sdk/client-sns";
 import { deliveryLogGroups } from "../../shared/wiring/index.ts";
-import { InputError, InterruptedError, TargetError } from "../errors.ts";
+import { InputError, TargetError } from "../errors.ts";
 import { deliveryLine } from "./delivery-line.ts";
+import { byTime, type LogText, logPages } from "./log-pages.ts";
 import { endpointName } from "./subscribers.ts";
 import { subscriptionsOf } from "./subscriptions.ts";
 import { externalTopicOf, type Target } from "./target.ts";
@@ -66,7 +67,7 @@ export async function readDeliveries(target: Target, question: DeliveryQuestion)
 }
 
 const newest = (deliveries: readonly Delivery[], count: number): Delivery[] =>
-  deliveries.toSorted((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0)).slice(-count);
+  deliveries.toSorted(byTime).slice(-count);
 
 async function find(target: Target, wanted: string): Promise<SnsSubscription> {
   const all: SnsSubscription[] = [];
@@ -107,48 +108,34 @@ async function samplePercent(target: Target, protocol: string): Promise<number> 
     : 0;
 }
 
-/** The failures first. CloudWatch reads through everything in that time, a page at a time. */
+/** The failures first. */
 async function* logged(target: Target, question: DeliveryQuestion, endpoint: string): AsyncGenerator<Delivery> {
   const [, , , region = "", account = "", topicName = ""] = externalTopicOf(target).split(":");
   const { successes, failures } = deliveryLogGroups({ region, account, topicName });
+  const { sinceMs, untilMs, signal } = question;
+  const filterPattern = `{ $.delivery.destination = ${JSON.stringify(endpoint)} }`;
   for (const logGroupName of [failures, successes]) {
-    for await (const { timestampMs, text } of linesOf(target, question, logGroupName, endpoint)) {
-      const line = deliveryLine(text);
-      if (line?.delivery.destination !== endpoint) continue;
-      const { attempts = null, statusCode = null, providerResponse = null, dwellTimeMs = null } = line.delivery;
-      yield {
-        time: new Date(timestampMs).toISOString(),
-        outcome: line.status === "SUCCESS" ? "delivered" : "failed",
-        attempts,
-        status_code: statusCode,
-        answer: providerResponse,
-        dwell_ms: dwellTimeMs,
-        message_id: line.notification.messageId,
-      };
+    try {
+      for await (const page of logPages(target, { logGroupName, filterPattern, sinceMs, untilMs, signal })) {
+        yield* page.flatMap((line) => deliveryOf(line, endpoint) ?? []);
+      }
+    } catch (error) {
+      if ((error as Error).name !== "ResourceNotFoundException") throw error; // of a group without a line so far
     }
   }
 }
 
-async function* linesOf(
-  { clients }: Target,
-  { sinceMs, untilMs, signal }: DeliveryQuestion,
-  logGroupName: string,
-  endpoint: string,
-): AsyncGenerator<{ readonly timestampMs: number; readonly text: string }> {
-  const logs = await clients.logs();
-  const filterPattern = `{ $.delivery.destination = ${JSON.stringify(endpoint)} }`;
-  let nextToken: string | undefined;
-  try {
-    do {
-      const page = await logs.filterLogEvents(
-        { logGroupName, startTime: sinceMs, endTime: untilMs, filterPattern, nextToken },
-        { abortSignal: signal },
-      );
-      for (const { timestamp = 0, message = "" } of page.events ?? []) yield { timestampMs: timestamp, text: message };
-      nextToken = page.nextToken;
-    } while (nextToken !== undefined);
-  } catch (error) {
-    if (signal.aborted) throw new InterruptedError("the log was not read to its end");
-    if ((error as Error).name !== "ResourceNotFoundException") throw error; // of a group without a line so far
-  }
+function deliveryOf({ timestampMs, text }: LogText, endpoint: string): Delivery | undefined {
+  const line = deliveryLine(text);
+  if (line?.delivery.destination !== endpoint) return undefined;
+  const { attempts = null, statusCode = null, providerResponse = null, dwellTimeMs = null } = line.delivery;
+  return {
+    time: new Date(timestampMs).toISOString(),
+    outcome: line.status === "SUCCESS" ? "delivered" : "failed",
+    attempts,
+    status_code: statusCode,
+    answer: providerResponse,
+    dwell_ms: dwellTimeMs,
+    message_id: line.notification.messageId,
+  };
 }

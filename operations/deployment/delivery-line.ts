@@ -12,7 +12,6 @@ const DeliveryLineSchema = z.object({
     statusCode: z.number().optional(),
     providerResponse: z.string().optional(),
     dwellTimeMs: z.number().optional(),
-    dwellTimeMsUntilFirstAttempt: z.number().optional(),
   }),
   status: z.string(),
 });

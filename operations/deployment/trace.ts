@@ -1,12 +1,8 @@
 // What happened to one message, or to the one that an external event comes from: what the processor's log says of it.
-import { InputError, InterruptedError } from "../errors.ts";
+import { InputError } from "../errors.ts";
+import { byTime, type LogText, logPages } from "./log-pages.ts";
 import { processorLine } from "./processor-line.ts";
 import type { Target } from "./target.ts";
-
-export interface LogText {
-  readonly timestampMs: number;
-  readonly text: string;
-}
 
 /** One time that a record was dealt with, in wire names. */
 export interface TraceEntry {
@@ -60,27 +56,13 @@ export async function traceMessage(target: Target, question: TraceQuestion): Pro
   return { target: target.label, id, entries: history(all) };
 }
 
-/** Lines that hold a text. CloudWatch reads through everything since then, a page at a time. */
-async function readLog({ clients, logGroup }: Target, question: TraceQuestion, text: string): Promise<LogText[]> {
-  const { sinceMs, signal, onPage } = question;
-  const logs = await clients.logs();
+/** Lines that hold a text. */
+async function readLog(target: Target, { sinceMs, signal, onPage }: TraceQuestion, text: string): Promise<LogText[]> {
+  const filterPattern = `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
   const lines: LogText[] = [];
-  let nextToken: string | undefined;
-  try {
-    do {
-      const filterPattern = `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
-      const page = await logs.filterLogEvents(
-        { logGroupName: logGroup, startTime: sinceMs, filterPattern, nextToken },
-        { abortSignal: signal },
-      );
-      for (const { timestamp = 0, message = "" } of page.events ?? [])
-        lines.push({ timestampMs: timestamp, text: message });
-      onPage?.(lines.length);
-      nextToken = page.nextToken;
-    } while (nextToken !== undefined);
-  } catch (error) {
-    if (signal.aborted) throw new InterruptedError("the log was not read to its end");
-    throw error;
+  for await (const page of logPages(target, { logGroupName: target.logGroup, filterPattern, sinceMs, signal })) {
+    lines.push(...page);
+    onPage?.(lines.length);
   }
   return lines;
 }
@@ -118,6 +100,6 @@ export function history(entries: readonly LogEntry[]): TraceEntry[] {
     );
   return entries
     .filter((entry) => entry.event_ids.length > 0 || !isRepeated(entry))
-    .toSorted((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0))
+    .toSorted(byTime)
     .map(({ requestId: _, ...entry }) => entry);
 }
