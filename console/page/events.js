@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { EventDetail } from "./event.js";
 import { KEPT, useLive } from "./live.js";
-import { Empty, html, Outcome, Text } from "./parts.js";
+import { addressNow, Empty, html, Outcome, Text } from "./parts.js";
 import { counted, figure, timeOf, valuesOf } from "./text.js";
 
 const ROW_HEIGHT = 36;
@@ -23,8 +23,7 @@ const linkTo = (query, changes) => {
   }
   return `#/events?${changed}`;
 };
-/** Of what the address says now: a person may change two things before the page is drawn anew. */
-const change = (changes) => location.replace(linkTo(new URLSearchParams(location.hash.split("?")[1]), changes));
+const change = (changes) => location.replace(linkTo(addressNow().query, changes));
 
 /** Whether an item is one of those that are asked for. */
 function selects(query, subscribers) {

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { asSubscriber, FORMS } from "./filter-forms.js";
 import { ask, useLive } from "./live.js";
-import { Copy, Empty, html, Problem, Text } from "./parts.js";
+import { addressNow, Copy, Empty, html, Problem, Text } from "./parts.js";
 import { counted, figure, policyLine, timeOf, valuesOf } from "./text.js";
 
 const SCOPES = { MessageAttributes: "on attributes", MessageBody: "on the body" };
@@ -13,10 +13,19 @@ const START = '{\n  "status": ["FAILED"]\n}';
 const linkTo = (policy, scope) =>
   `#/filters?${new URLSearchParams({ policy, ...(scope === "MessageBody" ? { scope } : {}) })}`;
 
+const filterIn = (query) => ({
+  policy: query.get("policy") ?? START,
+  scope: query.get("scope") === "MessageBody" ? "MessageBody" : "MessageAttributes",
+});
+
+function change({ policy, scope }) {
+  const now = filterIn(addressNow().query);
+  location.replace(linkTo(policy ?? now.policy, scope ?? now.scope));
+}
+
 export function Filters({ query }) {
   const { items, flow } = useLive();
-  const policy = query.get("policy") ?? START;
-  const scope = query.get("scope") === "MessageBody" ? "MessageBody" : "MessageAttributes";
+  const { policy, scope } = filterIn(query);
   const [answer, setAnswer] = useState();
   const [problem, setProblem] = useState();
   const latest = items.at(-1)?.number ?? 0;
@@ -36,7 +45,6 @@ export function Filters({ query }) {
     };
     // What comes is looked at in portions: a second look costs a thousand events.
   }, [policy, scope, Math.floor(latest / 50)]);
-  const change = (changes) => location.replace(linkTo(changes.policy ?? policy, changes.scope ?? scope));
   const own = (flow?.subscribers ?? []).filter(({ is_tail, filter }) => !is_tail && filter);
   const isRefused = answer?.refused !== undefined;
   return html`<div class="halves">

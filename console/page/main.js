@@ -7,7 +7,7 @@ import { Filters } from "./filters.js";
 import { Flow } from "./flow.js";
 import { Held } from "./held.js";
 import { connect, dismissNote, useLive } from "./live.js";
-import { html, Text } from "./parts.js";
+import { addressNow, html, Text } from "./parts.js";
 import { Subscribers } from "./subscribers.js";
 import { figure } from "./text.js";
 
@@ -31,8 +31,8 @@ const TITLES = {
 /** The address says all that a view needs to be the same again. */
 function useRoute() {
   const read = () => {
-    const [name, query = ""] = location.hash.replace(/^#\/?/, "").split("?");
-    return { view: name in VIEWS ? name : "flow", query: new URLSearchParams(query) };
+    const { name, query } = addressNow();
+    return { view: name in VIEWS ? name : "flow", query };
   };
   const [route, setRoute] = useState(read);
   useEffect(() => {

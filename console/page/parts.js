@@ -7,6 +7,15 @@ import { visible } from "./text.js";
 
 export const html = htm.bind(h);
 
+/**
+ * What the address says now, which may be more than what is drawn: a person may change two things before the page is drawn anew, and
+ * each change is added to this.
+ */
+export function addressNow() {
+  const [name, query = ""] = location.hash.replace(/^#\/?/, "").split("?");
+  return { name, query: new URLSearchParams(query) };
+}
+
 /** A text that somebody else wrote: shown for what it is, and kept apart from what stands around it. */
 export const Text = ({ value, lines }) => html`<bdi>${visible(value, { lines })}</bdi>`;
 

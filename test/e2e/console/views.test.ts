@@ -96,6 +96,18 @@ test("Events: what comes while it is paused is there after resuming, without a g
   await page.getByText(/^30 rows/).waitFor();
 });
 
+test("Filters: the policy and what it is about are both kept, changed at once", async () => {
+  const page = await open("#/filters");
+  await page.getByText(/of the latest/).waitFor();
+  await page.evaluate(`for (const [kind, name, value] of [["select", "change", "MessageBody"], ["textarea", "input", "{}"]]) {
+    const field = document.querySelector(kind);
+    field.value = value;
+    field.dispatchEvent(new Event(name, { bubbles: true }));
+  }`);
+
+  await expect.poll(() => new URL(page.url()).hash, SOON).toBe("#/filters?policy=%7B%7D&scope=MessageBody");
+});
+
 test("Filters: what matches, what SNS would refuse, and what no event can meet, while one types", async () => {
   const page = await open("#/filters");
   const policy = page.getByLabel("Filter policy as JSON");
