@@ -1,6 +1,6 @@
 // What the owner of an account may ask of every stack in it.
 import * as z from "zod";
-import { setting, textLike } from "./setting.ts";
+import { KMS_KEY_ARN_PATTERN, setting, textLike } from "./setting.ts";
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html */
 const TAGS_MAX = 50;
@@ -27,17 +27,11 @@ export const ACCOUNT_RULES = {
       .default({}),
     { description: "Tags of everything in the stack that takes tags, for whoever counts costs or looks for owners." },
   ),
-  keyArn: setting(
-    textLike(
-      /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/,
-      "the ARN of a key: arn:aws:kms:REGION:ACCOUNT:key/ID",
-    ).optional(),
-    {
-      description:
-        "A key of AWS KMS that exists, in the region of the stack, in place of the stage's own. Its policy has to let SNS, CloudWatch and CloudWatch Logs use it, which nothing here can see to: docs/security.md says how. A running stage that changes to it has to empty its queues first, or what lies in them cannot be read.",
-      without: "a key of the stage's own",
-    },
-  ),
+  keyArn: setting(textLike(KMS_KEY_ARN_PATTERN, "the ARN of a key: arn:aws:kms:REGION:ACCOUNT:key/ID").optional(), {
+    description:
+      "A key of AWS KMS that exists, in the region of the stack, in place of the stage's own. Its policy has to let SNS, CloudWatch and CloudWatch Logs use it, which nothing here can see to: docs/security.md says how. A running stage that changes to it has to empty its queues first, or what lies in them cannot be read.",
+    without: "a key of the stage's own",
+  }),
   permissionsBoundaryArn: setting(
     textLike(
       /^arn:[a-z-]+:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/,

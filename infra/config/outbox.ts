@@ -1,7 +1,7 @@
 // The relay that empties an engine's outbox, as tasks beside the stack: which database, which network, and what the tasks install.
 import * as z from "zod";
 import { vpcSchema } from "./network.ts";
-import { distinct, setting, textLike } from "./setting.ts";
+import { distinct, KMS_KEY_ARN_PATTERN, setting, textLike } from "./setting.ts";
 
 /** Whole, with the six characters that the service adds: tasks ask for it by nothing less. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html */
 const secretArn = textLike(
@@ -9,9 +9,8 @@ const secretArn = textLike(
   "the whole ARN of a secret of AWS Secrets Manager, its last six characters included",
 );
 
-/** Of the key itself: what an alias means to IAM changes with it. https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-ARN */
 const keyArn = textLike(
-  /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/,
+  KMS_KEY_ARN_PATTERN,
   "the ARN of a KMS key, such as arn:aws:kms:eu-west-1:111122223333:key/…, not of an alias",
 );
 

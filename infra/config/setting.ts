@@ -41,3 +41,6 @@ function isHttpsUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return url?.protocol === "https:" && url.username === "" && url.password === "";
 }
+
+/** Of the key itself: what an alias means to IAM changes with it. https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-ARN */
+export const KMS_KEY_ARN_PATTERN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
