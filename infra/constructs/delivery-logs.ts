@@ -1,7 +1,7 @@
 // What SNS writes of its deliveries: one log group for those that succeeded, one for those that failed.
 import { RemovalPolicy, Stack } from "aws-cdk-lib";
 import { Policy, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { LoggingProtocol, type Topic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 import { deliveryLogGroups } from "../../shared/wiring/index.ts";
@@ -52,7 +52,6 @@ export class DeliveryLogging extends Construct {
     const group = (groupId: string, logGroupName: string): LogGroup =>
       new LogGroup(this, groupId, {
         logGroupName,
-        retention: RetentionDays.THREE_MONTHS,
         removalPolicy: config.protected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
         ...(encryption.customerKey ? { encryptionKey: encryption.customerKey } : {}),
       });
