@@ -2,7 +2,6 @@
 export { type Database, openDatabase, withOutbox } from "./database.ts";
 export { type RelayChange, type RelayReport, runRelay } from "./relay.ts";
 export { relayMetrics } from "./relay-metrics.ts";
-export { readRemovedRows } from "./removed-rows.ts";
 export {
   listSetAside,
   type RowSelection,
@@ -12,4 +11,4 @@ export {
   settleSetAside,
   showSetAside,
 } from "./set-aside.ts";
-export { type OutboxFinding, type OutboxStatus, outboxFindings, readOutbox } from "./status.ts";
+export { type OutboxFinding, type OutboxStatus, outboxFindings, readOutbox, readRemovedRows } from "./status.ts";

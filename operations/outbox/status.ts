@@ -1,4 +1,4 @@
-// How much waits in the outbox, and for how long.
+// How much waits in the outbox, for how long, and how much has left it.
 import type { SqlClient } from "../../shared/outbox/index.ts";
 
 /** In wire names. */
@@ -21,6 +21,14 @@ export async function readOutbox(connection: SqlClient): Promise<OutboxStatus> {
   const { rows } = await connection.query(STATUS);
   const { waiting, oldest_seconds, set_aside } = rows[0] as OutboxStatus;
   return { waiting, oldest_seconds: waiting === 0 ? null : oldest_seconds, set_aside };
+}
+
+const REMOVED = "select coalesce(pg_stat_get_tuples_deleted('sluice.outbox'::regclass), 0)::float8 as removed";
+
+/** Sent or set aside, as PostgreSQL counts for itself: some seconds late, and from 0 again after a crash. */
+export async function readRemovedRows(connection: SqlClient): Promise<number> {
+  const { rows } = await connection.query(REMOVED);
+  return (rows[0] as { readonly removed: number }).removed;
 }
 
 export type OutboxFinding =
