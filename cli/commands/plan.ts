@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Loss, Plan } from "../../operations/deployment/index.ts";
 import { addTargetFlags, type TargetFlags, withTarget } from "../arguments/target.ts";
+import { several } from "../arguments/values.ts";
 import { UsageError } from "../errors.ts";
 import { tell, terminal } from "../terminal/terminal.ts";
 import { bold } from "../terminal/text.ts";
@@ -18,7 +19,7 @@ export function addPlan(program: Command): void {
       "What `cdk deploy` would take away from the deployment: queues, topics, subscriptions, keys, buckets and logs. Exit 1 if something goes that nobody asked for.",
     )
     .option("--template <file>", "what `cdk synth` wrote; default: cdk.out/<stack>.template.json")
-    .option("--accept <id>", "this may go, by its logical id; repeatable", (id, all: string[]) => [...all, id], [])
+    .option("--accept <id>", "this may go, by its logical id; repeatable", several, [])
     .option("--json", "one JSON object instead of text", false)
     .action(async (flags: PlanFlags) => {
       process.exitCode = await plan(flags);
