@@ -48,7 +48,8 @@ export const isTargetNamed = ({ endpoint, profile, region, stack }: TargetFlags)
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const LOCAL_REGION = "us-east-1";
-const ANY_CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local" };
+/** New ones each time: a client of the SDK notes in the object itself where it found them. */
+const anyCredentials = () => ({ accessKeyId: "local", secretAccessKey: "local" });
 
 /** What is said wins over the environment, and both over the local run. @throws UsageError if nothing is left to choose. */
 export function chooseTarget(flags: TargetFlags, env: Environment, localRuns: readonly LocalRun[]): ChosenTarget {
@@ -75,7 +76,7 @@ export function chooseTarget(flags: TargetFlags, env: Environment, localRuns: re
     const endpoints = localRuns.map((each) => each.endpoint).join(", ");
     throw new UsageError(`${localRuns.length} local runs: choose with --endpoint, of ${endpoints}`);
   }
-  const options = { endpoint: run.endpoint, region: LOCAL_REGION, credentials: ANY_CREDENTIALS };
+  const options = { endpoint: run.endpoint, region: LOCAL_REGION, credentials: anyCredentials() };
   return { kind: "local-run", options, stackName: run.stack };
 }
 
@@ -94,7 +95,7 @@ function credentialsAt(
 ): Pick<ClientOptions, "credentials" | "profile"> {
   if (flags.profile !== undefined) return { profile: flags.profile };
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN: sessionToken } = env;
-  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) return { credentials: ANY_CREDENTIALS };
+  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) return { credentials: anyCredentials() };
   const keys = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
   return { credentials: { ...keys, ...(sessionToken ? { sessionToken } : {}) } };
 }

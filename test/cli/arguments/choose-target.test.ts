@@ -1,3 +1,4 @@
+import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
 import { chooseTarget } from "../../../cli/arguments/target.ts";
 
@@ -42,6 +43,15 @@ test("at an endpoint, credentials are those given, or any: none are looked for e
   expect(optionsWith({}, keys)).toMatchObject({ credentials: { accessKeyId: "a", secretAccessKey: "b" } });
   expect(optionsWith({ profile: "p" }, keys)).toEqual({ endpoint, region: "us-east-1", profile: "p" });
   expect(chooseTarget({}, { AWS_ENDPOINT_URL: endpoint }, [RUN]).options.endpoint).toBe(endpoint);
+});
+
+test("what a client of the SDK notes in its credentials is no other target's", async () => {
+  const { options } = chooseTarget({}, {}, [RUN]);
+  await new SQSClient({ ...options, endpoint: "http://127.0.0.1:1", maxAttempts: 1 })
+    .send(new ListQueuesCommand({}))
+    .catch(() => undefined);
+
+  expect(chooseTarget({}, {}, [RUN]).options.credentials).toStrictEqual(anyCredentials);
 });
 
 test("what leaves open which deployment is meant is refused, with what to do", () => {
