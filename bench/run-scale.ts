@@ -31,7 +31,11 @@ process.stdout.write(options.json ? `${JSON.stringify({ topics, mix })}\n` : `${
 if (options.write) {
   for (const topic of topics) writeFileSync(new URL(`${PICTURES}/${pictureOf(topic)}`, ROOT), chart(topic));
   const [{ model = "an unknown processor" } = {}, { length: cores }] = [cpus()[0], cpus()];
-  const title = `\`npm run bench:scale -- --write\` on ${today()}, ${cores} cores of ${model}:`;
+  const machine = `Node ${process.versions.node}, ${cores} cores of ${model}`;
+  const title = `\`npm run bench:scale -- --write\` on ${today()}, ${machine}:`;
+  // What other pages and the simulation go by.
+  const measured = { date: today(), machine, mixMicroseconds: mix };
+  writeFileSync(new URL("docs/scale.json", ROOT), `${JSON.stringify(measured, undefined, 2)}\n`);
   writeFigures(new URL("docs/performance.md", ROOT), "scale", scaleFigures(topics, title));
 }
 if (!options.quick && series.some(({ fit }) => !fit.isStraight)) process.exitCode = 1;

@@ -3,7 +3,7 @@ import { type MixCost, mixCost, processorTopics, type Rounds } from "./processor
 import { type FittedTopic, fitted } from "./series.ts";
 import { FULL_SUBSCRIBERS, QUICK_SUBSCRIBERS, subscribersTopic } from "./subscribers-topic.ts";
 
-const FULL_ROUNDS: Rounds = { rounds: 15, warmUpMs: 6_000, sampleMs: 50 };
+const FULL_ROUNDS: Rounds = { rounds: 11, warmUpMs: 5_000, sampleMs: 50 };
 const QUICK_ROUNDS: Rounds = { rounds: 2, warmUpMs: 1, sampleMs: 1 };
 
 export interface Scale {
