@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import { runSlice, type SliceSettings } from "./scale/run-slice.ts";
-import { computingMs, WHOLE } from "./scale/settings.ts";
+import { computingMs, MEASURED, WHOLE } from "./scale/settings.ts";
 import { sliceRows } from "./scale/slice-summary.ts";
 
 const PAGE = new URL("../docs/seventy-thousand-a-second.md", import.meta.url);
@@ -54,6 +54,13 @@ function write(): void {
   const [header = [], ...others] = rows;
   const table = [header, ["-", "-:", "-:"], ...others].map((row) => `| ${row.join(" | ")} |`).join("\n");
   writeFileSync(PAGE, `${before}${MARKS[0]}\n${table}\n\n${MARKS[1]}${after}`);
+  const { end, external, batches } = result;
+  const simulated = {
+    eventsPerBatch: Number((end.received / batches).toPrecision(3)),
+    externalPerEvent: Number((external.distinct / end.received).toPrecision(3)),
+  };
+  const measured = { ...JSON.parse(readFileSync(MEASURED, "utf8")), simulated };
+  writeFileSync(MEASURED, `${JSON.stringify(measured, undefined, 2)}\n`);
 }
 
 function wholeNumber(text: string): number {

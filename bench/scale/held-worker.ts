@@ -16,6 +16,8 @@ export interface HeldTask {
 
 export interface HeldSample {
   readonly cpuMs: number;
+  /** On the heap after a collection, once all that can be taken is. */
+  readonly heldMib: number;
   /** The most that the process had of the machine's memory. */
   readonly peakMib: number;
 }
@@ -28,18 +30,37 @@ const fake = fakeHeldQueue({ messages, keys, isFifo: kind === "dead-letter" });
 const target = heldTarget(fake.sqs);
 const work = { target, queue: heldQueue(target, kind, folder), signal: new AbortController().signal };
 
-const start = process.cpuUsage();
-const looked =
-  command === "list"
-    ? (await listHeld(work, {}, messages)).messages.length
-    : (
-        await settleHeld({
-          ...{ ...work, command, selection: {}, file: join(folder, "removed.jsonl") },
-          mayBegin: async () => true,
-          onProgress: () => undefined,
-        })
-      )?.removed;
-const { user, system } = process.cpuUsage(start);
+const cpuMs = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+};
+let [heldMib, collectingMs] = [0, 0];
+const measureHeap = (): void => {
+  const startMs = cpuMs();
+  globalThis.gc?.();
+  heldMib = process.memoryUsage().heapUsed / 1_024 ** 2;
+  collectingMs = cpuMs() - startMs;
+};
+
+const startMs = cpuMs();
+async function list(): Promise<number> {
+  const { messages: listed } = await listHeld(work, {}, messages);
+  measureHeap();
+  return listed.length;
+}
+async function settle(removal: "drop" | "replay"): Promise<number | undefined> {
+  const settlement = await settleHeld({
+    ...{ ...work, command: removal, selection: {}, file: join(folder, "removed.jsonl") },
+    async mayBegin() {
+      measureHeap();
+      return true;
+    },
+    onProgress: () => undefined,
+  });
+  return settlement?.removed;
+}
+const looked = command === "list" ? await list() : await settle(command);
+const tookMs = cpuMs() - startMs - collectingMs;
 if (looked !== messages) throw new Error(`${command} came to ${looked} of ${messages} messages`);
-const sample: HeldSample = { cpuMs: (user + system) / 1_000, peakMib: process.resourceUsage().maxRSS / 1_024 };
+const sample: HeldSample = { cpuMs: tookMs, heldMib, peakMib: process.resourceUsage().maxRSS / 1_024 };
 process.send?.(sample);

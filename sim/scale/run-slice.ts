@@ -2,7 +2,13 @@
 // through the real code for all of the time.
 import type { SQSRecord } from "aws-lambda";
 import { CONTRACTS, maestroEvents } from "../../shared/engines/maestro/index.ts";
-import { BATCH_SIZE, failedMessages, MAX_RECEIVE_COUNT } from "../../shared/wiring/index.ts";
+import {
+  BATCH_SIZE,
+  ENVIRONMENT_REQUESTS_PER_SECOND,
+  failedMessages,
+  MAX_RECEIVE_COUNT,
+  VISIBILITY_PER_TIMEOUT,
+} from "../../shared/wiring/index.ts";
 import { type CodeUnderTest, SHIPPED_CODE } from "../code-under-test.ts";
 import { CLUSTER, EXTERNAL_TOPIC_ARN, INTERNAL_QUEUE_ARN, QUARANTINE_QUEUE_URL } from "../names.ts";
 import { seededRandom } from "../random.ts";
@@ -51,8 +57,6 @@ export interface SliceResult {
 
 /** Of partition keys at work: a key that has many events at once waits for itself. */
 const KEYS = 2_000;
-/** An execution environment takes ten requests a second at most. https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html */
-export const ENVIRONMENT_REQUESTS_PER_SECOND = 10;
 const POLL_MS = 20;
 
 export function runSlice(settings: SliceSettings, code: CodeUnderTest = SHIPPED_CODE): Promise<SliceResult> {
@@ -115,14 +119,14 @@ async function sliceOf(settings: SliceSettings, code: CodeUnderTest, time: Virtu
       await invoke(messages);
       running -= 1;
     }
-    const restMs = 1_000 / ENVIRONMENT_REQUESTS_PER_SECOND - (time.nowMs() - startMs);
+    const restMs = 1_000 / ENVIRONMENT_REQUESTS_PER_SECOND.value - (time.nowMs() - startMs);
     if (second() < seconds || queue.size() > 0)
       time.after(messages.length > 0 ? Math.max(0, restMs) : POLL_MS, () => void environment());
   }
 
   async function invoke(messages: readonly SliceMessage[]): Promise<void> {
     const startMs = time.nowMs();
-    const hiddenMs = 6 * timeoutSeconds * 1_000;
+    const hiddenMs = VISIBILITY_PER_TIMEOUT * timeoutSeconds * 1_000;
     await time.sleep(batchMs + eventMs * messages.length);
     if (messages.some(({ id }) => deadly.has(id)) || random.chance(crashShare)) {
       handedBack += messages.length;
