@@ -9,7 +9,7 @@ const MINISTACK = {
   "composite-alarm": "CloudFormation does not know AWS::CloudWatch::CompositeAlarm; left out by `-c emulator=true`",
   "metric-math-alarm": "CloudFormation does not know alarms of metric math; left out by `-c emulator=true`",
   "batch-permissions":
-    "IAM asks for sns:PublishBatch and sqs:SendMessageBatch where AWS asks for sns:Publish and sqs:SendMessage; `-c emulator=true` permits both",
+    "IAM asks for a batch by an action of its own, such as sqs:SendMessageBatch, where AWS asks for sqs:SendMessage; `-c emulator=true` permits both",
   "subscription-confirmation":
     "CloudFormation asks no endpoint to confirm; subscribed again by the API, with the same attributes",
   "filter-into-arrays": "a filter on the body does not look into lists of objects",

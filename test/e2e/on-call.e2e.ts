@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { permitted } from "../../infra/constructs/emulator.ts";
 import { documentedCalls } from "../support/command-calls.ts";
 import * as factories from "../support/internal-events.ts";
 import { runSluice, startSluice } from "../support/running-sluice.ts";
@@ -82,8 +83,15 @@ test("status answers somebody who may do what its page names, and no more", asyn
   await expect.poll(asked, { timeout: 60_000, interval: 1_000 }).toMatch(/Processor: Enabled.*Nothing needs a person/s);
 });
 
-test("console shows what flows and what is held", async () => {
-  const console = startSluice(["console", "--json", ...target], { cwd });
+test("console shows what flows and what is held to somebody who may do what its page names, and no more", async () => {
+  const user = await iamUser("console");
+  onTestFinished(user.remove);
+  const commands = ["status", "trace", "tail", "subscribers", "quarantine list", "dead-letter list"];
+  const actions = [...new Set(commands.flatMap((command) => [...documentedCalls(command)]))];
+  await user.allow(lacking("batch-permissions") ? permitted(actions) : actions, "*");
+  const { accessKeyId, secretAccessKey } = user.credentials;
+  const env = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+  const console = startSluice(["console", "--json", ...target], { cwd, env });
   onTestFinished(() => void console.child.kill("SIGTERM"));
   await expect.poll(console.said, { timeout: 60_000 }).toMatch(/"url":/);
   const url = new URL(/"url": ?"([^"]+)"/.exec(console.said())?.[1] ?? "");
