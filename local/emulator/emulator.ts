@@ -43,8 +43,6 @@ type Stores = NonNullable<NonNullable<Parameters<typeof buildApp>[0]>["stores"]>
 /** Actions whose answers name queues by URL. */
 const NAMES_QUEUES = /\.(CreateQueue|GetQueueUrl|ListQueues)$/;
 
-const COUNTS_MESSAGES = /\.GetQueueAttributes$/;
-
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { onLog = () => undefined, onFailure = () => undefined, retrySeconds } = options;
   let endpoint = "";
@@ -63,10 +61,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       ? payload.replaceAll(/http:\/\/sqs\.[^/"]+/g, endpoint)
       : payload,
   );
-  // 2.4.1 counts a message whose hiding has ended as hidden until somebody receives; AWS and its users do not.
-  app.addHook("preHandler", async (request) => {
-    if (COUNTS_MESSAGES.test(String(request.headers["x-amz-target"]))) queues.processAllTimers();
-  });
   endpoint = await app.listen({ host: "127.0.0.1", port: 0 });
   return {
     endpoint,

@@ -56,8 +56,6 @@ interface Queue extends Ledger {
 
 export interface SqsStore {
   readonly getQueueByArn: (arn: string) => Queue | undefined;
-  /** Gives back what is hidden or delayed no more. */
-  readonly processAllTimers: () => void;
 }
 
 interface Queues {
