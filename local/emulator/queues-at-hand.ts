@@ -9,6 +9,7 @@ import {
   type Message,
   type MessageAttributeValue,
   ReceiveMessageCommand,
+  type ReceiveMessageCommandInput,
   SendMessageBatchCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
@@ -28,9 +29,9 @@ const ACTIONS: ReadonlyMap<unknown, Action> = new Map<unknown, Action>([
   [ChangeMessageVisibilityBatchCommand, await action("changeMessageVisibilityBatch")],
   [DeleteMessageBatchCommand, await action("deleteMessageBatch")],
   [GetQueueAttributesCommand, await action("getQueueAttributes")],
-  [ReceiveMessageCommand, await action("receiveMessage")],
   [SendMessageBatchCommand, await action("sendMessageBatch")],
 ]);
+const receiveMessage = await action("receiveMessage");
 
 interface Command {
   readonly input: object;
@@ -39,33 +40,47 @@ type Send = (command: Command, options?: { readonly abortSignal?: AbortSignal })
 
 /**
  * Has a client of this emulator ask its queues without HTTP for what a run asks all the time. What they refuse it asks over HTTP, so
- * errors are the SDK's own.
+ * errors are the SDK's own. A request for messages that is aborted has taken none; over HTTP it may have.
  */
 export function withQueuesAtHand(client: SQSClient, store: SqsStore): SQSClient {
   const overHttp = client.send.bind(client) as unknown as Send;
   const send: Send = async (command, options) => {
     const direct = ACTIONS.get(command.constructor);
-    if (direct === undefined || hasBinaryAttributes(command.input)) return overHttp(command, options);
-    let answer: object;
     try {
-      answer = await unlessAborted(direct(command.input, store), options?.abortSignal);
+      if (command instanceof ReceiveMessageCommand) return await receive(command.input, store, options?.abortSignal);
+      if (direct && !hasBinaryAttributes(command.input)) {
+        return { $metadata: {}, ...(await direct(command.input, store)) };
+      }
     } catch {
-      return overHttp(command, options);
+      // Asked again.
     }
-    await nextTurn(); // who asks on and on leaves others their turn, as with a network
-    for (const message of (answer as { Messages?: Message[] }).Messages ?? []) decode(message);
-    return { $metadata: {}, ...answer };
+    return overHttp(command, options);
   };
   client.send = send as unknown as SQSClient["send"];
   return client;
 }
 
-async function unlessAborted<Answer>(answer: Answer | Promise<Answer>, signal?: AbortSignal): Promise<Answer> {
-  if (!signal || !(answer instanceof Promise)) return answer;
-  const waiting = new AbortController(); // a signal that outlives many calls keeps no listener of any
-  const aborted = once(signal, "abort", { signal: waiting.signal }).then(() => signal.throwIfAborted() as never);
+async function receive(input: ReceiveMessageCommandInput, store: SqsStore, signal?: AbortSignal): Promise<object> {
+  const look = () => receiveMessage({ ...input, WaitTimeSeconds: 0 }, store) as Promise<{ Messages?: Message[] }>;
+  await nextTurn(); // who asks on and on leaves others their turn, as with a network
+  signal?.throwIfAborted();
+  let answer = await look();
+  const queue = store.getQueue(input.QueueUrl ?? "");
+  if (!answer.Messages && queue && input.WaitTimeSeconds) {
+    await unlessAborted(queue.waitForMessages(input.WaitTimeSeconds), signal);
+    answer = await look();
+  }
+  for (const message of answer.Messages ?? []) decode(message);
+  return { $metadata: {}, ...answer };
+}
+
+async function unlessAborted(waiting: Promise<void>, signal?: AbortSignal): Promise<void> {
+  if (!signal) return waiting;
+  const over = new AbortController(); // a signal that outlives many calls keeps no listener of any
+  const aborted = once(signal, "abort", { signal: over.signal });
   aborted.catch(() => undefined);
-  return Promise.race([answer, aborted]).finally(() => waiting.abort());
+  await Promise.race([waiting, aborted]).finally(() => over.abort());
+  signal.throwIfAborted();
 }
 
 type Attributes = Readonly<Record<string, MessageAttributeValue>>;
