@@ -63,7 +63,7 @@ export function describeSettlement(command: "replay" | "drop", result: Settlemen
     ...[...reasons].map(([reason, messages]) => `${messages.length} were refused, or follow one that was: ${reason}`),
     ...when(not_deleted > 0, `${not_deleted} could not be deleted from ${queue}; run this again`),
     ...when(behind > 0, `${behind} stay behind messages of their group that are not selected: order is kept`),
-    ...when(not_looked_at > 0, `About ${not_looked_at} stand behind messages that stay, and could not be looked at`),
+    ...when(not_looked_at > 0, `About ${not_looked_at} come after messages that stay, and could not be looked at`),
     ...when(file !== undefined, `Originals of what was removed: ${file}`),
     ...when(left > 0 && isInterrupted, `${left} are left; run the same command again to go on`),
     `${removed} ${verb}, of ${counted(looked_at, `${queue} message`)} of ${target}`,
