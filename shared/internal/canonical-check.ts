@@ -48,8 +48,8 @@ function checkOf(def: z.core.$ZodTypes["_zod"]["def"], place: Place): CanonicalC
   switch (def.type) {
     case "string": {
       if (!("format" in def)) return (value) => typeof value === "string";
-      const { pattern } = def;
-      return pattern && DECIDED_BY_PATTERN.has(def.format)
+      const { format, pattern } = def as z.core.$ZodStringFormatDef;
+      return pattern && DECIDED_BY_PATTERN.has(format)
         ? (value) => typeof value === "string" && pattern.test(value)
         : ASK_ZOD;
     }
