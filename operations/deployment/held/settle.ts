@@ -32,6 +32,8 @@ export interface Settlement {
   readonly queue: HeldKind;
   readonly looked_at: number;
   readonly selected: number;
+  /** Ids that were asked for, and are no message's that could be looked at. */
+  readonly not_found: readonly string[];
   readonly removed: number;
   /** Sent back by an earlier run that ended before it could delete them. */
   readonly sent_before: number;
@@ -47,9 +49,8 @@ export interface Settlement {
 
 /** Undefined if it may not begin. If the signal comes later, the result is what was done until then. @throws InterruptedError */
 export function settleHeld(options: SettleOptions): Promise<Settlement | undefined> {
-  const { command, queue, signal, onProgress } = options;
-  const waitForHidden =
-    command === "replay" ? (messages: number) => onProgress({ kind: "waiting", messages }) : undefined;
+  const { queue, signal, onProgress } = options;
+  const waitForHidden = (messages: number): void => onProgress({ kind: "waiting", messages });
   return withTaken(options, { removes: true, waitForHidden }, async ({ taken, depth }) => {
     const looked = await taken.take(Number.POSITIVE_INFINITY, queue.isFifo ? 0 : depth.visible, signal);
     if (signal.aborted) throw new InterruptedError("nothing was changed");
@@ -69,10 +70,12 @@ async function removeSelected(
   let file: RemovedFile | undefined;
   const total = { looked_at: 0, selected: 0, removed: 0, sent_before: 0, behind: 0, not_deleted: 0 };
   const refused: LaneRefusal<HeldMessage>[] = [];
+  const notFound = new Set(selection.ids);
   try {
     let round = looked;
     for (let isFirst = true; round.length > 0; isFirst = false) {
       total.looked_at += round.length;
+      for (const { id, sqsMessageId } of round) for (const found of [id, sqsMessageId]) notFound.delete(found);
       const { ready, behind } = reachable(
         round,
         // What this run has sent and what has come back already would come back again.
@@ -106,6 +109,7 @@ async function removeSelected(
     target: target.label,
     queue: queue.kind,
     ...total,
+    not_found: [...notFound],
     refused: refused.flatMap(({ items, reason }) => items.map(({ id }) => ({ id, reason }))),
     not_looked_at:
       queue.isFifo || total.looked_at < waiting ? (await queueDepth(target.clients.sqs, queue.url)).visible : 0,
