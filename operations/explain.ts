@@ -121,12 +121,12 @@ export async function explainer(options: ExplainOptions): Promise<Explainer> {
 
 /** The subscriber SDK takes longer to load than all the rest to run. */
 async function filtering({ policy, scope, contracts }: Filter) {
-  const { explainMatch } = await import("../shared/subscriber/index.ts");
+  const { matcher } = await import("../shared/subscriber/index.ts");
   const { archivedEvent, publishedReader } = await import("./archived-event.ts");
   const read = publishedReader(contracts);
+  const matchOf = matcher(policy, scope);
   const match: Match = (event) => {
-    const seen = scope === "MessageBody" ? { body: JSON.parse(event.body) } : event;
-    const found = explainMatch(policy, seen, scope);
+    const found = matchOf(scope === "MessageBody" ? { body: JSON.parse(event.body) } : event);
     if (found.kind === "matched") return { matched: true };
     return { matched: false, rule: found.rule, value: found.value ?? null };
   };
