@@ -34,6 +34,7 @@ function selects(query, subscribers) {
   const terms = (query.get("q") ?? "").split(/\s+/).filter(Boolean).map(termOf);
   return (item) => {
     const { outcome, attributes, type } = item;
+    if (item.reason === "not-listened") return true; // whatever is asked for may be among what was missed
     if (show === "" && outcome !== "published") return false;
     if (show === "ignored" && outcome !== "ignored") return false;
     if (show === "problems" && outcome !== "quarantined" && outcome !== "failed") return false;

@@ -14,6 +14,12 @@ export const itemOfProblem = ({ detail, text }: Problem, at: number): NewItem =>
   ...{ place: text.slice(0, SHOWN_CHARACTERS), reason: "not-an-event", detail },
 });
 
+/** What was published while nobody listened is not known. Times are epoch milliseconds. */
+export const itemOfGap = (fromMs: number, toMs: number): NewItem => ({
+  ...{ at: toMs, outcome: "failed", place: "", type: "", attributes: {}, to: [], bytes: 0 },
+  ...{ reason: "not-listened", detail: `events since ${new Date(fromMs).toISOString()} are missing here` },
+});
+
 /** Who might get it, and by whose contracts it is read. */
 export interface Surroundings {
   readonly subscribers: readonly Subscriber[];

@@ -16,7 +16,7 @@ import {
 import { type Database, readOutbox, readRemovedRows, withOutbox } from "../../operations/outbox/index.ts";
 import type { PublishedContract } from "../../shared/contracts/index.ts";
 import { Feed } from "./feed.ts";
-import { itemOfEvent, itemOfProblem, itemsOfLine } from "./feed-items.ts";
+import { itemOfEvent, itemOfGap, itemOfProblem, itemsOfLine } from "./feed-items.ts";
 import { OutboxFlow } from "./outbox-flow.ts";
 import { SinkFlow } from "./sink-flow.ts";
 
@@ -94,10 +94,13 @@ export function watchTarget(target: Target, { sinceMs, contracts, database, sign
     }
   };
 
+  let unheardSinceMs: number | undefined;
   const readEvents = async (): Promise<void> => {
     await known; // so that the first event is known to be somebody's
     const onListening = (): void => {
       problems.delete("events");
+      if (unheardSinceMs !== undefined) feed.append(itemOfGap(unheardSinceMs, Date.now()));
+      unheardSinceMs = undefined;
       onceListening();
     };
     for await (const event of tail(target, { filter: undefined, scope: "MessageAttributes", signal, onListening })) {
@@ -142,7 +145,12 @@ export function watchTarget(target: Target, { sinceMs, contracts, database, sign
     keep("subscribers", every.subscribers, async () => {
       subscribers = await readSubscribers(target).finally(onKnown);
     }),
-    keep("events", 0, () => readEvents().finally(onceListening)),
+    keep("events", 0, () =>
+      readEvents().finally(() => {
+        onceListening();
+        unheardSinceMs ??= Date.now();
+      }),
+    ),
     ...watchSink(target, sns),
     ...(kafka ? watchSink(forSink(target, "kafka"), kafka) : []),
     ...(database && outbox ? [watchOutbox(database, outbox)] : []),

@@ -9,6 +9,7 @@ export const configForEmulator = (config: Config): Config => ({ ...config, traci
 const BATCH_ACTIONS: Readonly<Record<string, string>> = {
   "sns:Publish": "sns:PublishBatch",
   "sqs:SendMessage": "sqs:SendMessageBatch",
+  "sqs:DeleteMessage": "sqs:DeleteMessageBatch",
 };
 
 const POLICIES = new Set([

@@ -77,6 +77,8 @@ export async function* tail(target: Target, options: TailOptions): AsyncGenerato
       await inParallel(batchesOf(messages), MOST_LANES, async (batch) => {
         const Entries = batch.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
         await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+      }).catch((error: unknown) => {
+        failure = error; // nobody else gets what was received: it is shown first
       });
       for (const message of messages) yield tailedEvent(message);
     }

@@ -9,7 +9,7 @@ const MINISTACK = {
   "composite-alarm": "CloudFormation does not know AWS::CloudWatch::CompositeAlarm; left out by `-c emulator=true`",
   "metric-math-alarm": "CloudFormation does not know alarms of metric math; left out by `-c emulator=true`",
   "batch-permissions":
-    "IAM asks for sns:PublishBatch and sqs:SendMessageBatch where AWS asks for sns:Publish and sqs:SendMessage; `-c emulator=true` permits both",
+    "IAM asks for a batch by an action of its own, such as sqs:SendMessageBatch, where AWS asks for sqs:SendMessage; `-c emulator=true` permits both",
   "subscription-confirmation":
     "CloudFormation asks no endpoint to confirm; subscribed again by the API, with the same attributes",
   "filter-into-arrays": "a filter on the body does not look into lists of objects",
@@ -20,6 +20,7 @@ const MINISTACK = {
   "signature-version": "notifications are not signed, whatever the topic says",
   "delivery-retries": "SNS posts to an HTTPS endpoint once, whatever the delivery policy says",
   "delivery-dead-letters": "what SNS cannot deliver is dropped, whatever the redrive policy says",
+  "delivery-logs": "SNS logs no deliveries; the suite writes what it would into the deployed log groups",
   "queue-ages": "CloudWatch has no ages of queues; `sluice status` says that they are unknown",
   "queue-keys": "SNS delivers to a queue whose key it may not use",
   "log-alternatives": "CloudWatch Logs takes a filter pattern of alternatives (`?one ?other`) for one text",

@@ -3,6 +3,7 @@ import { LambdaClient, ListEventSourceMappingsCommand, UpdateEventSourceMappingC
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import type { EmbeddedAws } from "../../local/index.ts";
 import { startLocalStack } from "../../local/local-stack.ts";
+import type { Target } from "../../operations/deployment/index.ts";
 import type { LoadedEngine } from "../../shared/engines/index.ts";
 import type { TopicType } from "../../shared/wiring/index.ts";
 import { shipped } from "./engines.ts";
@@ -28,6 +29,18 @@ export async function setReading({ endpoint }: EmbeddedAws, isOn: boolean): Prom
     await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: isOn }));
   }
   lambda.destroy();
+}
+
+/** What has been received from a queue can be deleted no more: by this target's client, and no other. */
+export function refuseDeletions({ clients: { sqs } }: Target): void {
+  sqs.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        if (commandName === "DeleteMessageBatchCommand") throw new Error("not allowed to delete");
+        return next(args);
+      },
+    { step: "initialize" },
+  );
 }
 
 export interface Quarantined {

@@ -29,7 +29,7 @@ import { shipped } from "../../support/engines.ts";
 import * as factories from "../../support/internal-events.ts";
 import { take } from "../../support/local-queues.ts";
 import { temporaryFolder } from "../../support/sluice.ts";
-import { localStack, output, quarantine, setReading } from "../../support/stopped-stack.ts";
+import { localStack, output, quarantine, refuseDeletions, setReading } from "../../support/stopped-stack.ts";
 
 let aws: EmbeddedAws;
 let folder: string;
@@ -130,6 +130,22 @@ test("a tail is a stream that can be paused, and each of its events leads to its
 
   const instances = seen.map((event) => /"workflow_instance_id":(\d)/.exec(JSON.stringify(event))?.[1]);
   expect(instances.toSorted()).toEqual(["1", "2", "3"]);
+});
+
+test("a tail shows what it has received before it says that it cannot go on", async () => {
+  const seen: TailedEvent[] = [];
+
+  const watching = onTarget(chosen(), async (target) => {
+    refuseDeletions(target);
+    const onListening = () =>
+      void sendEvents(target, [event], { engine: shipped.engine, signal, onSent: () => undefined });
+    const event = { ...factories.stepInstanceUpdate({ workflow_id: "shown.first" }), type: "STEP_INSTANCE_UPDATE" };
+    const filter = { workflow_id: ["shown.first"] };
+    for await (const each of tail(target, { filter, scope: "MessageAttributes", signal, onListening })) seen.push(each);
+  });
+
+  await expect(watching).rejects.toThrow("not allowed to delete");
+  expect(seen).toMatchObject([{ kind: "event", attributes: { workflow_id: "shown.first" } }]);
 });
 
 const idOf = (event: TailedEvent | undefined): string =>
