@@ -71,7 +71,8 @@ export async function startEmbeddedAws(options: EmbeddedAwsOptions): Promise<Emb
   const bucketsFolder = join(tmpdir(), `sluice-buckets-${randomUUID()}`); // made when something is stored
   const emulator = await startEmulator({ onLog, onFailure: onDeliveryFailure, retrySeconds });
   const { endpoint } = emulator;
-  const clients = localClients(endpoint);
+  const { sqs, sns } = localClients(endpoint);
+  const clients = { sqs: emulator.atHand(sqs), sns };
   const stopping = new AbortController();
   const environments: FunctionEnvironment[] = [];
   const close = async (): Promise<void> => {

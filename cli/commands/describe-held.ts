@@ -52,16 +52,18 @@ export function questionFor(command: "replay" | "drop", { target, queue }: HeldW
 
 export function describeSettlement(command: "replay" | "drop", result: Settlement, isInterrupted: boolean): string[] {
   const { target, queue, looked_at, selected, removed, sent_before, behind, not_looked_at, not_deleted, file } = result;
+  const { not_found } = result;
   const verb = command === "replay" ? "sent back to the internal queue" : "deleted";
   const left = selected - removed;
   const reasons = groupBy(result.refused, ({ reason }) => reason);
   const when = (holds: boolean, line: string): string[] => (holds ? [line] : []);
   return [
+    ...when(not_found.length > 0, `Not there, or behind others of their group: ${not_found.join(", ")}`),
     ...when(sent_before > 0, `${sent_before} of them had been sent by an earlier run, and were only removed`),
     ...[...reasons].map(([reason, messages]) => `${messages.length} were refused, or follow one that was: ${reason}`),
     ...when(not_deleted > 0, `${not_deleted} could not be deleted from ${queue}; run this again`),
     ...when(behind > 0, `${behind} stay behind messages of their group that are not selected: order is kept`),
-    ...when(not_looked_at > 0, `About ${not_looked_at} stand behind messages that stay, and could not be looked at`),
+    ...when(not_looked_at > 0, `About ${not_looked_at} come after messages that stay, and could not be looked at`),
     ...when(file !== undefined, `Originals of what was removed: ${file}`),
     ...when(left > 0 && isInterrupted, `${left} are left; run the same command again to go on`),
     `${removed} ${verb}, of ${counted(looked_at, `${queue} message`)} of ${target}`,

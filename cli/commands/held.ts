@@ -191,7 +191,11 @@ async function settle(kind: HeldKind, command: "replay" | "drop", flags: SettleF
       },
     });
     const lines = settlement ? describeSettlement(command, settlement, signal.aborted) : ["Nothing was changed."];
-    const isDone = settlement && settlement.removed === settlement.selected && settlement.behind === 0;
+    const isDone =
+      settlement &&
+      settlement.removed === settlement.selected &&
+      settlement.behind === 0 &&
+      settlement.not_found.length === 0;
     const data = settlement ?? { target: target.label, queue: kind, removed: 0 };
     return { data, lines, exitCode: isDone ? 0 : 1, result: lines.at(-1) };
   });

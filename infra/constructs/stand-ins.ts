@@ -8,4 +8,6 @@ const ALL = {
 
 /** By package, for the function in that folder. */
 export const standIns = (folder: string): Readonly<Record<string, string>> =>
-  folder === "event-processor" ? { ...ALL, "@aws-sdk/core/protocols": "protocols" } : ALL;
+  folder === "event-processor"
+    ? { ...ALL, "@aws-sdk/client-sqs": "sqs-client", "@aws-sdk/core/protocols": "protocols" }
+    : ALL;

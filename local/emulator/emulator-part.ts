@@ -10,3 +10,16 @@ const { INVALID_MESSAGE_BODY_CHAR: refused } = await emulatorPart<{ INVALID_MESS
   "./sqs/sqsTypes.js",
 );
 refused.test = (text) => SQS_FORBIDDEN_CHARACTER.test(text);
+
+interface Queue {
+  processTimers: () => void;
+  getAllAttributes: (names: readonly string[]) => Record<string, string>;
+}
+
+// 2.4.1 counts a message whose hold has ended as held until somebody receives; AWS does not, and who waits for holds would wait on.
+const { SqsQueue } = await emulatorPart<{ SqsQueue: { readonly prototype: Queue } }>("./sqs/sqsStore.js");
+const { getAllAttributes } = SqsQueue.prototype;
+SqsQueue.prototype.getAllAttributes = function (names) {
+  this.processTimers();
+  return getAllAttributes.call(this, names);
+};

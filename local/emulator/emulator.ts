@@ -1,5 +1,6 @@
 // SQS and SNS in this process, on a free loopback port: an emulator, and in front of it what it lacks.
 import { text } from "node:stream/consumers";
+import type { SQSClient } from "@aws-sdk/client-sqs";
 import { buildApp } from "fauxqs";
 import type { Authority } from "../../shared/notifications/index.ts";
 import { LOOPBACK_HOST } from "../../shared/wiring/index.ts";
@@ -11,6 +12,7 @@ import { embeddedSns } from "../sns/embedded-sns.ts";
 import { createStores, keepLatest } from "../sns/store.ts";
 import { LOCAL_REGION } from "../this-machine.ts";
 import { type LocalStreams, localStreams } from "./local-streams.ts";
+import { withQueuesAtHand } from "./queues-at-hand.ts";
 
 export interface EmulatorOptions {
   /** Takes what functions that SNS invokes write to their logs. */
@@ -30,6 +32,8 @@ export interface Emulator {
   /** Messages that SNS has yet to deliver, other than to queues. */
   readonly undelivered: () => number;
   readonly oldestMessageMs: OldestMessageMs;
+  /** Has a client of it ask its queues in this process. */
+  readonly atHand: (client: SQSClient) => SQSClient;
   /** Has a standard queue keep no more than so many unread messages, the latest. */
   readonly keepLatest: (queueArn: string, count: number) => void;
   /** Has further services answer at the same endpoint, the first that knows the question. */
@@ -68,6 +72,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     streams,
     authority: sns.authority,
     undelivered: sns.undelivered,
+    atHand: (client) => withQueuesAtHand(client, queues),
     keepLatest: (queueArn, count) => keepLatest(queues, queueArn, count),
     serve: (added) => {
       services = [...services, ...added];

@@ -17,7 +17,7 @@ export async function drainQueue(
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    const Messages = await receive(sqs, QueueUrl);
+    const Messages = await receive(sqs, QueueUrl, signal);
     if (Messages.length === 0) continue;
     for (const message of Messages) await take(message);
     const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
@@ -37,7 +37,7 @@ export async function lookThrough(
 ): Promise<void> {
   const handles = new Map<string, string>();
   while (!signal.aborted) {
-    for (const message of await receive(sqs, QueueUrl, HELD_SECONDS)) {
+    for (const message of await receive(sqs, QueueUrl, signal, HELD_SECONDS)) {
       const { MessageId = "", ReceiptHandle = "" } = message;
       if (!handles.has(MessageId)) await show(message);
       handles.set(MessageId, ReceiptHandle);
@@ -59,8 +59,12 @@ export async function messagesIn(sqs: SQSClient, queueUrl: string): Promise<numb
   return visible + inFlight;
 }
 
-async function receive(sqs: SQSClient, QueueUrl: string, VisibilityTimeout?: number): Promise<Message[]> {
-  // Never aborted: the queue would hand the next message to a request that nobody waits for.
+async function receive(
+  sqs: SQSClient,
+  QueueUrl: string,
+  signal: AbortSignal,
+  VisibilityTimeout?: number,
+): Promise<Message[]> {
   const command = new ReceiveMessageCommand({
     QueueUrl,
     VisibilityTimeout,
@@ -69,5 +73,10 @@ async function receive(sqs: SQSClient, QueueUrl: string, VisibilityTimeout?: num
     MessageAttributeNames: ["All"],
     MessageSystemAttributeNames: ["All"],
   });
-  return (await sqs.send(command)).Messages ?? [];
+  try {
+    return (await sqs.send(command, { abortSignal: signal })).Messages ?? [];
+  } catch (error) {
+    if (signal.aborted) return [];
+    throw error;
+  }
 }

@@ -52,9 +52,12 @@ interface Queue extends Ledger {
   enqueue: (message: QueuedMessage) => void;
   /** Of a standard queue, those that nobody has received, the oldest first. */
   readonly messages: QueuedMessage[];
+  /** Resolves once there may be some, or after so many seconds. */
+  readonly waitForMessages: (seconds: number) => Promise<void>;
 }
 
 export interface SqsStore {
+  readonly getQueue: (url: string) => Queue | undefined;
   readonly getQueueByArn: (arn: string) => Queue | undefined;
 }
 

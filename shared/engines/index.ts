@@ -27,6 +27,7 @@ export {
   type InternalEvents,
   type InternalEventsForm,
   internalEvents,
+  type ListSchema,
   listOf,
   type Told,
   type TypedEvent,

@@ -9,11 +9,15 @@ export const LAST_TIME_MS = 253_402_300_799_999;
 /** A time in epoch milliseconds that can be written as a date. */
 export const epochMs = () => z.int().check(z.gte(0), z.lte(LAST_TIME_MS));
 
+/** The schema of a list: by a name, so that declarations keep the name of what is in it. */
+export interface ListSchema<Element extends z.core.$ZodType>
+  extends z.ZodMiniType<z.output<Element>[], z.input<Element>[]> {}
+
 /**
  * The schema of a list, for use in place of `z.array`: it reads up to the first bad element. An issue for each of the
  * 300,000 that fit a message would take all memory.
  */
-export function listOf<Element extends z.core.$ZodType>(element: Element, minLength = 0) {
+export function listOf<Element extends z.core.$ZodType>(element: Element, minLength = 0): ListSchema<Element> {
   const schema = z.pipe(
     z.array(z.unknown()),
     z.transform((values: unknown[], context) => {
@@ -45,5 +49,5 @@ export function listOf<Element extends z.core.$ZodType>(element: Element, minLen
     ...{ type: "array", items: tell(element) },
     ...(minLength > 0 && { minItems: minLength }),
   }));
-  return schema as unknown as z.ZodMiniType<z.output<Element>[], z.input<Element>[]>;
+  return schema as unknown as ListSchema<Element>;
 }

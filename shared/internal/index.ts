@@ -1,6 +1,6 @@
 export { answersAtOnce } from "./answers-at-once.ts";
 export { wholeCheck, withCanonicalCheck } from "./canonical-check.ts";
-export { epochMs, LAST_TIME_MS, listOf } from "./field-schemas.ts";
+export { epochMs, LAST_TIME_MS, type ListSchema, listOf } from "./field-schemas.ts";
 export {
   type EventOf,
   type EventSchemas,

@@ -22,6 +22,8 @@ export interface EnginePublisher<Wire extends object = EngineEvent> {
    * the order of the events. Ends at most 75 seconds after it began, or after the last message that was accepted: an attempt takes 10
    * seconds at most, and after 60 in which nothing was accepted none begins. Calls wait for those before them.
    *
+   * @param events as JSON each of at most 1 MiB where the target is a queue, 256 KiB where it is a topic; times in them are epoch milliseconds
+   * @param options what events are known by for five minutes, where that is not their content
    * @throws PublishError naming the events that were not accepted; if one is invalid, none is sent.
    * @throws InvalidTargetError if the client is of another region than the target; nothing is sent.
    */

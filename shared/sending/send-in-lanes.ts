@@ -54,6 +54,7 @@ export interface LaneOptions<Message, Receipt> {
 }
 
 interface Lane<Message> {
+  /** The last first: taking one from the front of a long array moves all others. */
   readonly messages: Message[];
   attempts: number;
 }
@@ -76,7 +77,10 @@ export async function sendInLanes<Message extends { readonly sizeBytes: number }
     mayContinue = () => true,
   } = options;
   const refusals: LaneRefusal<Message>[] = [];
-  let lanes: Lane<Message>[] = [...groupBy(messages, keyOf).values()].map((own) => ({ messages: own, attempts: 0 }));
+  let lanes: Lane<Message>[] = [...groupBy(messages, keyOf).values()].map((own) => ({
+    messages: own.reverse(),
+    attempts: 0,
+  }));
   while (lanes.length > 0 && mayContinue()) {
     let pauseMs = 0;
     const calls = packCalls(lanes, (lane) => headOf(lane).sizeBytes, limits);
@@ -88,12 +92,12 @@ export async function sendInLanes<Message extends { readonly sizeBytes: number }
         const answer = answers[index] ?? NOT_NAMED;
         if ("receipt" in answer) {
           accepted.push({ message: headOf(lane), receipt: answer.receipt });
-          lane.messages.shift();
+          lane.messages.pop();
           lane.attempts = 0;
         } else if (answer.isRetryable && lane.attempts + 1 < maxAttempts) {
           pauseMs = Math.max(pauseMs, firstPauseMs * 2 ** lane.attempts);
           lane.attempts += 1;
-        } else refusals.push({ messages: lane.messages.splice(0), reason: answer.reason });
+        } else refusals.push({ messages: lane.messages.splice(0).reverse(), reason: answer.reason });
       }
       if (accepted.length > 0) await onAccepted?.(accepted);
     });
@@ -104,7 +108,7 @@ export async function sendInLanes<Message extends { readonly sizeBytes: number }
 }
 
 /** Lanes without messages are taken out as soon as they are. */
-const headOf = <Message>({ messages }: Lane<Message>): Message => messages[0] as Message;
+const headOf = <Message>({ messages }: Lane<Message>): Message => messages.at(-1) as Message;
 
 /** Works on all items, so many at once. After a failure nothing new begins, and what is under way ends before it is thrown. */
 export async function inParallel<Item>(

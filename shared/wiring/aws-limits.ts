@@ -12,6 +12,12 @@ export const BATCH_MAX_ENTRIES = 10;
 /** Attributes of a message with raw delivery to SQS: with one more, SNS discards it. https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html */
 export const RAW_DELIVERY_MAX_ATTRIBUTES = 10;
 
+/**
+ * Messages of one queue that are taken and not yet deleted, about; a long poll brings nothing more then, and says nothing of it.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html
+ */
+export const SQS_MAX_IN_FLIGHT = 120_000;
+
 /** Characters of a message group id or deduplication id. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 export const MESSAGE_GROUP_ID_MAX_LENGTH = 128;
 

@@ -9,6 +9,7 @@ export {
   RAW_DELIVERY_MAX_ATTRIBUTES,
   SNS_PUBLISH_MAX_BYTES,
   SQS_FORBIDDEN_CHARACTER,
+  SQS_MAX_IN_FLIGHT,
   SQS_MESSAGE_MAX_BYTES,
 } from "./aws-limits.ts";
 export { failedMessages } from "./batch-answer.ts";

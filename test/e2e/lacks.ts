@@ -20,6 +20,7 @@ const MINISTACK = {
   "signature-version": "notifications are not signed, whatever the topic says",
   "delivery-retries": "SNS posts to an HTTPS endpoint once, whatever the delivery policy says",
   "delivery-dead-letters": "what SNS cannot deliver is dropped, whatever the redrive policy says",
+  "delivery-logs": "SNS logs no deliveries; the suite writes what it would into the deployed log groups",
   "queue-ages": "CloudWatch has no ages of queues; `sluice status` says that they are unknown",
   "queue-keys": "SNS delivers to a queue whose key it may not use",
   "log-alternatives": "CloudWatch Logs takes a filter pattern of alternatives (`?one ?other`) for one text",

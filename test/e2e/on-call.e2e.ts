@@ -1,8 +1,11 @@
 // The commands for people on call, as a person types them, on what was deployed.
+import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { CreateLogStreamCommand, PutLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { SetTopicAttributesCommand } from "@aws-sdk/client-sns";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { permitted } from "../../infra/constructs/emulator.ts";
 import { documentedCalls } from "../support/command-calls.ts";
 import * as factories from "../support/internal-events.ts";
@@ -11,18 +14,29 @@ import type { Finished } from "../support/sluice.ts";
 import { temporaryFolder } from "./cdk.ts";
 import { clients, endpoint } from "./cloud.ts";
 import { iamUser } from "./iam-user.ts";
+import type { Feature } from "./lacks.ts";
 import { stage } from "./stage.ts";
 import { lacking, whereSupported } from "./where-supported.ts";
 
-const { sqs } = clients();
+const { logs, sns, sqs } = clients();
 const calls = stage("calls");
 const cwd = temporaryFolder();
 const target = ["--stack", calls.stackName, ...(endpoint ? ["--endpoint", endpoint] : [])];
 const run = (...args: string[]): Promise<Finished> => runSluice([...args, ...target], { cwd });
-const json = async (...args: string[]) => JSON.parse((await run(...args, "--json")).stdout);
+const json = async (...args: string[]) => {
+  const { stdout, stderr } = await run(...args, "--json");
+  if (stdout === "") throw new Error(stderr.split("\n").at(-2));
+  return JSON.parse(stdout);
+};
 
-beforeAll(() => calls.deploy({ processor: { timeoutSeconds: 10 } }));
+const alerts = { owner: "on-call", kind: "sqs", queue: "standard", name: "alerts" };
+
+beforeAll(() => calls.deploy({ processor: { timeoutSeconds: 10 }, subscribers: [alerts], deliveryLogs: { sqs: 100 } }));
 afterAll(() => calls.destroy());
+
+/** Once where it is known to fail, so that no command is still at work after it; on AWS some things take minutes. */
+const inTime = (feature: Feature, holds: () => Promise<void>): Promise<void> =>
+  lacking(feature) ? holds() : vi.waitFor(holds, { timeout: 900_000, interval: 5_000 });
 
 /** A line takes some seconds to be found on AWS. */
 const traced = async (id: string): Promise<string> => {
@@ -126,6 +140,52 @@ test("console shows what flows and what is held to somebody who may do what its 
   expect((await console.finished).status).toBe(0);
 });
 
+test("deliveries tells what SNS logged of one subscriber, and fails where a delivery did", async (context) => {
+  const ofAlerts = () => json("deliveries", "--subscriber", "alerts");
+  await whereSupported("delivery-logs", context, () =>
+    inTime("delivery-logs", async () => expect((await ofAlerts()).delivered).toBeGreaterThan(0)),
+  );
+  if (lacking("delivery-logs")) await logDeliveries();
+
+  expect(await ofAlerts()).toMatchObject({
+    ...{ protocol: "sqs", sample_percent: 100 },
+    latest: expect.arrayContaining([expect.objectContaining({ outcome: "delivered", attempts: 1, status_code: 200 })]),
+  });
+  if (lacking("delivery-logs")) {
+    const { status, stdout } = await run("deliveries", "--subscriber", "alerts");
+    expect(stdout).toMatch(/failed +1 +403 +\{"ErrorCode":"AccessDenied"/);
+    expect(status).toBe(1);
+  }
+});
+
+/** As CloudFormation and SNS do: https://docs.aws.amazon.com/sns/latest/dg/sns-topic-attributes.html */
+async function logDeliveries(): Promise<void> {
+  const { subscribers } = await json("subscribers");
+  const [{ endpoint: destination }] = subscribers;
+  const topicArn = calls.output("ExternalTopicArn");
+  const [, , , region, account, topic] = topicArn.split(":");
+  const role = `arn:aws:iam::${account}:role/deliveries`;
+  const attributes = {
+    SQSSuccessFeedbackRoleArn: role,
+    SQSFailureFeedbackRoleArn: role,
+    SQSSuccessFeedbackSampleRate: "100",
+  };
+  for (const [AttributeName, AttributeValue] of Object.entries(attributes)) {
+    await sns.send(new SetTopicAttributesCommand({ TopicArn: topicArn, AttributeName, AttributeValue }));
+  }
+  const write = async (logGroupName: string, status: string, delivery: object): Promise<void> => {
+    const notification = { messageId: randomUUID(), topicArn, timestamp: new Date().toISOString() };
+    const message = { notification, delivery: { destination, attempts: 1, dwellTimeMs: 20, ...delivery }, status };
+    const logStreamName = randomUUID();
+    await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
+    const logEvents = [{ timestamp: Date.now(), message: JSON.stringify(message) }];
+    await logs.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }));
+  };
+  const group = `sns/${region}/${account}/${topic}`;
+  await write(group, "SUCCESS", { statusCode: 200, providerResponse: '{"sqsRequestId":"1"}' });
+  await write(`${group}/Failure`, "FAILURE", { statusCode: 403, providerResponse: '{"ErrorCode":"AccessDenied"}' });
+}
+
 test("what cannot be read is found by status, quarantine and trace, and gone once it is dropped", async (context) => {
   const ids = { MessageGroupId: "garbage", MessageDeduplicationId: "garbage" };
   const message = { QueueUrl: calls.output("InternalQueueUrl"), MessageBody: '{"type":"GARBAGE"}', ...ids };
@@ -141,10 +201,10 @@ test("what cannot be read is found by status, quarantine and trace, and gone onc
   });
   expect(await traced(MessageId)).toContain(`Look at it: sluice quarantine show ${MessageId}`);
   expect(await quarantined("--key", "garbage", "--field", "type=GARBAGE")).toHaveLength(1);
-  await whereSupported("queue-ages", context, async () => {
-    const oldest = async () => (await json("status")).queues.quarantine.oldest_seconds;
-    await expect.poll(oldest, { timeout: lacking("queue-ages") ? 2_000 : 900_000 }).toEqual(expect.any(Number));
-  });
+  const oldest = async () => (await json("status")).queues.quarantine.oldest_seconds;
+  await whereSupported("queue-ages", context, () =>
+    inTime("queue-ages", async () => expect(await oldest()).toEqual(expect.any(Number))),
+  );
 
   expect(await run("quarantine", "drop", "--id", MessageId, "--yes")).toMatchObject({ status: 0 });
   expect((await run("status")).stdout).toContain("Nothing needs a person.");

@@ -198,7 +198,15 @@ export const ROOMS: Rooms = {
       "shared/values",
       "shared/wiring",
     ],
-    packages: ["@aws-lambda-powertools/*", "@aws-sdk/*", "aws-lambda", "node:crypto", "node:timers/promises", "zod"],
+    packages: [
+      "@aws-lambda-powertools/*",
+      "@aws-sdk/*",
+      "@smithy/core",
+      "aws-lambda",
+      "node:crypto",
+      "node:timers/promises",
+      "zod",
+    ],
     doors: [],
     seams: ["#engine"],
     apart: true,
@@ -272,7 +280,16 @@ export const ROOMS: Rooms = {
   },
   bench: {
     job: "[how fast it is](performance.md), beside what others would write",
-    imports: ["functions/**", "local", ...SHARED, "shared/engines/maestro"],
+    // The last two are the embedded SNS by itself, without a stack that has to be synthesized.
+    imports: [
+      "functions/**",
+      "local",
+      "operations",
+      ...SHARED,
+      "shared/engines/maestro",
+      "local/emulator/emulator.ts",
+      "local/this-machine.ts",
+    ],
     packages: [
       "@aws-lambda-powertools/*",
       "@aws-sdk/*",

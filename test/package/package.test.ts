@@ -12,6 +12,7 @@ import { kafkaVariables } from "../e2e/kafka/kafka-variables.ts";
 import * as factories from "../support/internal-events.ts";
 import { take } from "../support/local-queues.ts";
 import { pieces } from "./documented-code.ts";
+import { fieldsIn, WITHIN } from "./documented-fields.ts";
 import {
   COMPILERS,
   compile,
@@ -45,25 +46,6 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   rmSync(packed.file, { force: true });
 });
-
-interface Documented {
-  /** As an expression. */
-  readonly path: string;
-  readonly description: string;
-}
-
-/** Each field of an event's JSON Schema, and of its `data`. */
-function fieldsOf({ properties = {} }: JsonSchema, at: string): Documented[] {
-  return Object.entries(properties).flatMap(([name, field]) => [
-    { path: `${at}.${name}`, description: field.description ?? "" },
-    ...(name === "data" ? fieldsOf(field, `${at}.data`) : []),
-  ]);
-}
-
-interface JsonSchema {
-  readonly description?: string;
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-}
 
 /** Runs what was synthesized, publishes one event, and returns what a subscriber gets. */
 async function deploy(
@@ -136,24 +118,38 @@ describe("a subscriber", () => {
     expect(compile(version, ["subscriber.ts"], folder)).toEqual(FINE);
   });
 
-  test("sees in an editor what each field means", () => {
-    const files = readdirSync("docs/contracts/v1").filter((file) => /(?<!\.attributes)\.schema\.json$/.test(file));
-    const fields = files.flatMap((file) => {
-      const type = file.replace(".schema.json", "");
-      return fieldsOf(JSON.parse(readFileSync(`docs/contracts/v1/${file}`, "utf8")), `event("${type}")`);
+  test("sees in an editor what each field means, of events that they get and of those that an engine publishes", () => {
+    const fields = [
+      ...fieldsIn("docs/contracts/v1", (type) => `v1("${type}")`),
+      ...fieldsIn("docs/contracts/maestro", (type) => `maestro("${type}")`),
+      ...fieldsIn("docs/internal", (type) => `engine("${type}")`),
+    ];
+    const declarations = `
+      import type { EngineEvent, EnginePublisher, PublishOptions } from "sluice/engine";
+      import type { InternalEventsForm } from "sluice/engines";
+      import type { MaestroEvent, MaestroType, V1Event, V1Type } from "sluice/subscriber";
+      declare const publisher: EnginePublisher, options: PublishOptions<EngineEvent>, form: InternalEventsForm<{}, undefined>;
+      declare function v1<Type extends V1Type>(type: Type): V1Event<Type>;
+      declare function maestro<Type extends MaestroType>(type: Type): MaestroEvent<Type>;
+      declare function engine<Type extends EngineEvent["type"]>(type: Type): Extract<EngineEvent, { type: Type }>;
+      ${WITHIN}`;
+    const others = ["publisher.publish", "publisher.publish()", "options.deduplicationId", "form.partitionKey"];
+
+    const [publish, parameters, deduplicationId, partitionKey, ...shown] = quickInfo(folder, declarations, [
+      ...others,
+      ...fields.map(({ expression }) => expression),
+    ]);
+
+    expect(fields.length).toBeGreaterThan(300);
+    const wrong = fields.filter(({ description }, index) => {
+      const comment = shown[index] ?? "";
+      return comment === "" || !(description || comment).startsWith(comment);
     });
-    const declarations =
-      'import type { V1Event, V1Type } from "sluice/subscriber"; declare function event<Type extends V1Type>(type: Type): V1Event<Type>;';
-
-    const shown = quickInfo(
-      folder,
-      declarations,
-      fields.map(({ path }) => path),
-    );
-
-    expect(fields.length).toBeGreaterThan(150);
-    const wrong = fields.filter(({ description }, index) => !shown[index] || !description.startsWith(shown[index]));
     expect(wrong).toEqual([]);
+    expect(publish).toMatch(/in order within each partition key.* 75 seconds/s);
+    expect(parameters).toMatch(/1 MiB.*256 KiB.*milliseconds.*five minutes/);
+    expect(deduplicationId).toMatch(/five minutes.* 1 to 128 letters/s);
+    expect(partitionKey).toMatch(/order is kept within: at least one character.* more than 128/s);
   });
 
   test("finds the pages that README links to, and whose code is in the functions", () => {

@@ -4,7 +4,10 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { LANGUAGE_SERVICE } from "./installed.ts";
 
-/** The comment shown at the last name of each expression, in a module that begins with `declarations`. */
+/**
+ * The comment shown at the last name of each expression, in a module that begins with `declarations`; where an expression ends in `()`,
+ * those of the parameters that are shown while they are typed.
+ */
 export function quickInfo(folder: string, declarations: string, expressions: readonly string[]): string[] {
   const ts = createRequire(import.meta.url)(LANGUAGE_SERVICE); // TypeScript 7 has none that a program could ask
   const file = join(folder, "quick-info.ts");
@@ -24,10 +27,14 @@ export function quickInfo(folder: string, declarations: string, expressions: rea
     getDefaultLibFileName: ts.getDefaultLibFilePath,
     fileExists: (name: string) => name === file || ts.sys.fileExists(name),
   });
+  const shownAt = (place: number): object[] => service.getQuickInfoAtPosition(file, place)?.documentation ?? [];
+  const shownWithin = (place: number): object[] =>
+    service
+      .getSignatureHelpItems(file, place, {})
+      ?.items[0].parameters.flatMap(({ documentation }: { readonly documentation: object[] }) => documentation) ?? [];
   let place = declarations.length + 1;
   return expressions.map((expression) => {
     place += expression.length + 2;
-    const info = service.getQuickInfoAtPosition(file, place - 3);
-    return ts.displayPartsToString(info?.documentation ?? []);
+    return ts.displayPartsToString(expression.endsWith("()") ? shownWithin(place - 3) : shownAt(place - 3));
   });
 }

@@ -21,7 +21,7 @@ export interface SettleOptions extends HeldWork {
   readonly selection: Selection;
   /** New file for what is removed. */
   readonly file: string;
-  /** Asked once it is known how many it is about, of a FIFO queue at first; those stay hidden meanwhile. */
+  /** Asked once it is known how many it is about at first, of a FIFO or a very long queue; those stay hidden meanwhile. */
   readonly mayBegin: (messages: number) => Promise<boolean>;
   readonly onProgress: (progress: SettleProgress) => void;
 }
@@ -32,13 +32,15 @@ export interface Settlement {
   readonly queue: HeldKind;
   readonly looked_at: number;
   readonly selected: number;
+  /** Ids that were asked for, and are no message's that could be looked at. */
+  readonly not_found: readonly string[];
   readonly removed: number;
   /** Sent back by an earlier run that ended before it could delete them. */
   readonly sent_before: number;
   /** Selected, and not reached: they stand behind one of their group that was not selected, or refused. */
   readonly behind: number;
   readonly refused: readonly { readonly id: string; readonly reason: string }[];
-  /** About so many of a FIFO queue stand behind messages that stay, and could not be looked at. */
+  /** About so many could not be looked at: they stand behind messages of their group that stay, or so many stay that SQS gives out no more. */
   readonly not_looked_at: number;
   /** Could not be deleted after they were dealt with; running the command again does no more than that. */
   readonly not_deleted: number;
@@ -47,13 +49,12 @@ export interface Settlement {
 
 /** Undefined if it may not begin. If the signal comes later, the result is what was done until then. @throws InterruptedError */
 export function settleHeld(options: SettleOptions): Promise<Settlement | undefined> {
-  const { command, queue, signal, onProgress } = options;
-  const waitForHidden =
-    command === "replay" ? (messages: number) => onProgress({ kind: "waiting", messages }) : undefined;
+  const { queue, signal, onProgress } = options;
+  const waitForHidden = (messages: number): void => onProgress({ kind: "waiting", messages });
   return withTaken(options, { removes: true, waitForHidden }, async ({ taken, depth }) => {
     const looked = await taken.take(Number.POSITIVE_INFINITY, queue.isFifo ? 0 : depth.visible, signal);
     if (signal.aborted) throw new InterruptedError("nothing was changed");
-    return removeSelected(options, taken, looked);
+    return removeSelected(options, taken, looked, depth.visible);
   });
 }
 
@@ -61,16 +62,20 @@ async function removeSelected(
   options: SettleOptions,
   taken: TakenMessages,
   looked: HeldMessage[],
+  /** As SQS says; more than it gives out at once may be there. */
+  waiting: number,
 ): Promise<Settlement | undefined> {
   const { target, queue, selection, command, signal } = options;
   const journal = command === "replay" ? openSentJournal(queue.sentJournal) : undefined;
   let file: RemovedFile | undefined;
   const total = { looked_at: 0, selected: 0, removed: 0, sent_before: 0, behind: 0, not_deleted: 0 };
   const refused: LaneRefusal<HeldMessage>[] = [];
+  const notFound = new Set(selection.ids);
   try {
     let round = looked;
     for (let isFirst = true; round.length > 0; isFirst = false) {
       total.looked_at += round.length;
+      for (const { id, sqsMessageId } of round) for (const found of [id, sqsMessageId]) notFound.delete(found);
       const { ready, behind } = reachable(
         round,
         // What this run has sent and what has come back already would come back again.
@@ -91,9 +96,10 @@ async function removeSelected(
       total.not_deleted += done.not_deleted;
       total.sent_before += done.sent_before;
       refused.push(...done.refused);
-      // Of a FIFO queue the next ones of each group can be received only now.
-      if (!queue.isFifo || signal.aborted || done.refused.length > 0 || done.not_deleted > 0) break;
-      round = await taken.take(Number.POSITIVE_INFINITY, 0, signal);
+      // The next ones of each group of a FIFO queue, and of any queue those beyond what it gives out at once, can be received only now.
+      const mayBringMore = queue.isFifo || total.looked_at < waiting;
+      if (!mayBringMore || signal.aborted || done.refused.length > 0 || done.not_deleted > 0) break;
+      round = await taken.take(Number.POSITIVE_INFINITY, queue.isFifo ? 0 : waiting - total.looked_at, signal);
     }
   } finally {
     file?.close();
@@ -103,8 +109,10 @@ async function removeSelected(
     target: target.label,
     queue: queue.kind,
     ...total,
+    not_found: [...notFound],
     refused: refused.flatMap(({ items, reason }) => items.map(({ id }) => ({ id, reason }))),
-    not_looked_at: queue.isFifo ? (await queueDepth(target.clients.sqs, queue.url)).visible : 0,
+    not_looked_at:
+      queue.isFifo || total.looked_at < waiting ? (await queueDepth(target.clients.sqs, queue.url)).visible : 0,
     ...(file ? { file: file.path } : {}),
   };
 }

@@ -132,7 +132,7 @@ async function giveBackHandles(sqs: SQSClient, QueueUrl: string, handles: readon
 export interface TakingOptions {
   /** Removes messages, which one process of a machine does at a time. */
   readonly removes: boolean;
-  /** Wait for messages that somebody else has hidden, since order would suffer if those came back later; told how many. */
+  /** Wait for messages that somebody else has hidden, which would be missed, or come back later and out of order; told how many. */
   readonly waitForHidden?: ((messages: number) => void) | undefined;
 }
 

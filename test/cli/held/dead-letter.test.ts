@@ -35,7 +35,7 @@ test("what is not selected keeps its place, and keeps back those behind it", asy
   const { status, stdout } = await run("replay", "--type", "STEP_INSTANCE_UPDATE", "--yes");
 
   expect(stdout).toContain("3 sent back to the internal queue");
-  expect(stdout).toContain("About 1 stand behind messages that stay, and could not be looked at");
+  expect(stdout).toContain("About 1 come after messages that stay, and could not be looked at");
   expect(status).toBe(0);
   expect((await bodiesOf(internalUrl(), 3)).toSorted()).toEqual([`${step}\t`, step, `${step} `].toSorted());
   expect((await run("list")).lines.at(-1)).toMatch(/^1 selected of 1 .*; 1 were not \(behind others of their group/);

@@ -1,6 +1,7 @@
 // The quarantine commands as a person types them, on the embedded AWS.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
 import { heldStack } from "../../support/held-stack.ts";
 import * as factories from "../../support/internal-events.ts";
@@ -60,6 +61,23 @@ test("a drop takes what fits the selection, and everything else stays where it i
   expect(JSON.parse(stdout)).toMatchObject({ looked_at: 3, selected: 1, removed: 1, refused: [], behind: 0 });
   expect(status).toBe(0);
   expect((await quarantined(2)).map(({ Body }) => Body)).toEqual(expect.arrayContaining(["{ ", "{  "]));
+});
+
+test("a drop waits for what somebody else looks at, and names what is not there", async () => {
+  await quarantine(aws(), { key: "k", sequence: 1, body: "{" });
+  const looked = await aws().clients.sqs.send(
+    new ReceiveMessageCommand({ QueueUrl: heldUrl(), VisibilityTimeout: 3, WaitTimeSeconds: 5 }),
+  );
+
+  const dropped = await run("drop", "--id", "original-k-1", "--yes");
+  const again = await run("drop", "--id", "original-k-1", "--yes");
+
+  expect(looked.Messages).toHaveLength(1);
+  expect(dropped.lines.at(-1)).toMatch(/^1 deleted, of 1 quarantine message of /);
+  expect(dropped.stderr).toContain("Waiting for 1 message that somebody else holds");
+  expect(dropped.status).toBe(0);
+  expect(again.lines[0]).toBe("Not there, or behind others of their group: original-k-1");
+  expect(again.status).toBe(1);
 });
 
 test("a reason that nothing can have is an error, not an empty list", async () => {

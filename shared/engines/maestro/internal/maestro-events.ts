@@ -1,12 +1,27 @@
 // Maestro's job events: the internal vocabulary of the engine that is shipped, and what order is kept within.
-import { type EventOf, groupId, internalEvents, type WireEventOf } from "../../../internal/index.ts";
+import {
+  type EventOf,
+  groupId,
+  type InternalEvents,
+  internalEvents,
+  type WireEventOf,
+} from "../../../internal/index.ts";
 import { groupBy } from "../../../values/index.ts";
 import { EVENT_SCHEMAS } from "./schemas.ts";
 
 export type InternalEvent = EventOf<typeof EVENT_SCHEMAS>;
 type Wire = WireEventOf<typeof EVENT_SCHEMAS>;
+/** An event that has happened, as the engine tells of it. */
+interface Notification {
+  /** Which of the types it is */
+  type: "NOTIFICATION";
+  /** The event that it carries */
+  event: Wire;
+}
+/** An internal event as an engine writes it: statuses in any case, fields beyond ours allowed. */
+export type EngineEvent = Wire | Notification;
 
-export const maestroEvents = internalEvents({
+export const maestroEvents: InternalEvents<InternalEvent, EngineEvent> = internalEvents({
   schemas: EVENT_SCHEMAS,
   partitionKey: partitionKeyOf,
   wrapper: { type: "NOTIFICATION", field: "event" },
@@ -16,9 +31,6 @@ export const maestroEvents = internalEvents({
   asWritten: ["author", "user", "tags"],
   split: splitByInstance,
 });
-
-/** An internal event as an engine writes it: statuses in any case, fields beyond ours allowed. */
-export type EngineEvent = Parameters<typeof maestroEvents.split>[0];
 
 /** The key of changes to a workflow itself. */
 export const workflowKey = (workflowId: string): string => groupId(workflowId);

@@ -13,12 +13,14 @@ const time = (description: string) => z.iso.datetime().check(z.describe(`${descr
 export const V1_ORDER = "the workflow, or the workflow instance";
 
 const workflowId = text("Id of the workflow");
-const AuthorSchema = z
-  .object({
-    /** Name of the user or service */
-    name: text("Name of the user or service"),
-  })
-  .check(z.describe("Who changed it"));
+// What is said of a field stands above it too: editors show it. The compiler writes it into declarations with objects that are constants, not
+// with what is spread or inferred: so each stands where it belongs, and schemas within others have a type of a name.
+const authorFields = {
+  /** Name of the user or service */
+  name: text("Name of the user or service"),
+};
+interface AuthorSchema extends z.ZodMiniObject<typeof authorFields> {}
+const AuthorSchema: AuthorSchema = z.object(authorFields).check(z.describe("Who changed it"));
 const author = z.optional(AuthorSchema);
 const workflowName = z.optional(text("Name of the workflow, for people"));
 const versionId = id("Version of the workflow");
@@ -30,21 +32,26 @@ const previousVersionId = id("Version that was active before the change; 0: none
 const statusOf = <const Statuses extends readonly string[]>(what: string, statuses: Statuses, description: string) =>
   z.enum(statuses).check(z.meta({ title: `${what}Status`, description }));
 
-const transitionsOf = <const Statuses extends readonly string[]>(what: string, statuses: Statuses) =>
-  z
-    .array(
-      z
-        .object({
-          /** Status before */
-          from: statusOf(what, statuses, "Status before"),
-          /** Status after */
-          to: statusOf(what, statuses, "Status after"),
-          /** When the status changed, RFC 3339 in UTC */
-          at: time("When the status changed"),
-        })
-        .check(z.meta({ title: `${what}Transition` })),
-    )
-    .check(z.minLength(1), z.describe("Every visible change that this event tells of, in order"));
+type TransitionFields<Status extends string> = {
+  /** Status before */
+  from: z.ZodMiniEnum<z.core.util.ToEnum<Status>>;
+  /** Status after */
+  to: z.ZodMiniEnum<z.core.util.ToEnum<Status>>;
+  /** When the status changed, RFC 3339 in UTC */
+  at: z.ZodMiniISODateTime;
+};
+interface TransitionSchema<Status extends string> extends z.ZodMiniObject<TransitionFields<Status>> {}
+function transitionsOf<const Statuses extends readonly string[]>(what: string, statuses: Statuses) {
+  const transition: TransitionSchema<Statuses[number]> = z
+    .object({
+      from: statusOf(what, statuses, "Status before"),
+      to: statusOf(what, statuses, "Status after"),
+      at: time("When the status changed"),
+    })
+    .check(z.meta({ title: `${what}Transition` }));
+  const description = "Every visible change that this event tells of, in order";
+  return z.array(transition).check(z.minLength(1), z.describe(description));
+}
 
 const instance = {
   /** Number of the workflow instance */
@@ -55,16 +62,24 @@ const instance = {
   correlation_id: text("Connects an instance with those that it started"),
 };
 
-const FailureSchema = z
-  .object({
-    /** Whose fault it is */
-    kind: z.enum(FAILURE_KINDS).check(z.meta({ title: "FailureKind", description: "Whose fault it is" })),
-    /** Whether the engine starts another attempt by itself */
-    will_retry: z.boolean().check(z.describe("Whether the engine starts another attempt by itself")),
-  })
-  .check(z.describe("Present where status is FAILED"));
+const tagFields = {
+  /** Name of the tag */
+  name: text("Name of the tag"),
+  /** Who defines the tag */
+  namespace: z.optional(text("Who defines the tag")),
+};
+interface TagSchema extends z.ZodMiniObject<typeof tagFields> {}
+const TagSchema: TagSchema = z.object(tagFields);
 
-// What is said of a field stands above it too: editors show it. The compiler writes none of what is spread, so each stands where it belongs.
+const failureFields = {
+  /** Whose fault it is */
+  kind: z.enum(FAILURE_KINDS).check(z.meta({ title: "FailureKind", description: "Whose fault it is" })),
+  /** Whether the engine starts another attempt by itself */
+  will_retry: z.boolean().check(z.describe("Whether the engine starts another attempt by itself")),
+};
+interface FailureSchema extends z.ZodMiniObject<typeof failureFields> {}
+const FailureSchema: FailureSchema = z.object(failureFields).check(z.describe("Present where status is FAILED"));
+
 /** Each event, by its `type` attribute. */
 export const V1_FIELDS = {
   "workflow.definition.changed": {
@@ -172,16 +187,7 @@ export const V1_FIELDS = {
       /** How many workflows stand above this one; 0: started by itself */
       depth: id("How many workflows stand above this one; 0: started by itself"),
       /** Tags of the instance */
-      tags: z
-        .array(
-          z.object({
-            /** Name of the tag */
-            name: text("Name of the tag"),
-            /** Who defines the tag */
-            namespace: z.optional(text("Who defines the tag")),
-          }),
-        )
-        .check(z.describe("Tags of the instance")),
+      tags: z.array(TagSchema).check(z.describe("Tags of the instance")),
       /** Status after the last transition */
       status: statusOf("Workflow", EXTERNAL_WORKFLOW_STATUSES, "Status after the last transition"),
       /** Whether nothing more happens to this run */
