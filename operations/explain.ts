@@ -1,5 +1,6 @@
 // What would happen to each message of a file, with no AWS; and whether a subscriber's filter lets through what would be published.
 
+import { isAscii } from "node:buffer";
 import {
   type ExternalEvent,
   type MessageReading,
@@ -53,14 +54,14 @@ interface Explanation {
   readonly line: number;
   /** `external` of an event that was published. */
   readonly outcome: MessageReading["kind"] | "external";
-  readonly reason?: string;
-  readonly detail?: string;
+  readonly reason?: string | undefined;
+  readonly detail?: string | undefined;
   readonly type?: string | undefined;
   readonly partition_key?: string | undefined;
   /** Where the line names the group that the message was sent in. */
-  readonly group_id?: string;
+  readonly group_id?: string | undefined;
   /** Of a group that is not the partition key. */
-  readonly warning?: string;
+  readonly warning?: string | undefined;
   readonly events?: readonly ExplainedEvent[];
 }
 
@@ -79,9 +80,10 @@ interface PublishedEvent extends Pick<ExternalEvent, "contract" | "body"> {
 }
 /** Events are put behind it as they are. */
 interface Answer {
-  readonly facts: Omit<Explanation, "events" | "file" | "line">;
+  readonly facts: Facts;
   readonly events: readonly PublishedEvent[];
 }
+type Facts = Omit<Explanation, "events" | "file" | "line">;
 type Match = (event: Pick<PublishedEvent, "attributes" | "body">) => NonNullable<ExplainedEvent["filter"]>;
 
 /** A line may hold a message within another JSON, where each quote is two characters. */
@@ -100,33 +102,36 @@ export async function explainer(options: ExplainOptions): Promise<Explainer> {
   const answerTo = (line: Line): Answer => {
     const text = line.bytes.toString("utf8");
     const sent = sentMessage(text);
-    const reading = sent ? readBytes(Buffer.from(sent.body), line, options) : readBytes(line.bytes, line, options);
+    const reading = sent
+      ? readBytes(Buffer.from(sent.body), sent.body, line, options)
+      : readBytes(line.bytes, text, line, options);
     const recorded = reading.kind === "quarantined" ? readRecorded?.(text) : undefined;
     return recorded ?? answerOf(reading, sent);
   };
   return (part) => {
-    const from = part.file === undefined ? {} : { file: part.file };
-    let text = "";
+    const { file } = part;
+    const texts: string[] = [];
     let quarantined = 0;
     let wrongGroups = 0;
     for (const line of linesOf(part)) {
       const { facts, events } = answerTo(line);
       if (facts.outcome === "quarantined") quarantined += 1;
       if (facts.warning !== undefined) wrongGroups += 1;
-      text += `${textOf({ ...from, line: line.number, ...facts }, events, match)}\n`;
+      texts.push(textOf(file, line.number, { facts, events }, match));
     }
-    return { text, quarantined, wrongGroups };
+    texts.push(""); // behind the last line end; joining takes a third of what appending does
+    return { text: texts.join("\n"), quarantined, wrongGroups };
   };
 }
 
 /** The subscriber SDK takes longer to load than all the rest to run. */
 async function filtering({ policy, scope, contracts }: Filter) {
-  const { explainMatch } = await import("../shared/subscriber/index.ts");
+  const { matcher } = await import("../shared/subscriber/index.ts");
   const { archivedEvent, publishedReader } = await import("./archived-event.ts");
   const read = publishedReader(contracts);
+  const matchOf = matcher(policy, scope);
   const match: Match = (event) => {
-    const seen = scope === "MessageBody" ? { body: JSON.parse(event.body) } : event;
-    const found = explainMatch(policy, seen, scope);
+    const found = matchOf(scope === "MessageBody" ? { body: JSON.parse(event.body) } : event);
     if (found.kind === "matched") return { matched: true };
     return { matched: false, rule: found.rule, value: found.value ?? null };
   };
@@ -142,22 +147,34 @@ async function filtering({ policy, scope, contracts }: Filter) {
   return { match, readRecorded };
 }
 
-function readBytes(bytes: Buffer, line: Line, options: ExplainOptions): MessageReading {
-  const message = messageText(bytes, bytes === line.bytes ? line.sizeBytes : bytes.length);
-  if (message.kind === "unsendable") {
-    return { kind: "quarantined", reason: message.reason, detail: message.detail, events: [] };
+function readBytes(bytes: Buffer, text: string, line: Line, options: ExplainOptions): MessageReading {
+  const sizeBytes = bytes === line.bytes ? line.sizeBytes : bytes.length;
+  const read = (sendable: string): MessageReading => {
+    const context = { cluster: options.cluster, sequenceNumber: String(line.number), nowMs: options.nowMs() };
+    return readMessage(sendable, { ...options.rules, limit: SNS_EVENT }, context);
+  };
+  // Of ASCII, what SQS refuses is no JSON either: it is looked for only then.
+  if (sizeBytes <= SQS_MESSAGE_MAX_BYTES && isAscii(bytes)) {
+    const reading = read(text);
+    if (reading.kind !== "quarantined" || reading.reason !== "invalid-json") return reading;
   }
-  const context = { cluster: options.cluster, sequenceNumber: String(line.number), nowMs: options.nowMs() };
-  return readMessage(message.text, { ...options.rules, limit: SNS_EVENT }, context);
+  const message = messageText(bytes, sizeBytes);
+  if (message.kind === "text") return read(message.text);
+  return { kind: "quarantined", reason: message.reason, detail: message.detail, events: [] };
 }
 
 function answerOf(reading: MessageReading, sent: SentMessage | undefined): Answer {
   const { kind: outcome, type, partitionKey: partition_key } = reading;
-  const why = reading.kind === "published" ? {} : { reason: reading.reason };
-  const detail = reading.kind === "quarantined" ? { detail: reading.detail } : {};
   const group = sent && groupOf(sent.groupId, reading);
   return {
-    facts: { outcome, ...why, ...detail, type, partition_key, ...group },
+    facts: {
+      outcome,
+      reason: reading.kind === "published" ? undefined : reading.reason,
+      detail: reading.kind === "quarantined" ? reading.detail : undefined,
+      type,
+      partition_key,
+      ...group,
+    },
     events: reading.kind === "ignored" ? [] : reading.events,
   };
 }
@@ -171,15 +188,17 @@ function groupOf(group_id: string, { partitionKey }: MessageReading): Pick<Expla
 }
 
 /** Bodies are JSON already, and the larger part: they are not parsed to be written again. */
-function textOf(facts: object, events: readonly PublishedEvent[], match: Match | undefined): string {
-  const text = JSON.stringify(facts);
+function textOf(file: string | undefined, line: number, { facts, events }: Answer, match: Match | undefined): string {
+  // One form for all: what is undefined is left out.
+  const { outcome, reason, detail, type, partition_key, group_id, warning } = facts;
+  const text = JSON.stringify({ file, line, outcome, reason, detail, type, partition_key, group_id, warning });
   if (events.length === 0) return text;
   return `${text.slice(0, -1)},"events":[${events.map((event) => eventText(event, match)).join(",")}]}`;
 }
 
 function eventText({ contract, attributes, body }: PublishedEvent, match: Match | undefined): string {
-  const filter = match && { filter: match({ attributes, body }) };
-  return `${JSON.stringify({ contract, ...filter, attributes }).slice(0, -1)},"body":${inOneLine(body)}}`;
+  const filter = match?.({ attributes, body });
+  return `${JSON.stringify({ contract, filter, attributes }).slice(0, -1)},"body":${inOneLine(body)}}`;
 }
 
 /** JSON may hold line ends between its values. */

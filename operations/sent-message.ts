@@ -26,7 +26,7 @@ const FormSchema = z.union([
 
 /** Undefined of any other text. */
 export function sentMessage(text: string): SentMessage | undefined {
-  if (!text.includes('"MessageGroupId"')) return undefined;
+  if (!text.includes("MessageGroupId")) return undefined; // with its quote, which is everywhere, it takes longer to look for
   try {
     return FormSchema.safeParse(JSON.parse(text)).data;
   } catch {
