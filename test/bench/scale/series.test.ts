@@ -15,7 +15,7 @@ const topic = fitted({
 const [straight, bent] = topic.series.map(verdict);
 
 test("a straight line is told by what each more of it adds", () => {
-  expect(straight).toMatch(/^straight: each record adds 30 µs to 300 µs; the farthest point is 0 % /);
+  expect(straight).toMatch(/^straight: 300 µs, and 30 µs for each record; the farthest point is 0 % /);
 });
 
 test("a bent one is told by the point that shows it", () => {
