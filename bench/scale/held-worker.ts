@@ -1,5 +1,5 @@
 // The process of one held-queue command on one backlog: started by held-topic.ts, says what it took, and ends.
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { heldQueue, listHeld, settleHeld } from "../../operations/deployment/index.ts";
@@ -24,7 +24,7 @@ export interface HeldSample {
 
 const { command, messages, kind, keys } = JSON.parse(process.argv[2] ?? "{}") as HeldTask;
 // On the machine's memory where there is such a place: how fast its disk is says nothing of the command.
-const folder = mkdtempSync(join(process.platform === "linux" ? "/dev/shm" : tmpdir(), "sluice-held-"));
+const folder = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "sluice-held-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 const fake = fakeHeldQueue({ messages, keys, isFifo: kind === "dead-letter" });
 const target = heldTarget(fake.sqs);

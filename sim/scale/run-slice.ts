@@ -58,6 +58,8 @@ export interface SliceResult {
 /** Of partition keys at work: a key that has many events at once waits for itself. */
 const KEYS = 2_000;
 const POLL_MS = 20;
+/** Events of times of their own: two of the same content would be one to a subscriber. */
+const [FIRST_EVENT_MS, EVENT_MS] = [START_MS - 100 * 86_400_000, 100];
 
 export function runSlice(settings: SliceSettings, code: CodeUnderTest = SHIPPED_CODE): Promise<SliceResult> {
   return inVirtualTime((time) => sliceOf(settings, code, time));
@@ -92,7 +94,7 @@ async function sliceOf(settings: SliceSettings, code: CodeUnderTest, time: Virtu
     const template = choose();
     const nowMs = time.nowMs();
     sequence += 1;
-    const filled = all[template]?.fill(`etl.${random.between(1, KEYS)}`, Math.round(nowMs) - (sequence % 1_000));
+    const filled = all[template]?.fill(`etl.${random.between(1, KEYS)}`, FIRST_EVENT_MS + sequence * EVENT_MS);
     const message = {
       id: `m${sequence}`,
       sequence,
