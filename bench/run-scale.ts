@@ -1,5 +1,5 @@
 // `npm run bench:scale`: how CPU and memory grow with batches, records, contracts, subscribers and a backlog, and whether on straight lines.
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { Command } from "commander";
 import { chart } from "./scale/chart.ts";
@@ -34,8 +34,9 @@ if (options.write) {
   const machine = `Node ${process.versions.node}, ${cores} cores of ${model}`;
   const title = `\`npm run bench:scale -- --write\` on ${today()}, ${machine}:`;
   // What other pages and the simulation go by.
-  const measured = { date: today(), machine, mixMicroseconds: mix };
-  writeFileSync(new URL("docs/scale.json", ROOT), `${JSON.stringify(measured, undefined, 2)}\n`);
+  const data = new URL("docs/scale.json", ROOT);
+  const measured = { ...JSON.parse(readFileSync(data, "utf8")), date: today(), machine, mixMicroseconds: mix };
+  writeFileSync(data, `${JSON.stringify(measured, undefined, 2)}\n`);
   writeFigures(new URL("docs/performance.md", ROOT), "scale", scaleFigures(topics, title));
 }
 if (!options.quick && series.some(({ fit }) => !fit.isStraight)) process.exitCode = 1;

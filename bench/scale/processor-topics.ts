@@ -48,7 +48,7 @@ export interface MixCost {
 
 export async function mixCost(rounds: Rounds): Promise<MixCost> {
   const sizes = [10, 1].map((size): ProcessorSize => ({ workload: { mixInBatchesOf: size } }));
-  const [tens, ones] = (await samplesOf(sizes, rounds)).map(({ microseconds }) => spreadOf(microseconds).median);
+  const [tens, ones] = (await samplesOf(sizes, rounds)).map(({ microseconds }) => spreadOf(microseconds).p10);
   const perEvent = (microseconds = Number.NaN, size = 1): number =>
     (microseconds * Math.ceil(mix().length / size)) / mix().length;
   return { inTens: perEvent(tens, 10), oneByOne: perEvent(ones) };
@@ -69,7 +69,7 @@ async function topicOf(
     ...{ name, measure, by },
     points: sizes.map(({ x, events = 1 }, index) => ({
       x,
-      y: spreadOf(samples[index] ? figures(samples[index]) : []).median / events / unit,
+      y: spreadOf(samples[index] ? figures(samples[index]) : []).p10 / events / unit,
     })),
   });
   return {

@@ -18,7 +18,7 @@ export async function runWorker<Answer>(
   const path = fileURLToPath(new URL(file, import.meta.url));
   const heap = heapMib === undefined ? [] : [`--max-old-space-size=${heapMib}`];
   const child = fork(path, [JSON.stringify(task)], {
-    execArgv: ["--disable-warning=ExperimentalWarning", ...heap],
+    execArgv: ["--disable-warning=ExperimentalWarning", "--expose-gc", ...heap],
     env: { ...process.env, ...environment },
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });

@@ -43,10 +43,10 @@ export function range({ points, by }: Series): string {
   return `${count(Math.min(...sizes))} to ${count(Math.max(...sizes))} ${by}`;
 }
 
-/** `each record adds 33 µs to 286 µs` */
+/** `286 µs, and 33 µs for each record` */
 export function growth({ by, measure, fit: { slope, intercept } }: FittedSeries): string {
-  const start = intercept > 0 ? ` to ${amount(intercept, measure)}` : "";
-  return `each ${by.replace(/s$/, "")} adds ${amount(slope, measure)}${start}`;
+  const start = intercept > 0 ? `${amount(intercept, measure)}, and ` : "";
+  return `${start}${amount(slope, measure)} for each ${by.replace(/s$/, "")}`;
 }
 
 /** How far from the line, and where. */

@@ -10,7 +10,7 @@ export const QUICK_SUBSCRIBERS: SubscribersTask = { counts: [1, 20, 40], rounds:
 export async function subscribersTopic(task: SubscribersTask): Promise<Topic> {
   const samples: SubscribersSample[] = await runWorker("subscribers-worker.ts", task);
   const points = (of: (sample: SubscribersSample) => number[]) =>
-    task.counts.map((x, index) => ({ x, y: spreadOf(samples[index] ? of(samples[index]) : []).median }));
+    task.counts.map((x, index) => ({ x, y: spreadOf(samples[index] ? of(samples[index]) : []).p10 }));
   const by = "subscribers";
   const name = "one published event";
   return {

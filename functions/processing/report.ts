@@ -64,10 +64,11 @@ function batchFacts(
   timestamp: string,
   durationMs: number,
 ): string {
-  const trace = xray_trace_id === undefined ? "" : `"xray_trace_id":${JSON.stringify(xray_trace_id)},`;
   return (
     `"level":"INFO","message":"batch.processed","timestamp":"${timestamp}","cold_start":${cold_start},` +
-    `"function_name":${JSON.stringify(function_name)},"function_request_id":${JSON.stringify(function_request_id)},${trace}` +
+    member("function_name", function_name) +
+    member("function_request_id", function_request_id) +
+    member("xray_trace_id", xray_trace_id) +
     `"received":${received},"published":${outcomes.published},"ignored":${outcomes.ignored},` +
     `"quarantined":${outcomes.quarantined},"failed":${outcomes.failed},` +
     `"published_by_type":${JSON.stringify(publishedTypes)},"ignored_by_reason":${JSON.stringify(reasons.ignored)},` +
@@ -75,6 +76,10 @@ function batchFacts(
     `"duration_ms":${durationMs},`
   );
 }
+
+/** Nothing for what is not known, as where somebody calls the function without all that Lambda tells. */
+const member = (name: string, value: string | undefined): string =>
+  value === undefined ? "" : `"${name}":${JSON.stringify(value)},`;
 
 function reportRecord({ record, groupId, reading, outcome }: BatchItem, log: RecordLog): void {
   if (outcome?.kind !== "quarantined" && outcome?.kind !== "failed") return;
@@ -116,7 +121,7 @@ function reportWrongGroups(items: readonly BatchItem[], log: RecordLog): void {
  * where it fits. JSON texts, without line ends. As few fields as will do: every record pays for them.
  */
 export function recordLines({ items, counts }: ProcessedBatch, requestId: string, timestamp: string): string[] {
-  const head = `{"level":"INFO","message":"batch.records","timestamp":"${timestamp}","function_request_id":${JSON.stringify(requestId)},"records":[`;
+  const head = `{"level":"INFO","message":"batch.records","timestamp":"${timestamp}",${member("function_request_id", requestId)}"records":[`;
   const accepted = new Set(counts.published);
   const lines: string[] = [];
   let records = "";

@@ -324,9 +324,9 @@ export const ROOMS: Rooms = {
     loads: "the example that is asked for",
   },
   docs: {
-    job: "the pages; its generator brings those of the shipped contracts and of settings up to date",
-    imports: ["catalogue", "cli/contract/changes.ts", "shared/engines"],
-    packages: ["node:path", "node:url", "node:util", "typedoc"],
+    job: "the pages; its generator brings those of the shipped contracts, of settings and of capacity up to date",
+    imports: ["catalogue", "cli/contract/changes.ts", "shared/engines", "shared/wiring"],
+    packages: ["node:fs", "node:path", "node:url", "node:util", "typedoc"],
     doors: [],
   },
   packaging: {

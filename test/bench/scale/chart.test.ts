@@ -23,7 +23,7 @@ test("a picture has every point and line of its series, within its frame", () =>
     expect(y > 0 && y < height).toBe(true);
   }
   expect(svg.match(/class="line"/g)).toHaveLength(2);
-  expect(svg).toContain("each record adds 30 µs to 300 µs");
+  expect(svg).toContain("300 µs, and 30 µs for each record");
 });
 
 test("a picture is whole in itself, escapes what it shows and knows dark pages", () => {
