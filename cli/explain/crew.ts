@@ -2,7 +2,6 @@
 import module from "node:module";
 import { availableParallelism } from "node:os";
 import { dirname, extname } from "node:path";
-import { Worker } from "node:worker_threads";
 import type { Part } from "../../operations/index.ts";
 import type { Answer, Asked } from "./asked-explainer.ts";
 import type { WorkerMessage } from "./explain-worker.ts";
@@ -40,8 +39,8 @@ export function crewFor(asked: Asked, explainHere: (part: Part) => Answer, threa
       if (free) return free.explain(part);
       bytesHere += part.bytes.length;
       if (bytesHere >= WORTH_A_START_BYTES && members.length < threads - 1) {
-        members.push(startMember(asked));
         bytesHere = 0;
+        members.push(await startMember(asked));
       }
       return explainHere(part);
     },
@@ -59,7 +58,8 @@ function environment(): NodeJS.ProcessEnv {
 const WORKER = new URL(`./explain-worker${extname(import.meta.url)}`, import.meta.url);
 
 /** What goes wrong in it goes wrong in this process: an error that nobody listens for is thrown. */
-function startMember(asked: Asked): Member {
+async function startMember(asked: Asked): Promise<Member> {
+  const { Worker } = await import("node:worker_threads"); // not loaded for a small file
   const worker = new Worker(WORKER, { workerData: asked, env: environment() });
   const waiting: Waiting[] = [];
   let isReady = false;

@@ -2,16 +2,16 @@
 import { SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { messagesIn } from "../../local/index.ts";
-import { filter, newestOnly, withoutDuplicates } from "../../shared/engines/maestro/subscriber/index.ts";
 import { sqsSubscriber } from "../../shared/subscriber/sqs/index.ts";
 import { withPipeline } from "../runner/pipeline.ts";
 import { Board } from "./board.ts";
+import { newestOf, STATUS_CHANGES } from "./subscription.ts";
 
 await withPipeline({}, async ({ sqs, sns, topicArn, play }) => {
   // A queue of the team's own, subscribed to the status changes of contract v1. As a rule a CDK stack holds both.
   const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: "dashboard" }));
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }));
-  const FilterPolicy = JSON.stringify(filter({ contract: "v1", type: "workflow-instance.status.changed" }));
+  const FilterPolicy = JSON.stringify(STATUS_CHANGES);
   await sns.send(
     new SubscribeCommand({
       TopicArn: topicArn,
@@ -26,13 +26,10 @@ await withPipeline({}, async ({ sqs, sns, topicArn, play }) => {
   const subscriber = sqsSubscriber({
     sqs,
     queueUrl: QueueUrl,
-    // Delivery is at least once, and a standard topic keeps no order: a board shows the newest of each instance.
-    onEvent: withoutDuplicates(
-      newestOnly((received) => {
-        events += 1;
-        board.take(received);
-      }),
-    ),
+    onEvent: newestOf((received) => {
+      events += 1;
+      board.take(received);
+    }),
     onFailed: ({ reason, detail }) => console.error(`${reason}: ${detail}`),
     waitTimeSeconds: 1,
   });

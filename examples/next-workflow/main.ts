@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { build } from "esbuild";
-import { filter } from "../../shared/engines/maestro/subscriber/index.ts";
 import { withPipeline } from "../runner/pipeline.ts";
+import { SUCCESSES } from "./successes.ts";
 
 const FUNCTION_NAME = "next-workflow";
 const functionArn = `arn:aws:lambda:us-east-1:000000000000:function:${FUNCTION_NAME}`;
@@ -40,21 +40,12 @@ await withPipeline({ onFunctionLog }, async ({ sqs, sns, topicArn, aws, play }) 
     variables: { STARTS_QUEUE_URL: QueueUrl },
     logGroup: `/aws/lambda/${FUNCTION_NAME}`,
   });
-  // Filtered by SNS, so that the function runs, and is paid for, only when there is something to do.
-  const FilterPolicy = JSON.stringify(
-    filter({
-      contract: "v1",
-      type: "workflow-instance.status.changed",
-      workflow: "etl.daily-load",
-      status: "SUCCEEDED",
-    }),
-  );
   await sns.send(
     new SubscribeCommand({
       TopicArn: topicArn,
       Protocol: "lambda",
       Endpoint: functionArn,
-      Attributes: { FilterPolicy },
+      Attributes: { FilterPolicy: JSON.stringify(SUCCESSES) },
     }),
   );
   await play();

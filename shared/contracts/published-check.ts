@@ -27,8 +27,11 @@ export function publishedCheck(contracts: readonly PublishedContract[]): (event:
 }
 
 function flawBy(schema: z.core.$ZodType, prefix: string): (value: unknown) => string | undefined {
-  const isWhole = wholeCheck(schema);
-  return (value) => (isWhole(value) ? undefined : flawIn(schema, value, prefix));
+  let isWhole: ReturnType<typeof wholeCheck> | undefined; // compiled once it is needed: commands for one event start sooner
+  return (value) => {
+    isWhole ??= wholeCheck(schema);
+    return isWhole(value) ? undefined : flawIn(schema, value, prefix);
+  };
 }
 
 function flawIn(schema: z.core.$ZodType, value: unknown, prefix: string): string | undefined {

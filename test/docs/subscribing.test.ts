@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { runInNewContext } from "node:vm";
 import { App, Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { Key } from "aws-cdk-lib/aws-kms";
@@ -44,6 +45,31 @@ test("the queue policy for another account is the one that the construct deploys
     .map((all: object[]) => all.map((statement) => ({ ...statement, Resource: queueArn })));
 
   expect(statements).toEqual([shown.Statement, shown.Statement]);
+});
+
+test("the policy and the subscription for Terraform are those of the AWS CLI beside them", () => {
+  const [, terraform = ""] = /^```hcl\n(.*?)^```/ms.exec(page) ?? [];
+  const [, commands = ""] = /^```sh\n(.*?)^```/ms.exec(page) ?? [];
+  /** What `jsonencode` is given, as the object that it is: its attributes stand on lines of their own, without commas. */
+  const encoded = (attribute: string): unknown => {
+    const [, expression = ""] = new RegExp(`${attribute} += jsonencode\\((\\{.*?\\})\\)$`, "ms").exec(terraform) ?? [];
+    const object = expression.replaceAll(/("?[\w:]+"?) += /g, "$1: ").replaceAll(/([^\s{[,])\n(?= *[\w"])/g, "$1,\n");
+    return runInNewContext(`JSON.parse(JSON.stringify(${object}))`, {
+      each: { value: { arn: "QUEUE" } },
+      local: { topic_arn: topicArn },
+      aws_sqs_queue: { this: { "failures-dead-letters": { arn: "DEAD" } } },
+    });
+  };
+  /** What \`jq\` is given, with its variables. */
+  const [statements = "", filter = ""] = [/Statement: (\[.*?\])\}/s, /FilterPolicy: \((\{.*?\}) \| tojson/].map(
+    (pattern) => pattern.exec(commands)?.[1],
+  );
+  const given = (text: string): unknown => runInNewContext(`(${text})`, { $queue: "QUEUE", $topic: topicArn });
+
+  expect(encoded("policy")).toEqual({ Version: "2012-10-17", Statement: given(statements) });
+  expect(encoded("filter_policy")).toEqual(given(filter));
+  expect(encoded("redrive_policy")).toEqual({ deadLetterTargetArn: "DEAD" });
+  expect(terraform).toContain(`topic_arn = "${topicArn}"`);
 });
 
 test("the statement for a key is the one that the construct adds", () => {

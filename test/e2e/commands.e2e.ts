@@ -9,7 +9,7 @@ import { temporaryFolder } from "./cdk.ts";
 import { awsCli } from "./cloud.ts";
 import { checkUnsent, commandsIn, wordsOf } from "./documented-commands.ts";
 
-const DOCUMENTS = ["docs/operations.md", "docs/runbook.md", "docs/subscribing.md"];
+const DOCUMENTS = ["docs/contracts/README.md", "docs/operations.md", "docs/runbook.md", "docs/subscribing.md"];
 const documents = DOCUMENTS.map((file) => readFileSync(file, "utf8"));
 
 const check = (commands: readonly string[][]) => checkUnsent(commands, awsCli.python, temporaryFolder());

@@ -23,9 +23,12 @@ test("the queries name a table that the archive of a stage has, and quote the na
   const columns = Object.values(template.findResources("AWS::Glue::Table")).flatMap(({ Properties: { TableInput } }) =>
     [...TableInput.StorageDescriptor.Columns, ...TableInput.PartitionKeys].map(({ Name }) => Name),
   );
-  const queries = globSync("examples/audit/*.sql").map((file) => readFileSync(file, "utf8").replace(/^--.*$/gm, ""));
+  const [onPage = ""] =
+    /^SELECT json_extract_scalar.*?(?=^```)/ms.exec(readFileSync("docs/subscribing.md", "utf8")) ?? [];
+  const files = globSync("examples/audit/*.sql").map((file) => readFileSync(file, "utf8").replace(/^--.*$/gm, ""));
+  const queries = [...files, onPage];
 
-  expect(queries).toHaveLength(2);
+  expect(queries).toHaveLength(3);
   for (const query of queries) {
     expect(tables).toContain(/FROM (\S+)/.exec(query)?.[1]);
     // https://docs.aws.amazon.com/athena/latest/ug/reserved-words.html

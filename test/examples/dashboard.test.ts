@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { runExample } from "../support/run-example.ts";
 
@@ -11,5 +12,14 @@ test("the dashboard shows the last status of every instance", async () => {
   expect(stdout).toMatch(/^ml.train-ranker +· +· +· +1 +1 +· +·$/m);
   expect(stdout).toMatch(/^report.revenue +· +· +· +1 +· +1 +1$/m);
   expect(stdout).toMatch(/^\d+ events read from the queue\.$/m);
+  expect(status).toBe(0);
+});
+
+test("the team's own test of the board passes", () => {
+  const { status, stdout } = spawnSync(process.execPath, ["--test", "examples/dashboard/board-test.ts"], {
+    encoding: "utf8",
+  });
+
+  expect(stdout).toMatch(/^. pass 3$/m);
   expect(status).toBe(0);
 });

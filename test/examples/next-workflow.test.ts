@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { runExample } from "../support/run-example.ts";
 
@@ -17,5 +18,14 @@ test("the downstream orchestrator starts the next workflow once for every succes
   expect(starts.map(({ because }) => because).sort()).toEqual(
     [101, 102, 103].map((id) => `workflows/etl.daily-load/instances/${id}/runs/1`),
   );
+  expect(status).toBe(0);
+});
+
+test("the team's own test of the function passes", () => {
+  const { status, stdout } = spawnSync(process.execPath, ["--test", "examples/next-workflow/handler-test.ts"], {
+    encoding: "utf8",
+  });
+
+  expect(stdout).toMatch(/^. pass 2$/m);
   expect(status).toBe(0);
 });

@@ -204,6 +204,7 @@ export const ROOMS: Rooms = {
       "@smithy/core",
       "aws-lambda",
       "node:crypto",
+      "node:fs",
       "node:timers/promises",
       "zod",
     ],

@@ -43,6 +43,9 @@ declare const event: EngineEvent;`,
   "docs/packages.md": 'import { parseConfig } from "sluice/infra";',
 };
 
+/** Those whose code is type-checked here; of `docs/testing.md` there are programs only. */
+export const TYPED_PAGES = [...Object.keys(TAKEN_FOR_GRANTED), "docs/testing.md"];
+
 interface Code {
   /** Of a program, as the page names it. */
   readonly name: string | undefined;

@@ -3,38 +3,23 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SubscribeCommand } from "@aws-sdk/client-sns";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from "vitest";
 import { freePort } from "../../local/free-port.ts";
 import { startLocalStack } from "../../local/index.ts";
 import { loadEngine } from "../../shared/engines/index.ts";
 import { enginePublisher, queueTarget } from "../../shared/publisher/index.ts";
 import * as factories from "../support/internal-events.ts";
 import { programsOf } from "./documented-code.ts";
-import {
-  COMPILERS,
-  compile,
-  FINE,
-  type Finished,
-  install,
-  installTools,
-  JEST,
-  NODES,
-  nodeOf,
-  pack,
-  run,
-} from "./installed.ts";
+import { COMPILERS, compile, FINE, type Finished, install, JEST, NODES, nodeOf, run } from "./installed.ts";
 
 describe("the programs of the pages, as they stand", () => {
   const programs = new Map(["docs/subscribing.md", "docs/testing.md"].flatMap((page) => [...programsOf(page)]));
   const files = [...programs.keys()].map((name) => `${name}.ts`);
   let folder = "";
   beforeAll(() => {
-    installTools();
-    const packed = pack();
-    folder = install(packed, [
+    folder = install(inject("packed"), [
       ...["@types/node", "@aws-sdk/client-sns", "@aws-sdk/client-sqs", "selfsigned", "sqs-consumer"],
     ]);
-    rmSync(packed.file);
     for (const [name, text] of programs) writeFileSync(join(folder, `${name}.ts`), text);
   });
 

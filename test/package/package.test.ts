@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { startEmbeddedAws } from "../../local/index.ts";
 import { loadEngine } from "../../shared/engines/index.ts";
 import { enginePublisher, queueTarget, type Target } from "../../shared/publisher/index.ts";
@@ -13,38 +13,20 @@ import * as factories from "../support/internal-events.ts";
 import { take } from "../support/local-queues.ts";
 import { pieces } from "./documented-code.ts";
 import { fieldsIn, WITHIN } from "./documented-fields.ts";
-import {
-  COMPILERS,
-  compile,
-  FINE,
-  type Finished,
-  install,
-  installTools,
-  NODES,
-  nodeOf,
-  type Packed,
-  pack,
-  run,
-  typed,
-} from "./installed.ts";
+import { COMPILERS, compile, FINE, install, NODES, nodeOf, run } from "./installed.ts";
 import { quickInfo } from "./quick-info.ts";
 
 const BUNDLE_MAX_BYTES = 300 * 1_024;
 
-let packed: Packed;
+const packed = inject("packed");
 const folders: string[] = [];
 const installed = (...packages: string[]): string => {
   const folder = install(packed, packages);
   folders.push(folder);
   return folder;
 };
-beforeAll(() => {
-  installTools();
-  packed = pack();
-});
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-  rmSync(packed.file, { force: true });
 });
 
 /** Runs what was synthesized, publishes one event, and returns what a subscriber gets. */
@@ -216,22 +198,6 @@ describe("a subscriber", () => {
       expect(run(nodeOf(version), ["node_modules/.bin/sluice", "--version"], folder).stdout).toBe(`${ownRelease()}\n`);
     },
   );
-
-  test("types what the pages about engines give to type", () => {
-    const typedFrom = (page: string): Finished => {
-      const [, block = ""] = [...readFileSync(page, "utf8").matchAll(/^```sh\n(.*?)^```/gms)].at(-1) ?? [];
-      return typed("24", block, folder);
-    };
-
-    const explained = typedFrom("docs/your-own-engine.md");
-    expect(explained.stdout.split("\n")).toHaveLength(
-      readFileSync("examples/deployment-system/day.jsonl", "utf8").split("\n").length,
-    );
-    expect(explained).toMatchObject({ status: 0, stderr: "" });
-    const unknown = typedFrom("docs/publishing.md");
-    expect(unknown.stdout).toContain("unknown-type");
-    expect(unknown.status).toBe(1);
-  });
 
   test.each(Object.keys(NODES))("uses the command on Node %s", (version) => {
     const sluice = (...args: string[]) => run(nodeOf(version), ["node_modules/.bin/sluice", ...args], folder);

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, expectTypeOf, test } from "vitest";
 import type { KnownEvent } from "../../../shared/engines/maestro/subscriber/index.ts";
 import { eventInbox, sampleEvents } from "../../../shared/testing/index.ts";
@@ -32,6 +33,16 @@ test("an event that does not come is an error that lists what came instead", asy
   expect(error.message).toMatch(
     /^no such event within 1 ms; 2 came instead:\n {2}io\.sluice\.workflow-instance\.status\.changed\.v1 workflows\/\S+ \{.*…\n {2}io\.sluice\.workflow\.deleted\.v1 workflows\/\S+ \{.*\}$/,
   );
+});
+
+test("the page shows that error", async () => {
+  const [, shown = ""] = /^```text\n\w+: (.*?)\n```/ms.exec(readFileSync("docs/testing.md", "utf8")) ?? [];
+  const inbox = eventInbox();
+  inbox.handle(deleted);
+
+  const { message } = await inbox.eventThat(() => false, 1).catch((each) => each);
+
+  expect(message.replace(" 1 ms;", " 5000 ms;").replace(/(?<="billing.legacy-export",).*/, "…}")).toBe(shown);
 });
 
 test("of many that came, the latest are listed", async () => {
