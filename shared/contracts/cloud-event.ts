@@ -1,6 +1,6 @@
 // The CloudEvents 1.0 envelope, structured JSON. https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
 
-import { jsonText } from "../values/index.ts";
+import { jsonText, wellFormedJson } from "../values/index.ts";
 import type { Deprecation } from "../wiring/index.ts";
 import { type AttributeFacts, attributesOf } from "./attributes.ts";
 import { type ExternalEvent, eventId, type MappingContext } from "./contract.ts";
@@ -64,12 +64,12 @@ function envelopeOf(
 ): Envelope {
   const { cluster, contractBaseUrl, deprecations } = context;
   const deprecation = deprecations?.[name];
-  const dataschema = JSON.stringify(schemaUri(`${name}/${type}`, contractBaseUrl));
+  const dataschema = wellFormedJson(JSON.stringify(schemaUri(`${name}/${type}`, contractBaseUrl)));
   return {
     ...{ cluster, contractBaseUrl, deprecation },
     behindId: `","source":"${SOURCE_PREFIX}${encodeSegment(cluster)}","type":"${typePrefix}${type}${typeSuffix}","subject":"`,
     behindTime: `","datacontenttype":"application/json","dataschema":${dataschema},"partitionkey":`,
-    behindSequence: `",${deprecationText(deprecation)}"data":`,
+    behindSequence: wellFormedJson(`",${deprecationText(deprecation)}"data":`),
   };
 }
 

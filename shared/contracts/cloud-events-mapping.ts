@@ -4,7 +4,7 @@ import { kindOf, valueAt } from "../values/index.ts";
 import { checkAttributeNames } from "./attribute-names.ts";
 import type { AttributeFacts } from "./attributes.ts";
 import { type CloudEventNames, cloudEventWriter } from "./cloud-event.ts";
-import { type Contract, type ExternalEvent, mapped } from "./contract.ts";
+import { type Contract, type ExternalEvent, mapped, soundMap } from "./contract.ts";
 import { utcTime } from "./utc-time.ts";
 
 /** A message attribute that follows from `data` and is not just a field of the same name. */
@@ -62,7 +62,7 @@ interface MappingForm<Event extends TypedEvent, Change extends ExternalChange> e
 /**
  * `declared` is asked for what the contract declares of the data of a type; it throws if that is otherwise.
  *
- * @throws TypeError if it maps an internal type that the engine does not have, or SNS would refuse its attributes.
+ * @throws TypeError if it maps an internal type that the engine does not have, or SNS would refuse its attributes, type and category among them.
  */
 export function cloudEventsMapping<Event extends TypedEvent, Change extends ExternalChange>(
   internal: Pick<InternalEvents, "types">,
@@ -80,7 +80,7 @@ export function cloudEventsMapping<Event extends TypedEvent, Change extends Exte
   );
   return {
     name,
-    map(event, context, messageKey) {
+    map: soundMap((event, context, messageKey) => {
       const mapping = mappings.get(event.type);
       if (!mapping) return { kind: "ignored", reason: "internal-only" };
       const changes = mapping(event) ?? [];
@@ -97,7 +97,7 @@ export function cloudEventsMapping<Event extends TypedEvent, Change extends Exte
         events.push(write({ attributes, subject, timeMs, time, partitionKey, index, data }, context));
       }
       return mapped(events);
-    },
+    }),
   };
 }
 
@@ -133,6 +133,11 @@ function factsOf(
   type: string,
   { category, attributes = [] }: MappedType,
 ): (data: object) => AttributeFacts {
+  if (type === "" || typeof category !== "string" || category === "") {
+    throw new TypeError(
+      `contract ${contract}: events: ${type || '""'}: type and category have to be texts, not empty ones`,
+    );
+  }
   const own = attributes.map(derived).map(({ name, path }) => ({ name, path, only: path.length === 1 ? path[0] : "" }));
   checkAttributeNames(
     contract,

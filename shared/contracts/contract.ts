@@ -54,6 +54,16 @@ export function mapped(events: readonly ExternalEvent[]): Mapped {
   return events.length > 0 ? { kind: "events", events } : { kind: "ignored", reason: "no-visible-transition" };
 }
 
+const sound = new WeakSet<Contract["map"]>();
+
+/** Of a map that only gives events as they are written here: looking at each again took a sixth of a message with 5,000 records. */
+export function soundMap<Event extends TypedEvent>(map: Contract<Event>["map"]): Contract<Event>["map"] {
+  sound.add(map as Contract["map"]);
+  return map;
+}
+
+export const isSound = ({ map }: Pick<Contract, "map">): boolean => sound.has(map);
+
 /** What is wrong with what a contract's own code gave: on something else in its place a whole batch would fail, or a call of the sink. */
 export function flawOf(given: Mapped): string | undefined {
   const kind = kindOf(given);

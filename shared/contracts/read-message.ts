@@ -3,7 +3,7 @@
 import type { InternalEvents, TypedEvent } from "../internal/index.ts";
 import { thrownText, wellFormedJson } from "../values/index.ts";
 import type { IgnoredReason, QuarantineReason } from "../wiring/index.ts";
-import { type Contract, type ExternalEvent, flawOf, type Mapped, type MappingContext } from "./contract.ts";
+import { type Contract, type ExternalEvent, flawOf, isSound, type Mapped, type MappingContext } from "./contract.ts";
 
 /** What becomes of an internal message: external events, or the reason that there are none. */
 export type MessageReading =
@@ -70,8 +70,10 @@ export function readMessage(
       const detail = `contract ${contract.name} cannot map it: ${result}`;
       return { kind: "quarantined", reason: "invalid-event", detail, type, partitionKey, events: [] };
     }
-    if (result.kind === "events") for (const event of result.events) events.push(wellFormed(event));
-    else ignored ??= result.reason;
+    if (result.kind === "events") {
+      const isWritten = isSound(contract);
+      for (const each of result.events) events.push(isWritten ? each : wellFormed(each));
+    } else ignored ??= result.reason;
   }
   if (events.length === 0) return { kind: "ignored", type, partitionKey, reason: ignored ?? "internal-only" };
   const first = limit && events.find((external) => isTooLarge(external, limit));
@@ -98,7 +100,7 @@ interface Mapping extends Pick<ReadingRules, "check"> {
 function mappedBy(contract: Contract, event: TypedEvent, { context, partitionKey, check }: Mapping): Mapped | string {
   try {
     const result = contract.map(event, context, partitionKey);
-    const flaw = flawOf(result);
+    const flaw = isSound(contract) ? undefined : flawOf(result);
     if (flaw !== undefined || !check || result.kind === "ignored") return flaw ?? result;
     return result.events.map(check).find((each) => each !== undefined) ?? result;
   } catch (error) {

@@ -1,7 +1,10 @@
 // What a mapping may give, and what becomes of an event where it gives something else.
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import { flawOf } from "../../../shared/contracts/contract.ts";
 import { cloudEventsMapping, type ExternalChange, readMessage } from "../../../shared/contracts/index.ts";
 import { internalEvents } from "../../../shared/internal/index.ts";
+import { wellFormedJson } from "../../../shared/values/index.ts";
 import { anyFields, failing } from "../../support/engine-code.ts";
 
 const internal = internalEvents({ schemas: { OPENED: anyFields }, partitionKey: () => "north" });
@@ -82,3 +85,31 @@ function itself(): object {
   data["door_again"] = data;
   return data;
 }
+
+test("whatever a mapping gives, what is published of it has no flaw that another contract's events are looked at for", () => {
+  const text = fc.string({ unit: "binary" });
+  const given = fc.record({
+    ...{ type: fc.constant("door.opened"), timeMs: fc.nat(), partitionKey: fc.option(text, { nil: undefined }) },
+    subject: fc.array(fc.oneof(text, fc.integer()), { minLength: 1 }),
+    data: fc.record({ door: fc.oneof(text, fc.anything()), by: fc.oneof(fc.array(text), fc.anything()) }),
+  });
+
+  fc.assert(
+    fc.property(given, (own) => {
+      const reading = readingOf(() => own);
+      const events = reading.kind === "published" ? reading.events : [];
+
+      expect(flawOf({ kind: "events", events })).toBeUndefined();
+      for (const { body } of events) expect(wellFormedJson(body)).toBe(body);
+    }),
+  );
+});
+
+test.each([
+  ["type", "", "door"],
+  ["category", "door.opened", ""],
+])("an empty %s is refused where the contract is made", (_, type, category) => {
+  const form = { name: "doors-v1", typePrefix: "test.", typeSuffix: ".v1", map: {}, events: { [type]: { category } } };
+
+  expect(() => cloudEventsMapping(internal, form)).toThrow("type and category have to be texts, not empty ones");
+});
