@@ -7,6 +7,7 @@ import type { ContractName } from "../shared/engines/maestro/index.ts";
 import type { TopicType } from "../shared/wiring/index.ts";
 import { deployedBundle, handMadeBundle } from "./bundles.ts";
 import { measureColdStarts } from "./cold-start.ts";
+import type { HandMade } from "./contenders.ts";
 import { type CpuSettings, samplesInTurn, startWorker } from "./cpu.ts";
 import type { Fake } from "./fake-aws.ts";
 import { type Build, checkOut } from "./revision.ts";
@@ -28,6 +29,8 @@ export interface AgainstCase {
   readonly contract: ContractName;
   readonly topic: TopicType;
   readonly fake: Fake;
+  /** Which of the two handlers that are written by hand. @default the one that tells little */
+  readonly handMade?: HandMade;
 }
 
 export interface Against {
@@ -56,6 +59,7 @@ const CASES: readonly AgainstCase[] = [
   ),
   { workload: "mix", contract: "v1", topic: "standard", fake: "sdk" },
   { workload: "mix", contract: "v1", topic: "standard", fake: "clients" },
+  { workload: "mix", contract: "v1", topic: "standard", fake: "clients", handMade: "handMadeTelling" },
 ];
 export const FULL_AGAINST: AgainstSettings = {
   cpu: { rounds: 21, warmUpMs: 4_000, sampleMs: 100 },
@@ -89,14 +93,13 @@ export async function measureAgainst(
   );
   const handMade = await handMadeBundle(folder);
   const files = [...bundles, handMade].map(({ file }) => file);
-  const sources = [
-    ...builds.map(({ root }) => join(root, "functions/event-processor/handler.ts")),
-    join(HERE.root, "bench/hand-made/handler.ts"),
-  ];
+  const sources = builds.map(({ root }) => join(root, "functions/event-processor/handler.ts"));
+  const handMadeSources = { handMade: "handler.ts", handMadeTelling: "telling-handler.ts" };
   const cpu: Against["cpu"][number][] = [];
   for (const each of cases) {
     // What is patched is in the packages, which a bundle has a copy of.
-    const handlers = each.fake === "loopback" ? files : sources;
+    const byHand = join(HERE.root, "bench/hand-made", handMadeSources[each.handMade ?? "handMade"]);
+    const handlers = each.fake === "loopback" ? files : [...sources, byHand];
     // One `Publish` after the other without a group is not what a FIFO topic takes.
     const measured = each.topic === "standard" ? handlers : handlers.slice(0, 2);
     const variables = { ...VARIABLES, SLUICE_EXTERNAL_TOPIC_TYPE: each.topic };

@@ -1,8 +1,9 @@
 // Who is measured: each handles one batch, in a process of its own.
 import type { Context, SQSEvent } from "aws-lambda";
 
-export const CONTENDERS = ["floor", "processor", "handMade"] as const;
-export type Contender = (typeof CONTENDERS)[number];
+/** The same written by hand, which tells little of a batch, or as much as the processor. */
+export type HandMade = "handMade" | "handMadeTelling";
+export type Contender = "floor" | "processor" | HandMade;
 
 /** The processor cut off after a step, in order: between the floor and the whole of it. */
 export const STEPS = ["reading", "mapping", "batch", "calls", "batch-line", "record-lines", "writing"] as const;
@@ -33,6 +34,8 @@ export async function loadContender(contender: Contender | HandlerFile | KafkaCo
       return (await import("./hand-made/plain-producer.ts")).handleBatch;
     case "handMade":
       return withContext((await import("./hand-made/handler.ts")).handler);
+    case "handMadeTelling":
+      return withContext((await import("./hand-made/telling-handler.ts")).handler);
     default:
       return (await import("./steps.ts")).handlerUpTo(contender);
   }

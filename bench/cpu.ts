@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { ContractName } from "../shared/engines/maestro/index.ts";
-import { CONTENDERS, type Contender } from "./contenders.ts";
+import type { HandMade } from "./contenders.ts";
 import type { WorkerMessage, WorkerSample, WorkerTask } from "./cpu-worker.ts";
 import { functionEnvironment } from "./environment.ts";
 import type { Fake } from "./fake-aws.ts";
@@ -23,11 +23,13 @@ export interface CpuCase {
   readonly workload: Workload;
   readonly contract: ContractName;
   readonly fake: Fake;
+  /** Which of the two handlers that are written by hand. @default the one that tells little */
+  readonly handMade?: HandMade;
 }
 
 export interface CpuResult extends CpuCase {
   readonly externalEvents: number;
-  readonly microsecondsPerEvent: Readonly<Record<Contender, Spread>>;
+  readonly microsecondsPerEvent: Readonly<Record<"floor" | "processor" | "handMade", Spread>>;
   /** The processor's CPU in floors, and the hand-made handler's in processors. */
   readonly processorPerFloor: Spread;
   readonly handMadePerProcessor: Spread;
@@ -35,6 +37,7 @@ export interface CpuResult extends CpuCase {
 
 export const CPU_CASES: readonly CpuCase[] = [
   { workload: "mix", contract: "v1", fake: "clients" },
+  { workload: "mix", contract: "v1", fake: "clients", handMade: "handMadeTelling" },
   { workload: "mix", contract: "maestro", fake: "clients" },
   { workload: "mix-one-by-one", contract: "v1", fake: "clients" },
   { workload: "5000-records", contract: "v1", fake: "clients" },
@@ -43,7 +46,8 @@ export const CPU_CASES: readonly CpuCase[] = [
 ];
 
 export async function measureCpu(cpuCase: CpuCase, { rounds, ...times }: CpuSettings): Promise<CpuResult> {
-  const started = CONTENDERS.map((contender) => startWorker({ ...cpuCase, ...times, contender }));
+  const contenders = ["floor", "processor", cpuCase.handMade ?? "handMade"] as const;
+  const started = contenders.map((contender) => startWorker({ ...cpuCase, ...times, contender }));
   return resultOf(cpuCase, await samplesInTurn(started, rounds));
 }
 

@@ -15,7 +15,7 @@ export interface Goal {
 const CPU_MAX_FLOORS = 2.5;
 const CALLS_MAX_MINIMUMS = 1.1;
 const IMPORT_MAX_NAIVE = 0.5;
-const BUNDLE_MAX_BYTES = 240 * 1_024;
+const BUNDLE_MAX_BYTES = 200 * 1_024;
 
 export interface Measurements {
   readonly cpu: readonly CpuResult[];

@@ -1,5 +1,6 @@
 // Measurements and goals → text for people (pure).
 import type { CallsResult } from "./calls.ts";
+import type { HandMade } from "./contenders.ts";
 import type { CpuResult } from "./cpu.ts";
 import type { Goal, Measurements } from "./goals.ts";
 import type { ImportResult } from "./import-time.ts";
@@ -17,8 +18,8 @@ export function report(machine: Machine, measurements: Measurements, goals: read
     machineLine(machine),
     "",
     "CPU per internal event, microseconds. floor: JSON.parse and JSON.stringify of the same bodies. hand-made: Powertools'",
-    "batch processor and parser, one Publish per event, the same contracts; of the batch it logs and measures received and",
-    "failed, where the processor counts outcomes, reasons, types and each event's delay. answered by: `clients` is instant answers in place of the SDK's",
+    "batch processor and parser, one Publish per event, the same contracts. It tells `little`: of the batch it logs and measures received and",
+    "failed; or `all`: by Powertools, too, the counts by outcome, reason and type, delays and lines of the processor. answered by: `clients` is instant answers in place of the SDK's",
     "clients, for all alike; `sdk` lets the SDK serialize, sign and parse, and answers in place of the network; `loopback` is a server",
     "in a process of its own, over HTTP.",
     table(cpuRows(measurements.cpu)),
@@ -46,14 +47,17 @@ export function goalsText(goals: readonly Goal[]): string {
 }
 
 function cpuRows(results: readonly CpuResult[]): string[][] {
-  const rows = results.map(({ workload, contract, fake, microsecondsPerEvent, ...ratios }) => [
-    ...[workload, contract, fake],
+  const rows = results.map(({ workload, contract, fake, handMade, microsecondsPerEvent, ...ratios }) => [
+    ...[workload, contract, fake, toldBy(handMade)],
     ...[microsecondsPerEvent.floor, microsecondsPerEvent.processor, microsecondsPerEvent.handMade].map(spread),
     ...[ratios.processorPerFloor, ratios.handMadePerProcessor].map(spread),
   ]);
-  const names = ["events", "contract", "answered by", "floor", "processor", "hand-made"];
+  const names = ["events", "contract", "answered by", "hand-made tells", "floor", "processor", "hand-made"];
   return [[...names, "processor / floor", "hand-made / processor"], ...rows];
 }
+
+/** How much the hand-made handler tells. */
+export const toldBy = (handMade: HandMade | undefined): string => (handMade === "handMadeTelling" ? "all" : "little");
 
 function callRows(results: readonly CallsResult[]): string[][] {
   const rows = results.map((result) => [

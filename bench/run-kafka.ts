@@ -57,10 +57,13 @@ async function measure(bootstrap: string) {
     [
       startWorker({ ...common, contender: "kafka", workload: "mix" }, environment),
       startWorker({ ...common, contender: "processor", workload: "mix" }),
+      startWorker({ ...common, contender: "processor", workload: "mix", fake: "loopback" }),
     ],
     rounds,
   );
-  const [kafkaCpu = [], snsCpu = []] = cpu.map((own) => own.map(({ microsecondsPerEvent }) => microsecondsPerEvent));
+  const [kafkaCpu = [], snsCpu = [], loopbackCpu = []] = cpu.map((own) =>
+    own.map(({ microsecondsPerEvent }) => microsecondsPerEvent),
+  );
   const speed = await samplesInTurn(
     [
       startWorker({ ...common, contender: "kafka", workload: "100-groups" }, environment),
@@ -70,8 +73,10 @@ async function measure(bootstrap: string) {
   );
   const [sink = [], plain = []] = speed.map((own) => own.map(({ eventsPerSecond }) => eventsPerSecond));
   return {
-    cpu: { kafka: spreadOf(kafkaCpu), sns: spreadOf(snsCpu) },
+    cpu: { kafka: spreadOf(kafkaCpu), sns: spreadOf(snsCpu), snsOverLoopback: spreadOf(loopbackCpu) },
     cpuPerSns: ratioOf(kafkaCpu, snsCpu),
+    /** Where both write to a socket: the function for Kafka always does. */
+    cpuPerSnsOverLoopback: ratioOf(kafkaCpu, loopbackCpu),
     function: spreadOf(sink),
     plain: spreadOf(plain),
     perPlain: ratioOf(sink, plain),
@@ -123,6 +128,8 @@ function report(
     ["", "median (p10-p90)"],
     ["CPU per internal event of the mix, function for Kafka, us", spread(measured.cpu.kafka)],
     ["the same, function for SNS with the SDK's own work, us", spread(measured.cpu.sns)],
+    ["the same, calls over HTTP to a server on loopback, us", spread(measured.cpu.snsOverLoopback)],
+    ["function for Kafka, of that", spread(measured.cpuPerSnsOverLoopback)],
     ["internal events a second, function for Kafka, batches of ten", spread(measured.function)],
     ["the same, one awaited send each", spread(measured.plain)],
   ];

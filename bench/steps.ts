@@ -11,6 +11,7 @@ import {
 } from "../functions/processing/index.ts";
 import { snsClient } from "../functions/sinks/sns-client.ts";
 import { snsSink } from "../functions/sinks/sns-sink.ts";
+import type { Contract } from "../shared/contracts/index.ts";
 import { contractsOf } from "../shared/engines/index.ts";
 import { ProcessorEnvironmentSchema } from "../shared/wiring/index.ts";
 import type { HandleBatch, Step } from "./contenders.ts";
@@ -34,6 +35,14 @@ export function handlerUpTo(step: Step): HandleBatch {
   }
 }
 
+/** Copies, so that each costs the same. */
+export function handlerOfContracts(contracts: number): HandleBatch {
+  const [contract] = settings.contracts;
+  if (!contract) throw new Error("no contract is configured");
+  const copies = Array.from({ length: contracts }, (_, index) => ({ ...contract, name: `${contract.name}${index}` }));
+  return (event) => processed(event, sink, copies);
+}
+
 const environment = ProcessorEnvironmentSchema.parse(process.env);
 const settings = {
   internal: engine.internal,
@@ -47,8 +56,12 @@ const sink = snsSink(snsClient(), environment.SLUICE_EXTERNAL_TOPIC_ARN, topicTy
 const rules = { ...settings, limit: sink.event };
 const acceptAll: Sink = { ...sink, publish: async (events) => events.map(() => ({ kind: "published" })) };
 
-function processed({ Records }: SQSEvent, into: Sink): Promise<ProcessedBatch> {
-  return processBatch(Records, settings, { sink: into, quarantine: async () => undefined, clock });
+function processed(
+  { Records }: SQSEvent,
+  into: Sink,
+  contracts: readonly Contract[] = settings.contracts,
+): Promise<ProcessedBatch> {
+  return processBatch(Records, { ...settings, contracts }, { sink: into, quarantine: async () => undefined, clock });
 }
 
 const log = { warn: () => undefined, error: () => undefined };

@@ -11,7 +11,14 @@ const FULL_BATCH = 10;
 export const WORKLOADS = ["mix", "mix-one-by-one", "5000-records", "100-groups"] as const;
 export type Workload = (typeof WORKLOADS)[number];
 
-export function workload(name: Workload): SQSEvent[] {
+/** The mix, or changes that are all seen outside, in batches of some size; or a message of so many records. */
+export type ScaledWorkload =
+  | { readonly mixInBatchesOf: number }
+  | { readonly seenInBatchesOf: number }
+  | { readonly records: number };
+
+export function workload(name: Workload | ScaledWorkload): SQSEvent[] {
+  if (typeof name === "object") return scaledWorkload(name);
   switch (name) {
     case "mix":
       return batches(mix(), FULL_BATCH);
@@ -22,6 +29,12 @@ export function workload(name: Workload): SQSEvent[] {
     case "100-groups":
       return batches(hundredGroups(10));
   }
+}
+
+function scaledWorkload(scaled: ScaledWorkload): SQSEvent[] {
+  if ("records" in scaled) return batches([instanceUpdate(scaled.records)], 1);
+  if ("seenInBatchesOf" in scaled) return batches(hundredGroups(2), scaled.seenInBatchesOf);
+  return batches(mix(), scaled.mixInBatchesOf);
 }
 
 /** The shipped stretch of an engine's life, unreadable messages among it. */

@@ -5,11 +5,12 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { extname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gitCommit } from "../shared/release/index.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, "node_modules/.cache/sluice/assemblies");
 
-/** All that goes into an assembly; packages by npm's own record of what is installed. */
+/** All that goes into an assembly beside the commit; packages by npm's own record of what is installed. */
 const INPUTS = [
   "cdk.json",
   "functions",
@@ -29,7 +30,7 @@ export async function inputsOf(
   repository = root,
 ): Promise<string | undefined> {
   if (config.engine !== undefined || extname(import.meta.url) !== ".ts") return undefined;
-  const hash = createHash("sha256").update(JSON.stringify([process.version, config]));
+  const hash = createHash("sha256").update(JSON.stringify([process.version, config, gitCommit(repository)]));
   for (const input of INPUTS) {
     for (const file of await filesIn(join(repository, input))) {
       const bytes = await readFile(file);

@@ -3,7 +3,7 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { getCompileCacheDir } from "node:module";
+import nodeModule from "node:module";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -88,7 +88,7 @@ export async function synthesize({ configFile, outputFolder, signal }: Synthesiz
   const { context } = JSON.parse(readFileSync(join(root, "cdk.json"), "utf8")) as { context: object };
   // CDK_OUTDIR and CDK_CONTEXT_JSON are how the command and the app agree.
   // https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/cx-api/lib/cxapi.ts
-  const compileCache = getCompileCacheDir?.(); // Node 20 has none
+  const compileCache = nodeModule.getCompileCacheDir?.(); // Node 20 has none
   const env = {
     PATH: [dirname(NODE), "/usr/local/bin", "/usr/bin", "/bin"].join(delimiter),
     ...(compileCache ? { NODE_COMPILE_CACHE: compileCache } : {}),

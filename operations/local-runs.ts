@@ -2,7 +2,7 @@
 // it was started. One file per process, so that two runs do not take each other's.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { makeFolder } from "./make-folder.ts";
 
 /** What is remembered between runs, in the folder in which they are started: local runs, what was taken, sent and removed. */

@@ -1,7 +1,5 @@
 import type { Command } from "commander";
-import { type ExplainOptions, explainLines } from "../../operations/index.ts";
-import { publishedCheck } from "../../shared/contracts/index.ts";
-import { contractsOf } from "../../shared/engines/index.ts";
+import { partsOf } from "../../operations/index.ts";
 import {
   clusterName,
   contractName,
@@ -10,7 +8,10 @@ import {
   readEngine,
   scopeOption,
 } from "../arguments/values.ts";
-import { piecewiseOutput, warn } from "../terminal/terminal.ts";
+import { askedExplainer } from "../explain/asked-explainer.ts";
+import { crewFor } from "../explain/crew.ts";
+import { explainInOrder } from "../explain/explain-in-order.ts";
+import { warn, writeBytes } from "../terminal/terminal.ts";
 
 interface ExplainFlags extends FilterFlags {
   readonly contract?: string[];
@@ -35,36 +36,16 @@ export function addExplain(program: Command): void {
     .addOption(scopeOption())
     .option("--strict", "exit 1 if a message would be quarantined, or is in a wrong group", false)
     .action(async (files: string[], { cluster, ...flags }: ExplainFlags) => {
-      const { loaded, contracts } = await readEngine(flags.engine, flags.contract);
-      const { engine, catalogue } = loaded;
-      const check = publishedCheck(catalogue.contracts);
-      const rules = { internal: engine.internal, contracts: contractsOf(engine, contracts), check };
+      const { contracts } = await readEngine(flags.engine, flags.contract);
       const { filter: policy, scope } = await givenFilter(flags, warn);
-      const filter = policy && { policy, scope, contracts: catalogue.contracts };
-      const { write, flush } = piecewiseOutput();
-      try {
-        const { quarantined, wrongGroups } = await explain({ files, rules, cluster, filter, nowMs: Date.now, write });
-        if (flags.strict && quarantined + wrongGroups > 0) process.exitCode = 1;
-      } finally {
-        flush(); // before what is said of an error
-      }
+      const asked = { engine: flags.engine, contracts, cluster, filter: policy && { policy, scope } };
+      const crew = crewFor(asked, await askedExplainer(asked));
+      let findings = 0;
+      await explainInOrder(partsOf(files), crew, async ({ bytes, quarantined, wrongGroups }) => {
+        findings += quarantined + wrongGroups;
+        await writeBytes(bytes);
+      });
+      await crew.end();
+      if (flags.strict && findings > 0) process.exitCode = 1;
     });
-}
-
-/** Explains every non-blank line and tells how many would be quarantined, and how many are in a wrong group. */
-export async function explain({
-  write: take,
-  ...options
-}: ExplainOptions & { readonly write: (line: string) => Promise<void> }): Promise<{
-  readonly quarantined: number;
-  readonly wrongGroups: number;
-}> {
-  let quarantined = 0;
-  let wrongGroups = 0;
-  for await (const explanation of explainLines(options)) {
-    if (explanation.outcome === "quarantined") quarantined += 1;
-    if (explanation.warning !== undefined) wrongGroups += 1;
-    await take(JSON.stringify(explanation));
-  }
-  return { quarantined, wrongGroups };
 }

@@ -38,33 +38,9 @@ export async function write(line: string): Promise<void> {
   if (!process.stdout.write(`${shown(line)}\n`)) await once(process.stdout, "drain");
 }
 
-/** Lines for commands that write many: in pieces, since each writing costs more than a line does. */
-export interface PiecewiseOutput {
-  readonly write: (line: string) => Promise<void>;
-  /** Writes what is left; by itself it is written before the process waits for anything. */
-  readonly flush: () => void;
-}
-
-const PIECE_CHARACTERS = 1 << 16;
-
-export function piecewiseOutput(): PiecewiseOutput {
-  let piece = "";
-  const takePiece = (): string => {
-    const taken = piece;
-    piece = "";
-    return taken;
-  };
-  const flush = (): void => {
-    if (piece !== "") process.stdout.write(takePiece());
-  };
-  return {
-    async write(line) {
-      if (piece === "") setImmediate(flush); // who types lines gets their answers
-      piece += `${shown(line)}\n`;
-      if (piece.length >= PIECE_CHARACTERS && !process.stdout.write(takePiece())) await once(process.stdout, "drain");
-    },
-    flush,
-  };
+/** Lines that are shown as they should be already. */
+export async function writeBytes(lines: Uint8Array): Promise<void> {
+  if (!process.stdout.write(lines)) await once(process.stdout, "drain");
 }
 
 export function warn(line: string): void {

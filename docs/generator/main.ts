@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { contractFolder, internalFolder, staleFiles, writeFolder } from "../../catalogue/index.ts";
 import { loadEngine } from "../../shared/engines/index.ts";
+import { CAPACITY_PAGE, capacityPage } from "./capacity/capacity-page.ts";
 import { compatibilityPage } from "./compatibility-page.ts";
 import { configurationFiles } from "./configuration/configuration-files.ts";
 
@@ -21,6 +22,7 @@ const folder = {
     ...files,
     ...internal.files,
     [join(CONTRACTS, "compatibility.md"), compatibilityPage()],
+    [join(DOCS, CAPACITY_PAGE), capacityPage()],
     ...[...configurationFiles(loaded)].map(([path, text]) => [join(DOCS, path), text] as const),
   ]),
 };

@@ -25,7 +25,9 @@ export class SendMessageProtocol extends OneCallProtocol<SendMessageRequest> {
   protected readError(text: string, { headers }: Response): ErrorText {
     const said = this.readOutput(text);
     const [queryCode] = headers["x-amzn-query-error"]?.split(";") ?? [];
-    const code = codeOf(queryCode ?? headers["x-amzn-errortype"] ?? said["__type"] ?? "Unknown");
+    // One with dots in it is an error that the client has under the name that SQS says beside it.
+    const known = queryCode?.includes(".") ? said["__type"] : undefined;
+    const code = codeOf(known ?? queryCode ?? headers["x-amzn-errortype"] ?? said["__type"] ?? "Unknown");
     return { code, message: String(said["message"] ?? said["Message"] ?? "UnknownError") };
   }
 }

@@ -20,12 +20,11 @@ export type Plan = (
 ) => PlannedEvent[][];
 
 /** For a sink that keeps no order: all at once. */
-export const allAtOnce: Plan = (items, limits, alone) =>
-  packed(
-    unfinished(items).flatMap((item) => item.pending.map((event) => ({ item, event }))),
-    limits,
-    alone,
-  );
+export const allAtOnce: Plan = (items, limits, alone) => {
+  const ready: PlannedEvent[] = [];
+  for (const item of unfinished(items)) for (const event of item.pending) ready.push({ item, event });
+  return packed(ready, limits, alone);
+};
 
 /**
  * For a sink that keeps the order of a partition key while entries of one call can fail independently: of each group only the first

@@ -34,11 +34,13 @@ export async function publishItems(items: readonly BatchItem[], tools: PublishTo
   const alone = new Set<ExternalEvent>();
   let pauseMs = FIRST_PAUSE_MS;
   for (;;) {
-    const calls = sink.plan(items, sink, alone);
+    const calls = items.every(isDone) ? [] : sink.plan(items, sink, alone);
     if (calls.length === 0) return counts;
-    const ready = calls.flat();
-    const refusals = await publishRound(calls, tools, { counts, alone });
-    await tools.settle(itemsOf(ready).filter((item) => item.pending.length === 0));
+    const ready = calls.length === 1 && calls[0] ? calls[0] : calls.flat();
+    const { refusals, published } = await publishRound(calls, tools, { counts, alone });
+    const told = itemsOf(ready);
+    for (const item of told) item.pending = item.pending.filter((event) => !published.has(event));
+    await tools.settle(told.filter((item) => item.pending.length === 0));
     const isRefused = refusals.size > 0;
     if (!canStartCall(clock, isRefused ? pauseMs : 0)) {
       for (const { item } of ready) {
@@ -60,14 +62,21 @@ interface Progress {
   readonly alone: Set<ExternalEvent>;
 }
 
-/** One pass over the calls; returns the items that the service refused, with its words. */
+interface Round {
+  /** Items that the service refused, with its words. */
+  readonly refusals: ReadonlyMap<BatchItem, string>;
+  /** What need not be published again. */
+  readonly published: ReadonlySet<ExternalEvent>;
+}
+
+/** One pass over the calls. */
 async function publishRound(
   calls: readonly PlannedEvent[][],
   { sink, clock }: PublishTools,
   { counts, alone }: Progress,
-): Promise<Map<BatchItem, string>> {
+): Promise<Round> {
   const refusals = new Map<BatchItem, string>();
-  const done = new Set<PlannedEvent["event"]>();
+  const published = new Set<ExternalEvent>();
   const queue = calls.values();
   const work = async (): Promise<void> => {
     for (const call of queue) {
@@ -96,17 +105,23 @@ async function publishRound(
         } else if (result === undefined || result.kind === "service-refused") {
           counts.refused += 1;
           refusals.set(item, result?.detail ?? "no result");
-        } else done.add(event);
+        } else published.add(event);
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(CONCURRENT_CALLS, calls.length) }, work));
-  for (const item of itemsOf(calls.flat())) item.pending = item.pending.filter((event) => !done.has(event));
-  return refusals;
+  if (calls.length === 1) await work();
+  else await Promise.all(Array.from({ length: Math.min(CONCURRENT_CALLS, calls.length) }, work));
+  return { refusals, published };
 }
 
+const isDone = ({ outcome }: BatchItem): boolean => outcome !== undefined;
+
 /** The records that planned events come from, each once. */
-const itemsOf = (planned: readonly PlannedEvent[]): BatchItem[] => [...new Set(planned.map(({ item }) => item))];
+function itemsOf(planned: readonly PlannedEvent[]): BatchItem[] {
+  const items = new Set<BatchItem>();
+  for (const { item } of planned) items.add(item);
+  return [...items];
+}
 
 /** Clocks differ: a change that seems to lie ahead has no delay. */
 const delayMs = ({ timeMs }: ExternalEvent, nowMs: number): number => Math.max(0, nowMs - timeMs);

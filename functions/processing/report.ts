@@ -1,6 +1,6 @@
 // One log line per batch, which is an embedded metric document too, one per quarantined or failed record, one for all records in a wrong
 // group, and where it is asked for the name of every record. Never a body.
-import type { ExternalEvent } from "../../shared/contracts/index.ts";
+import { type ExternalEvent, utcTime } from "../../shared/contracts/index.ts";
 import { METRIC_DIMENSION, METRIC_NAMESPACE } from "../../shared/wiring/index.ts";
 import { type BatchItem, keyElsewhere } from "./batch-item.ts";
 import { embeddedMetrics } from "./embedded-metrics.ts";
@@ -43,43 +43,43 @@ export function reportBatch(
   reportWrongGroups(batch.items, log);
   const summary = summarizeBatch(batch);
   const timestampMs = nowMs();
-  const timestamp = new Date(timestampMs).toISOString();
+  const timestamp = utcTime(timestampMs);
   const durationMs = timestampMs - startMs;
   const dimensions = { service, [METRIC_DIMENSION.stage]: stage };
   const frame = { namespace: METRIC_NAMESPACE, timestampMs, dimensions };
-  const [document = "{}", ...others] = embeddedMetrics(measureBatch(summary, durationMs), frame);
-  const facts = JSON.stringify(batchFacts(summary, invocation, timestamp, durationMs));
-  // The document goes into the line of the batch.
-  const lines = [`${facts.slice(0, -1)},${document.slice(1)}`, ...others];
-  if (logRecords) lines.push(...recordLines(batch, invocation.function_request_id, timestamp));
+  const facts = batchFacts(summary, invocation, timestamp, durationMs);
+  let text = "";
+  for (const line of embeddedMetrics(measureBatch(summary, durationMs), frame, facts)) text += `${line}\n`;
+  if (logRecords) {
+    for (const line of recordLines(batch, invocation.function_request_id, timestamp)) text += `${line}\n`;
+  }
   // One write for all: it costs more than what it carries.
-  writeLines(`${lines.join("\n")}\n`);
+  writeLines(text);
 }
 
-/** Named one by one: an object put together from others takes longer to make than to write. */
-function batchFacts(summary: BatchSummary, invocation: InvocationFacts, timestamp: string, durationMs: number) {
-  const { outcomes, counts } = summary;
-  return {
-    level: "INFO",
-    message: "batch.processed",
-    timestamp,
-    cold_start: invocation.cold_start,
-    function_name: invocation.function_name,
-    function_request_id: invocation.function_request_id,
-    xray_trace_id: invocation.xray_trace_id,
-    received: summary.received,
-    published: outcomes.published,
-    ignored: outcomes.ignored,
-    quarantined: outcomes.quarantined,
-    failed: outcomes.failed,
-    published_by_type: summary.publishedTypes,
-    ignored_by_reason: summary.reasons.ignored,
-    external_events: counts.published.length,
-    publish_calls: counts.calls,
-    refused_events: counts.refused,
-    duration_ms: durationMs,
-  };
+/** The line's members but for the metrics. Written by hand: as an object that JSON.stringify writes, all lines took a third longer. */
+function batchFacts(
+  { outcomes, counts, received, publishedTypes, reasons }: BatchSummary,
+  { cold_start, function_name, function_request_id, xray_trace_id }: InvocationFacts,
+  timestamp: string,
+  durationMs: number,
+): string {
+  return (
+    `"level":"INFO","message":"batch.processed","timestamp":"${timestamp}","cold_start":${cold_start},` +
+    member("function_name", function_name) +
+    member("function_request_id", function_request_id) +
+    member("xray_trace_id", xray_trace_id) +
+    `"received":${received},"published":${outcomes.published},"ignored":${outcomes.ignored},` +
+    `"quarantined":${outcomes.quarantined},"failed":${outcomes.failed},` +
+    `"published_by_type":${JSON.stringify(publishedTypes)},"ignored_by_reason":${JSON.stringify(reasons.ignored)},` +
+    `"external_events":${counts.published.length},"publish_calls":${counts.calls},"refused_events":${counts.refused},` +
+    `"duration_ms":${durationMs},`
+  );
 }
+
+/** Nothing for what is not known, as where somebody calls the function without all that Lambda tells. */
+const member = (name: string, value: string | undefined): string =>
+  value === undefined ? "" : `"${name}":${JSON.stringify(value)},`;
 
 function reportRecord({ record, groupId, reading, outcome }: BatchItem, log: RecordLog): void {
   if (outcome?.kind !== "quarantined" && outcome?.kind !== "failed") return;
@@ -121,7 +121,7 @@ function reportWrongGroups(items: readonly BatchItem[], log: RecordLog): void {
  * where it fits. JSON texts, without line ends. As few fields as will do: every record pays for them.
  */
 export function recordLines({ items, counts }: ProcessedBatch, requestId: string, timestamp: string): string[] {
-  const head = `{"level":"INFO","message":"batch.records","timestamp":"${timestamp}","function_request_id":"${requestId}","records":[`;
+  const head = `{"level":"INFO","message":"batch.records","timestamp":"${timestamp}",${member("function_request_id", requestId)}"records":[`;
   const accepted = new Set(counts.published);
   const lines: string[] = [];
   let records = "";

@@ -17,25 +17,40 @@ interface Published extends Pick<ExternalEvent, "body" | "partitionKey"> {
 
 export function kafkaRecord(event: Published): KafkaRecord {
   const headers = new Map<Buffer, Buffer>();
-  const add = (name: string, value: string): void => void headers.set(nameBytes(name), Buffer.from(value));
   const envelope = envelopeOf(event.body);
-  add("content-type", `application/${envelope ? "cloudevents+json" : "json"}; charset=UTF-8`);
+  addHeader(headers, "content-type", `application/${envelope ? "cloudevents+json" : "json"}; charset=UTF-8`);
   for (const [name, value] of Object.entries(event.attributes)) {
-    add(name, typeof value === "string" ? value : JSON.stringify(value));
+    addHeader(headers, name, typeof value === "string" ? value : JSON.stringify(value));
   }
-  for (const [name, value] of Object.entries(envelope ?? {})) add(`ce_${name}`, String(value));
+  for (const [name, value] of Object.entries(envelope ?? {})) addOfEnvelope(headers, name, String(value));
   // Its time is that of publishing, which the client sets: a topic's retention counts from it, and would drop what is replayed late.
   return { key: Buffer.from(event.partitionKey), value: Buffer.from(event.body), headers };
 }
 
-const names = new Map<string, Buffer>();
-
-/** They are few, and the same for every record. */
-function nameBytes(name: string): Buffer {
-  const known = names.get(name) ?? Buffer.from(name);
-  names.set(name, known);
-  return known;
+interface LastHeader {
+  readonly name: Buffer;
+  value: string;
+  bytes: Buffer;
 }
+
+/** Names are few and the same for every record, and most values what they were in the record before: their bytes are written once. */
+function headersOf(prefix: string): (headers: Map<Buffer, Buffer>, name: string, value: string) => void {
+  const last = new Map<string, LastHeader>();
+  return (headers, name, value) => {
+    let header = last.get(name);
+    if (header === undefined) {
+      header = { name: Buffer.from(prefix + name), value, bytes: Buffer.from(value) };
+      last.set(name, header);
+    } else if (header.value !== value) {
+      header.value = value;
+      header.bytes = Buffer.from(value);
+    }
+    headers.set(header.name, header.bytes);
+  };
+}
+
+const addHeader = headersOf("");
+const addOfEnvelope = headersOf("ce_");
 
 /**
  * The context attributes of a CloudEvent; undefined of any other body. The type of its data is the record's content type, and has

@@ -1,7 +1,12 @@
 // What a deployment can choose: the whole configuration, with a sentence, a unit, a default and a bound for each key.
 import * as z from "zod";
 import type { LoadedEngine, PublishedContract } from "../../shared/engines/index.ts";
-import { CONTRACT_BASE_URL_PATTERN, DEFAULT_TIMEOUT_SECONDS, DeprecationSchema } from "../../shared/wiring/index.ts";
+import {
+  CONTRACT_BASE_URL_PATTERN,
+  DEFAULT_TIMEOUT_SECONDS,
+  DeprecationSchema,
+  MAPPING_MAX_CONCURRENCY,
+} from "../../shared/wiring/index.ts";
 import { ACCOUNT_RULES } from "./account-rules.ts";
 import { AlarmsSchema } from "./alarms.ts";
 import { checkDeliveryLogs, DeliveryLogsSchema } from "./delivery-logs.ts";
@@ -28,7 +33,7 @@ const ProcessorSchema = z.strictObject({
     unit: "MiB",
   }),
   // Bounds of the service: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
-  maxConcurrency: setting(z.int().min(2).max(1_000).default(50), {
+  maxConcurrency: setting(z.int().min(2).max(MAPPING_MAX_CONCURRENCY.value).default(50), {
     description:
       "How many batches are processed at once, at most: it bounds what Sluice takes of the account's concurrency.",
     unit: "invocations",

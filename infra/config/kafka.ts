@@ -1,6 +1,6 @@
 // Kafka as a second place for external events, or the only one: which brokers, which topics, and how the function proves who it is.
 import * as z from "zod";
-import { BOOTSTRAP_SERVERS_PATTERN, TOPIC_TYPES } from "../../shared/wiring/index.ts";
+import { BOOTSTRAP_SERVERS_PATTERN, MAPPING_MAX_CONCURRENCY, TOPIC_TYPES } from "../../shared/wiring/index.ts";
 import { vpcSchema } from "./network.ts";
 import { distinct, setting, textLike } from "./setting.ts";
 import type { SubscribeAccess } from "./subscribers.ts";
@@ -77,7 +77,7 @@ export const kafkaSchema = (names: readonly string[]) =>
       without: "the function reaches them over the internet",
     }),
     // https://docs.aws.amazon.com/msk/latest/developerguide/limits.html
-    maxConcurrency: setting(z.int().min(2).max(1_000).default(20), {
+    maxConcurrency: setting(z.int().min(2).max(MAPPING_MAX_CONCURRENCY.value).default(20), {
       description:
         "How many batches are processed at once, at most. Each has a connection to every broker that leads a partition; with IAM a broker of Amazon MSK takes 100 new ones in a second, a kafka.t3.small 4.",
       unit: "invocations",

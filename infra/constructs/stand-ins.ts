@@ -4,8 +4,15 @@
 const ALL = {
   "@aws-sdk/credential-provider-node": "credential-provider-node",
   "@smithy/core/checksum": "checksum",
+  "node:process": "process",
+};
+
+const OF_PROCESSOR = {
+  "@aws-sdk/client-sqs": "sqs-client",
+  "@aws-sdk/core/protocols": "protocols",
+  "@smithy/core/config": "config",
 };
 
 /** By package, for the function in that folder. */
 export const standIns = (folder: string): Readonly<Record<string, string>> =>
-  folder === "event-processor" ? { ...ALL, "@aws-sdk/core/protocols": "protocols" } : ALL;
+  folder === "event-processor" ? { ...ALL, ...OF_PROCESSOR } : ALL;

@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
+import nodeModule from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { PlannedFunction } from "../plan/plan-stack.ts";
@@ -72,6 +73,7 @@ function forkRuntime({ plan, endpoint }: FunctionEnvironmentOptions): ChildProce
   const module = ["mjs", "js", "ts"].map((extension) => join(plan.codeFolder, `${file}.${extension}`)).find(existsSync);
   if (module === undefined)
     throw new LocalError(`function ${plan.name}: no ${file}.mjs, .js or .ts in ${plan.codeFolder}`);
+  const compileCache = nodeModule.getCompileCacheDir?.(); // Node 20 has none
   return fork(fileURLToPath(sourceUrl("functions/function-runtime")), [module, exportName], {
     execPath: NODE,
     execArgv: ["--import", sourceUrl("functions/loopback-guard").href],
@@ -80,6 +82,7 @@ function forkRuntime({ plan, endpoint }: FunctionEnvironmentOptions): ChildProce
     // Lambda's variables and nothing of the user's. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
     env: {
       ...plan.variables,
+      ...(compileCache ? { NODE_COMPILE_CACHE: compileCache } : {}), // which the code does not see
       AWS_ACCESS_KEY_ID: "local",
       AWS_SECRET_ACCESS_KEY: "local",
       AWS_REGION: LOCAL_REGION,

@@ -1,4 +1,5 @@
 // The process in which a function runs: what Lambda's own runtime does, over IPC. Started by function-environment.ts.
+import module from "node:module";
 import { pathToFileURL } from "node:url";
 
 export interface Invocation {
@@ -56,4 +57,5 @@ process.on("message", async (invocation: Invocation) => {
     send({ kind: "error", message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }
 });
+module.flushCompileCache?.(); // Node does so at its end, and this process is killed; Node 20 has none
 send({ kind: "ready" });

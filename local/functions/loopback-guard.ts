@@ -1,6 +1,9 @@
 // Preloaded into the function's process: whatever the code and its environment say, it can only reach this machine.
 import { Socket } from "node:net";
 
+// biome-ignore lint/style/noProcessEnv: Node has read it, and Lambda has none
+delete process.env["NODE_COMPILE_CACHE"];
+
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
 
 type Connect = (this: Socket, ...parameters: unknown[]) => Socket;

@@ -1,6 +1,7 @@
 // The emulator's own topics, subscriptions and queues: it keeps and lists them, whatever is delivered.
 import type { MessageAttribute } from "../../shared/notifications/index.ts";
 import { emulatorPart } from "../emulator/emulator-part.ts";
+import { type FifoQueue, receiveGroupBatches } from "../emulator/group-batches.ts";
 
 export interface Subscription {
   readonly arn: string;
@@ -72,11 +73,12 @@ interface Queues {
       deduplicationId: string | undefined,
     ): QueuedMessage;
   };
-  readonly SqsQueue: new (name: string, url: string, arn: string) => Queue;
+  readonly SqsQueue: { new (name: string, url: string, arn: string): Queue; readonly prototype: FifoQueue };
 }
 
 const { SnsStore: EmulatorTopics } = await emulatorPart<{ SnsStore: new () => SnsStore }>("./sns/snsStore.js");
 const { SqsStore: EmulatorQueues, SqsQueue: EmulatorQueue } = await emulatorPart<Queues>("./sqs/sqsStore.js");
+receiveGroupBatches(EmulatorQueue.prototype);
 
 export const createStores = (): { readonly snsStore: SnsStore; readonly sqsStore: SqsStore } => ({
   snsStore: new EmulatorTopics(),

@@ -3,7 +3,7 @@ import { type InternalEvents, LAST_TIME_MS, partitionKeyOf, type TypedEvent } fr
 import { kindOf, valueAt } from "../values/index.ts";
 import { checkAttributeNames } from "./attribute-names.ts";
 import type { AttributeFacts } from "./attributes.ts";
-import { type CloudEventNames, cloudEvent } from "./cloud-event.ts";
+import { type CloudEventNames, cloudEventWriter } from "./cloud-event.ts";
 import { type Contract, type ExternalEvent, mapped } from "./contract.ts";
 import { utcTime } from "./utc-time.ts";
 
@@ -70,6 +70,7 @@ export function cloudEventsMapping<Event extends TypedEvent, Change extends Exte
   declared: (type: string, data: object) => object = (_type, data) => data,
 ): Contract<Event> {
   const { name } = form;
+  const write = cloudEventWriter(form);
   const mappings = new Map(Object.entries(form.map)) as ReadonlyMap<string, (event: Event) => Changes<ExternalChange>>;
   for (const type of mappings.keys()) {
     if (!internal.types.includes(type)) throw new TypeError(`contract ${name}: map: no internal type ${type}`);
@@ -93,7 +94,7 @@ export function cloudEventsMapping<Event extends TypedEvent, Change extends Exte
         const partitionKey = own === undefined ? messageKey : partitionKeyOf(own);
         const data = declared(type, change.data);
         const attributes = facts(data);
-        events.push(cloudEvent(form, { attributes, subject, timeMs, time, partitionKey, index, data }, context));
+        events.push(write({ attributes, subject, timeMs, time, partitionKey, index, data }, context));
       }
       return mapped(events);
     },

@@ -1,17 +1,36 @@
 // Whether an event is what subscribers are told of it. Not loaded by the functions, which do not pay for it: commands and tests ask.
 import * as z from "zod/mini";
-import { describeIssue } from "../internal/index.ts";
+import { describeIssue, wholeCheck } from "../internal/index.ts";
 import { isObject } from "../values/index.ts";
 import type { ExternalEvent } from "./contract.ts";
 import type { PublishedContract } from "./published-contract.ts";
 
 /** Tells what is wrong with an event, by what is told of its contract; undefined if nothing is. */
 export function publishedCheck(contracts: readonly PublishedContract[]): (event: ExternalEvent) => string | undefined {
+  const flawsIn = new Map(
+    contracts.map(({ name, events }) => [
+      name,
+      new Map(
+        Object.entries(events).map(([type, { schema, attributes }]) => [
+          type,
+          { inBody: flawBy(schema, ""), inAttributes: flawBy(attributes, "attributes.") },
+        ]),
+      ),
+    ]),
+  );
   return ({ contract, type, body, attributes }) => {
-    const told = contracts.find(({ name }) => name === contract)?.events[type];
-    if (!told) return `the catalogue has no event ${type}`;
-    const flaw = flawIn(told.schema, JSON.parse(body), "") ?? flawIn(told.attributes, attributes, "attributes.");
+    const flaws = flawsIn.get(contract)?.get(type);
+    if (!flaws) return `the catalogue has no event ${type}`;
+    const flaw = flaws.inBody(JSON.parse(body)) ?? flaws.inAttributes(attributes);
     return flaw && `${type}: ${flaw}`;
+  };
+}
+
+function flawBy(schema: z.core.$ZodType, prefix: string): (value: unknown) => string | undefined {
+  let isWhole: ReturnType<typeof wholeCheck> | undefined; // compiled once it is needed: commands for one event start sooner
+  return (value) => {
+    isWhole ??= wholeCheck(schema);
+    return isWhole(value) ? undefined : flawIn(schema, value, prefix);
   };
 }
 

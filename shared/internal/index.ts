@@ -1,5 +1,5 @@
 export { answersAtOnce } from "./answers-at-once.ts";
-export { wholeCheck, withCanonicalCheck } from "./canonical-check.ts";
+export { wholeCheck, withCanonicalCheck, withFieldsNamed } from "./canonical-check.ts";
 export { epochMs, LAST_TIME_MS, type ListSchema, listOf } from "./field-schemas.ts";
 export {
   type EventOf,

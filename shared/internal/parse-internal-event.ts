@@ -75,27 +75,30 @@ const TOO_DEEP = "nested too deeply";
 function readValue(value: unknown, engine: Engine): ParsedEvent | UnreadableEvent {
   const { wrapper, typeAt } = engine;
   if (!isObject(value)) return unreadable("invalid-event", "expected a JSON object");
-  if (!wrapper || valueAt(value, typeAt) !== wrapper.type) return readEvent(value, engine, "");
+  const own = valueAt(value, typeAt);
+  if (!wrapper || own !== wrapper.type) return readEvent(value, own, engine, "");
   const { type, field } = wrapper;
   const wrapped = value[field];
   if (!isObject(wrapped)) return { ...unreadable("invalid-event", `${field}: expected an object`), type };
-  if (valueAt(wrapped, typeAt) === type) {
+  const inner = valueAt(wrapped, typeAt);
+  if (inner === type) {
     return { ...unreadable("invalid-event", `${field}.${typeAt.join(".")}: a ${type} may not wrap another`), type };
   }
-  return { ...readEvent(wrapped, engine, `${field}.`), type };
+  return { ...readEvent(wrapped, inner, engine, `${field}.`), type };
 }
 
 function readEvent(
   value: Record<string, unknown>,
+  type: unknown,
   { types, typeAt, keyOf }: Engine,
   prefix: string,
 ): ParsedEvent | UnreadableEvent {
-  const type = valueAt(value, typeAt);
-  const place = `${prefix}${typeAt.join(".")}`;
-  if (typeof type !== "string") return unreadable("invalid-event", `${place}: ${described(type, "string")}`);
+  if (typeof type !== "string") {
+    return unreadable("invalid-event", `${prefix}${typeAt.join(".")}: ${described(type, "string")}`);
+  }
   const known = types.get(type);
   if (!known) {
-    const detail = `${place}: unknown type ${JSON.stringify(type)}`;
+    const detail = `${prefix}${typeAt.join(".")}: unknown type ${JSON.stringify(type)}`;
     return { ...unreadable("unknown-type", detail), type: shortened(type) };
   }
   // What the engine's own code throws says nothing of the other records of the batch; zod's checks of lengths throw, too.

@@ -29,7 +29,7 @@ export {
   type VerifiedMessage,
   type VerifyOptions,
 } from "./https/verify-sns-message.ts";
-export { explainMatch, type Filterable, type FilterMatch, matches } from "./match-filter.ts";
+export { explainMatch, type Filterable, type FilterMatch, matcher, matches } from "./match-filter.ts";
 export { type NewestOnlyOptions, newestOnly } from "./newest-only.ts";
 export { checkFilterPolicy } from "./parse-filter-policy.ts";
 export {

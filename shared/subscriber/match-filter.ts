@@ -31,36 +31,65 @@ export function matches(
   event: Filterable,
   scope: FilterPolicyScope = "MessageAttributes",
 ): boolean {
-  return areMet(parseFilterPolicy(policy, scope), visibleIn(event, scope), scope);
+  const rules = parseFilterPolicy(policy, scope);
+  return areMet(rules)(viewBy(rules, scope)(event));
 }
 
 /** The first rule of the policy that the event fails, and the value it saw. @throws FilterPolicyError as `matches`. */
-export function explainMatch(
+export const explainMatch = (
   policy: FilterPolicy,
   event: Filterable,
   scope: FilterPolicyScope = "MessageAttributes",
-): FilterMatch {
+): FilterMatch => matcher(policy, scope)(event);
+
+/** The same for many events, with the policy read once. @throws FilterPolicyError as `matches`. */
+export function matcher(policy: FilterPolicy, scope: FilterPolicyScope): (event: Filterable) => FilterMatch {
   const rules = parseFilterPolicy(policy, scope);
-  const visible = visibleIn(event, scope);
-  if (areMet(rules, visible, scope)) return { kind: "matched" };
-  if (!visible) return { kind: "not-matched", rule: policy, value: event.body };
-  const failed = rules.find((_, index) => !areMet(rules.slice(0, index + 1), visible, scope)) as Rule;
-  const together = areMet([failed], visible, scope) ? rules.slice(0, rules.indexOf(failed) + 1) : [failed];
-  const valueAt = (rule: KeyRule): unknown => {
-    if (scope === "MessageAttributes") return event.attributes?.[rule.key];
-    const found = valuesAt(visible, rule.key);
-    return found.length > 1 ? found : found[0];
+  const view = viewBy(rules, scope);
+  const isMatch = areMet(rules);
+  const failures = rules.map((rule, index) => ({
+    areMetSoFar: areMet(rules.slice(0, index + 1)),
+    isMetAlone: areMet([rule]),
+    told: failureOf(rule, rules.slice(0, index + 1)),
+  }));
+  return (event) => {
+    const seen = view(event);
+    if (isMatch(seen)) return { kind: "matched" };
+    const { visible } = seen;
+    if (!visible) return { kind: "not-matched", rule: policy, value: event.body };
+    // Of all rules it is known.
+    const index = failures.findIndex(({ areMetSoFar }, at) => at === rules.length - 1 || !areMetSoFar(seen));
+    const { isMetAlone, told } = failures[index] as (typeof failures)[number];
+    const valueAt = (key: string): unknown => {
+      if (scope === "MessageAttributes") return event.attributes?.[key];
+      const found = valuesAt(visible, key);
+      return found.length > 1 ? found : found[0];
+    };
+    return told(index > 0 && isMetAlone(seen), valueAt);
   };
-  const [only, ...others] = keysOf(together);
-  const isOne = together.length === 1 && failed.kind === "key";
-  return {
-    kind: "not-matched",
-    rule: Object.assign({}, ...together.map(policyOf)),
-    value:
-      only && isOne
-        ? valueAt(only)
-        : Object.fromEntries([only as KeyRule, ...others].map((rule) => [rule.key, valueAt(rule)])),
-  };
+}
+
+type ValueAt = (key: string) => unknown;
+type Told = (isMetAlone: boolean, valueAt: ValueAt) => FilterMatch;
+
+/** What is told of a rule that an event fails: by itself, or only together with those before it. */
+function failureOf(failed: Rule, soFar: readonly Rule[]): Told {
+  const alone = told([failed]);
+  const together = told(soFar);
+  return (isMetAlone, valueAt) => (isMetAlone ? together : alone)(valueAt);
+}
+
+function told(rules: readonly Rule[]): (valueAt: ValueAt) => FilterMatch {
+  const rule: FilterPolicy = Object.assign({}, ...rules.map(policyOf));
+  const keys = keysOf(rules).map(({ key }) => key);
+  const [only] = rules;
+  if (rules.length === 1 && only?.kind === "key") {
+    return (valueAt) => ({ kind: "not-matched", rule, value: valueAt(only.key) });
+  }
+  return (valueAt) => ({
+    ...{ kind: "not-matched", rule },
+    value: Object.fromEntries(keys.map((key) => [key, valueAt(key)])),
+  });
 }
 
 function policyOf(rule: Rule): FilterPolicy {
@@ -70,11 +99,26 @@ function policyOf(rule: Rule): FilterPolicy {
 
 type Visible = Readonly<Record<string, unknown>>;
 
-/** Undefined unless there is a JSON object to look into: then no policy matches. */
-function visibleIn({ attributes = {}, body }: Filterable, scope: FilterPolicyScope): Visible | undefined {
-  if (scope === "MessageAttributes") return visibleAttributes(attributes);
-  const parsed = typeof body === "string" ? parseOrUndefined(body) : body;
-  return isObject(parsed) ? parsed : undefined;
+/** What a policy looks at in an event. */
+interface View {
+  /** Undefined unless there is a JSON object to look into: then no policy matches. */
+  readonly visible: Visible | undefined;
+  /** Whether what is not there counts as absent. https://docs.aws.amazon.com/sns/latest/dg/attribute-key-matching.html */
+  readonly canLack: boolean;
+}
+
+function viewBy(rules: readonly Rule[], scope: FilterPolicyScope): (event: Filterable) => View {
+  if (scope === "MessageBody") {
+    return ({ body }) => {
+      const parsed = typeof body === "string" ? parseOrUndefined(body) : body;
+      return { visible: isObject(parsed) ? parsed : undefined, canLack: true };
+    };
+  }
+  const names = [...new Set(keysOf(rules).flatMap(({ key }) => [...splits(key)].map(([name]) => name)))];
+  return ({ attributes = {} }) => ({
+    visible: visibleAttributes(attributes, names),
+    canLack: Object.keys(attributes).length > 0,
+  });
 }
 
 function parseOrUndefined(text: string): unknown {
@@ -85,13 +129,14 @@ function parseOrUndefined(text: string): unknown {
   }
 }
 
-function visibleAttributes(attributes: ReceivedAttributes): Visible {
+function visibleAttributes(attributes: ReceivedAttributes, names: readonly string[]): Visible {
   const escaped = (value: unknown): unknown => (typeof value === "string" ? escapeForFilter(value) : value);
+  const present = names.filter((name) => Object.hasOwn(attributes, name));
   return Object.fromEntries(
-    Object.entries(attributes).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.map(escaped) : escaped(value),
-    ]),
+    present.map((name) => {
+      const value = attributes[name];
+      return [name, Array.isArray(value) ? value.map(escaped) : escaped(value)];
+    }),
   );
 }
 
@@ -101,13 +146,11 @@ function visibleAttributes(attributes: ReceivedAttributes): Visible {
  */
 export const escapeForFilter = (text: string): string => text.replaceAll(/["\\]/g, "\\$&");
 
-function areMet(rules: readonly Rule[], visible: Visible | undefined, scope: FilterPolicyScope): boolean {
+function areMet(rules: readonly Rule[]): (seen: View) => boolean {
   // No filter at all. https://docs.aws.amazon.com/sns/latest/dg/message-filtering-remove.html
-  if (rules.length === 0) return true;
-  if (!visible) return false;
-  // https://docs.aws.amazon.com/sns/latest/dg/attribute-key-matching.html
-  const canLack = scope === "MessageBody" || Object.keys(visible).length > 0;
-  return conjunctions(rules).some((keys) => isMet(keys, visible, canLack));
+  if (rules.length === 0) return () => true;
+  const alternatives = conjunctions(rules);
+  return ({ visible, canLack }) => visible !== undefined && alternatives.some((keys) => isMet(keys, visible, canLack));
 }
 
 /** The policy as alternatives that know none themselves; SNS counts them, 150 at most. */

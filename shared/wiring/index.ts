@@ -12,6 +12,19 @@ export {
   SQS_MAX_IN_FLIGHT,
   SQS_MESSAGE_MAX_BYTES,
 } from "./aws-limits.ts";
+export {
+  ACCOUNT_CONCURRENCY,
+  ENVIRONMENT_REQUESTS_PER_SECOND,
+  MAPPING_MAX_CONCURRENCY,
+  MIB_PER_PROCESSOR,
+  type Quota,
+  SNS_FIFO_GROUP_PER_SECOND,
+  SNS_PER_SECOND,
+  SNS_PER_SECOND_IRELAND,
+  SQS_FIFO_CALLS_PER_SECOND,
+  SQS_FIFO_CALLS_PER_SECOND_LEAST,
+  SQS_FIFO_PARTITION_PER_SECOND,
+} from "./aws-quotas.ts";
 export { failedMessages } from "./batch-answer.ts";
 export { CanaryEnvironmentSchema, type CanaryVariables } from "./canary-environment.ts";
 export { CONTRACT_NAME_PATTERN } from "./contract-names.ts";

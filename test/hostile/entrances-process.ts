@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readFilterPolicy } from "../../cli/arguments/filter.ts";
-import { explain } from "../../cli/commands/explain.ts";
 import { diff } from "../../cli/contract/diff.ts";
 import { readRegistrations } from "../../cli/contract/registration.ts";
 import { batchResponse, processBatch } from "../../functions/processing/index.ts";
 import { parseConfig } from "../../infra/config.ts";
+import { explainer, partsOf } from "../../operations/index.ts";
 import { readMessage } from "../../shared/contracts/index.ts";
 import { CONTRACTS, maestroEvents } from "../../shared/engines/maestro/index.ts";
 import { checkFilterPolicy, matches, readEvent, snsEndpoint } from "../../shared/engines/maestro/subscriber/index.ts";
@@ -71,15 +71,10 @@ const ENTRANCES: Readonly<Record<string, readonly [(text: string) => unknown, al
   "matches, a body": [(text) => matches({ a: [{ exists: true }] }, { body: text }, "MessageBody")],
   "matches, an attribute": [(text) => matches({ a: [{ wildcard: "*a*b*" }] }, { attributes: { a: text } })],
   explain: [
-    (text) => {
+    async (text) => {
       writeFileSync(file, text);
-      return explain({
-        files: [file],
-        rules,
-        cluster: "c",
-        nowMs: () => 0,
-        write: async () => undefined,
-      });
+      const explain = await explainer({ rules, cluster: "c", nowMs: () => 0 });
+      for await (const part of partsOf([file])) explain(part);
     },
   ],
   "--filter": [

@@ -4,7 +4,7 @@ import { Match } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
 import { synthesizeStack, templateOf } from "../support/stack.ts";
 
-const BUNDLE_MAX_BYTES = 240 * 1_024;
+const BUNDLE_MAX_BYTES = 200 * 1_024;
 
 const standard = synthesizeStack();
 
@@ -55,7 +55,7 @@ test("outputs name what engine, subscribers and people on call need", () => {
   ]);
 });
 
-test("the deployed bundle is at most 240 KiB, and holds no schema that only subscribers need", () => {
+test("the deployed bundle is at most 200 KiB, and holds no schema that only subscribers need", () => {
   const asset = readdirSync(standard.outputFolder).find((name) => name.startsWith("asset."));
 
   const bundle = readFileSync(join(standard.outputFolder, `${asset}`, "index.mjs"));

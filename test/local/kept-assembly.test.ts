@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -51,6 +52,20 @@ test("after another file has come, or one has gone or another name, it is synthe
   }
 
   expect(new Set(all).size).toBe(4);
+});
+
+test("after a commit, it is synthesized again: its number is in what is deployed", async () => {
+  const folder = repository();
+  const git = (...args: string[]) =>
+    spawnSync("git", ["-C", folder, "-c", "user.name=x", "-c", "user.email=x@localhost", ...args]);
+  git("init");
+  git("add", "--all");
+  git("commit", "--message", "one");
+  const before = await inputsOf(CONFIG, folder);
+
+  git("commit", "--allow-empty", "--message", "two");
+
+  expect(await inputsOf(CONFIG, folder)).not.toBe(before);
 });
 
 test("another configuration is another assembly; of an engine from elsewhere none is kept", async () => {

@@ -73,7 +73,6 @@ const attribute = (DataType: string, StringValue: string) => ({ a: { DataType, S
 const QUEUES: readonly Question[] = [
   {
     ...{ asks: "two messages of one group in one receive", source: "SQS FIFO-queue-message-identifiers", aws: "2" },
-    row: "Messages of one group in one receive",
     async of(embedded) {
       const url = await newQueue(embedded, FIFO);
       for (const id of ["1", "2"]) await send(embedded, url, inGroup("g", id));

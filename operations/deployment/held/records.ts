@@ -4,6 +4,7 @@
 import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { makeFolder } from "../../make-folder.ts";
+import { unreadable } from "../../read-pieces.ts";
 
 export interface SentMessage {
   /** In the queue it was taken from. */
@@ -22,6 +23,7 @@ export interface SentJournal {
   readonly close: () => void;
 }
 
+/** @throws InputError for one that cannot be read: what it knows would be sent again */
 export function openSentJournal(path: string): SentJournal {
   makeFolder(dirname(path));
   const ids = new Set<string>();
@@ -44,11 +46,19 @@ export function openSentJournal(path: string): SentJournal {
   };
 }
 
-function read(path: string): SentMessage[] {
+function* read(path: string): Generator<SentMessage> {
+  let bytes: Buffer;
   try {
-    return readFileSync(path, "utf8").split("\n").flatMap(parsed);
-  } catch {
-    return []; // nothing was ever sent
+    bytes = readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return; // nothing was ever sent
+    throw unreadable(path, error);
+  }
+  // Line by line: all of them may be longer than a text can be.
+  for (let start = 0, end = 0; start < bytes.length; start = end + 1) {
+    end = bytes.indexOf("\n", start);
+    if (end < 0) end = bytes.length;
+    yield* parsed(bytes.toString("utf8", start, end));
   }
 }
 

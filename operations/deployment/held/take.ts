@@ -108,6 +108,7 @@ export class TakenMessages {
         else this.#taken.delete(message.id);
       }
     });
+    if (this.#taken.size === 0) this.#firstTakenMs = undefined;
     return refused;
   }
 

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { SQS_MESSAGE_MAX_BYTES } from "../../../shared/wiring/index.ts";
 import { type ArchivedEvent, archivedEvent, changeOf, type ReadPublished } from "../../archived-event.ts";
 import { InterruptedError } from "../../errors.ts";
-import { readLines, unreadable } from "../../read-lines.ts";
+import { readLines } from "../../read-lines.ts";
+import { unreadable } from "../../read-pieces.ts";
 import { ExternalSort } from "./external-sort.ts";
 
 export interface ArchiveOptions {

@@ -1,4 +1,4 @@
-// The dead-letter commands on the embedded AWS. The queue is FIFO: of each group only the first message can be received.
+// The dead-letter commands on the embedded AWS. The queue is FIFO: of each group only the first ten can be received.
 import { expect, test } from "vitest";
 import { heldStack } from "../../support/held-stack.ts";
 import * as factories from "../../support/internal-events.ts";
@@ -29,17 +29,19 @@ test("a replay works through each group from its first message to its last", asy
 test("what is not selected keeps its place, and keeps back those behind it", async () => {
   const step = JSON.stringify(factories.stepInstanceUpdate());
   const start = JSON.stringify(factories.startWorkflow());
-  for (const body of [step, `${step} `, start, `${step}  `]) await deadLetter(body, "a");
+  const behind = Array.from({ length: 10 }, (_, index) => step + " ".repeat(2 + index));
+  for (const body of [step, `${step} `, start, ...behind]) await deadLetter(body, "a");
   await deadLetter(`${step}\t`, "b");
 
   const { status, stdout } = await run("replay", "--type", "STEP_INSTANCE_UPDATE", "--yes");
 
   expect(stdout).toContain("3 sent back to the internal queue");
-  expect(stdout).toContain("About 1 come after messages that stay, and could not be looked at");
-  expect(status).toBe(0);
+  expect(stdout).toContain("6 stay behind messages of their group that are not selected: order is kept");
+  expect(stdout).toContain("About 4 come after messages that stay, and could not be looked at");
+  expect(status).toBe(1);
   expect((await bodiesOf(internalUrl(), 3)).toSorted()).toEqual([`${step}\t`, step, `${step} `].toSorted());
-  expect((await run("list")).lines.at(-1)).toMatch(/^1 selected of 1 .*; 1 were not \(behind others of their group/);
-  expect(await bodiesOf(heldUrl(), 2)).toEqual([start, `${step}  `]);
+  expect((await run("list")).lines.at(-1)).toMatch(/^10 selected of 10 .*; 1 were not \(behind others of their group/);
+  expect(await bodiesOf(heldUrl(), 11)).toEqual([start, ...behind]);
 });
 
 test("a replayed message that fails again at once is not replayed for ever", async () => {

@@ -1,43 +1,12 @@
-// The protocols of the processor's bundle beside the SDK's own, in the SDK's own clients: the same said to SNS and SQS, the same read.
-import { Readable } from "node:stream";
+// The protocol of the processor's bundle beside the SDK's own, in the SDK's own client: the same said to SNS, the same read.
 import { PublishBatchCommand, PublishCommand, SNSClient } from "@aws-sdk/client-sns";
-import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Sha256 } from "../../../functions/bundle/checksum.ts";
-import { AwsJson1_0Protocol, AwsQueryProtocol } from "../../../functions/bundle/protocols.ts";
+import { AwsQueryProtocol } from "../../../functions/bundle/protocols.ts";
 import { snsSink } from "../../../functions/sinks/sns-sink.ts";
 import { ACCEPTED, anyAnswer, anyEntry } from "../../support/sns-answers.ts";
-
-interface Answer {
-  readonly statusCode: number;
-  readonly text: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-interface Request {
-  readonly body: string | Uint8Array;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-/** Settings of a client, and what it said; answers what it is told to. */
-function connection() {
-  const seen: { request?: Request; answer: Answer } = { answer: { statusCode: 200, text: "" } };
-  const handle = async (request: Request): Promise<object> => {
-    seen.request = request;
-    const { statusCode, text, headers = {} } = seen.answer;
-    const body = Readable.from([Buffer.from(text)]);
-    return { response: { statusCode, headers: { "x-amzn-requestid": "r", ...headers }, body } };
-  };
-  const settings = {
-    ...{ region: "eu-west-1", credentials: { accessKeyId: "a", secretAccessKey: "b" }, maxAttempts: 1 },
-    requestHandler: { handle } as never,
-  };
-  return { settings, seen };
-}
-
-const outcome = (call: Promise<object>): Promise<object> =>
-  call.catch(({ name, message, $fault, $metadata }) => ({ name, message, $fault, $metadata }));
+import { connection, outcome } from "./connection.ts";
 
 const TOPIC = "arn:aws:sns:eu-west-1:111122223333:external";
 const network = connection();
@@ -105,55 +74,6 @@ test("what is not in the bundle is told by name", async () => {
   const publishing = sns[0].send(new PublishCommand({ TopicArn: TOPIC, Message: "x" }));
 
   await expect(publishing).rejects.toThrow("Publish: this bundle has only PublishBatch, of texts");
-});
-
-const QUEUE = "https://sqs.eu-west-1.amazonaws.com/111122223333/quarantine.fifo";
-const sqs = [
-  new SQSClient({ ...network.settings, protocol: AwsJson1_0Protocol as never }),
-  new SQSClient(network.settings),
-] as const;
-const text = fc.oneof(fc.string({ unit: "binary" }), fc.json());
-const send = async (client: SQSClient, MessageBody: string, StringValue = "x") => {
-  const MessageAttributes = { reason: { DataType: "String", StringValue } };
-  const output = await outcome(
-    client.send(new SendMessageCommand({ QueueUrl: QUEUE, MessageBody, MessageAttributes })),
-  );
-  const { body = "", headers = {} } = network.seen.request ?? {};
-  const said = ["content-type", "x-amz-target", "x-amzn-query-mode"].map((name) => headers[name]);
-  return { output, said, body: JSON.parse(Buffer.from(body as Uint8Array).toString()) };
-};
-
-test("SQS is told what the SDK's protocol tells it, whatever is quarantined", async () => {
-  network.seen.answer = { statusCode: 200, text: '{"MessageId":"m","MD5OfMessageBody":"another"}' };
-  await fc.assert(
-    fc.asyncProperty(text, text, async (body, value) => {
-      const ours = await send(sqs[0], body, value);
-      expect(ours).toEqual(await send(sqs[1], body, value));
-      expect(ours.output).toMatchObject({ message: "InvalidChecksumError" });
-    }),
-  );
-});
-
-test("what SQS answers is read as by the SDK: stored, refused, and what is no answer of it", async () => {
-  const MD5OfMessageBody = "9dd4e461268c8034f5c8564e155c67a6"; // of x
-  const code = fc.constantFrom("QueueDoesNotExist", "InvalidMessageContents", "KmsDisabled", "OverLimit", "New");
-  const answer = fc.oneof(
-    fc.constant({ statusCode: 200, text: JSON.stringify({ MessageId: "m", MD5OfMessageBody, SequenceNumber: "1" }) }),
-    fc.tuple(code, fc.constantFrom(400, 403, 500, 503)).map(([name, statusCode]) => ({
-      ...{ statusCode, text: JSON.stringify({ __type: `com.amazonaws.sqs#${name}`, message: "no" }) },
-      headers: { "x-amzn-query-error": `AWS.SimpleQueueService.${name};Sender` },
-    })),
-    fc.record({ statusCode: fc.constantFrom(400, 500), text: fc.constantFrom("", "{}", '{"Message":"no"}') }),
-  );
-  await fc.assert(
-    fc.asyncProperty(answer, async (given) => {
-      network.seen.answer = given;
-      const ours = await send(sqs[0], "x");
-      expect(ours.output).toEqual((await send(sqs[1], "x")).output);
-    }),
-  );
-  network.seen.answer = { statusCode: 502, text: "<html>" };
-  expect((await send(sqs[0], "x")).output).toMatchObject({ name: "SyntaxError", $metadata: { httpStatusCode: 502 } });
 });
 
 test("digests are those of the SDK, with a secret and without", async () => {

@@ -1,8 +1,9 @@
 // What a batch leaves in log and metrics: the log lines as they are, the metrics as CloudWatch would read them from the log.
 import { Ajv } from "ajv";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { recordLog } from "../../../functions/processing/record-log.ts";
-import { recordLines, reportBatch } from "../../../functions/processing/report.ts";
+import { type InvocationFacts, recordLines, reportBatch } from "../../../functions/processing/report.ts";
 import { METRIC, METRIC_NAMESPACE } from "../../../shared/wiring/index.ts";
 import { EMF_SCHEMA } from "../../support/emf-schema.ts";
 import * as factories from "../../support/internal-events.ts";
@@ -280,12 +281,12 @@ test("a message of thousands of changes is spread over lines that CloudWatch tak
 });
 
 // What the logs of a batch must not say.
-function reported(batch: Run): string[] {
+function reported(batch: Run, invocation: InvocationFacts = INVOCATION): string[] {
   const lines: string[] = [];
   const writeLines = (text: string) => lines.push(text);
   const nowMs = () => 42;
-  reportBatch(batch, 0, INVOCATION, {
-    log: recordLog(INVOCATION, { service: "event-processor", level: undefined, writeLines, nowMs }),
+  reportBatch(batch, 0, invocation, {
+    log: recordLog(invocation, { service: "event-processor", level: undefined, writeLines, nowMs }),
     writeLines,
     logRecords: true,
     service: "event-processor",
@@ -310,4 +311,27 @@ test("no line repeats a body, however it is broken", async () => {
   expect(batch.kinds).toEqual(Array(4).fill("quarantined"));
   expect(lines).toHaveLength(5);
   for (const line of lines) expect(line).not.toContain(secret);
+});
+
+test("whatever the function and its invocation are called, each line is as JSON.stringify writes it", async () => {
+  const batch = await run(MIXED.map(([message, group]) => sqsRecord(message, group)));
+  const text = fc.option(fc.string({ unit: "binary" }), { nil: undefined as unknown as string });
+  const facts = fc.record({
+    ...{ cold_start: fc.boolean(), function_name: text, function_request_id: text },
+    xray_trace_id: text,
+  });
+
+  fc.assert(
+    fc.property(facts, (own) => {
+      const written = reported(batch, { ...INVOCATION, ...own })
+        .join("")
+        .split("\n")
+        .filter(Boolean);
+
+      const [line = "{}"] = written.filter((each) => each.includes("batch.processed"));
+      const { cold_start, function_name, function_request_id, xray_trace_id } = JSON.parse(line);
+      expect({ cold_start, function_name, function_request_id, xray_trace_id }).toEqual(own);
+      for (const each of written) expect(JSON.stringify(JSON.parse(each))).toBe(each);
+    }),
+  );
 });

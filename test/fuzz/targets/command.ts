@@ -3,11 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readFilterPolicy } from "../../../cli/arguments/filter.ts";
-import { explain } from "../../../cli/commands/explain.ts";
 import { diff } from "../../../cli/contract/diff.ts";
 import { readRegistrations } from "../../../cli/contract/registration.ts";
 import { replaySteps } from "../../../local/runs/replay-batches.ts";
-import { readLines } from "../../../operations/index.ts";
+import { explainer, partsOf, readLines } from "../../../operations/index.ts";
 import { CONTRACTS, maestroEvents } from "../../../shared/engines/maestro/index.ts";
 import { BATCH_MAX_ENTRIES, SQS_MESSAGE_MAX_BYTES } from "../../../shared/wiring/index.ts";
 import { jsonFrom } from "../json-from.ts";
@@ -38,11 +37,13 @@ export const command: Target = {
     writeFileSync(file, data);
     const said: string[] = [];
     let explained = 0;
-    const write = async (line: string): Promise<void> => {
-      explained += 1;
-      hold(typeof JSON.parse(line).outcome === "string", "a line without an outcome");
-    };
-    await explain({ files: [file], rules, cluster: "fuzz", nowMs: () => 0, write });
+    const explain = await explainer({ rules, cluster: "fuzz", nowMs: () => 0 });
+    for await (const part of partsOf([file])) {
+      for (const line of explain(part).text.split("\n").slice(0, -1)) {
+        explained += 1;
+        hold(typeof JSON.parse(line).outcome === "string", "a line without an outcome");
+      }
+    }
     let replayed = 0;
     for await (const step of replaySteps(readLines(file, 1 << 26), maestroEvents, SQS_MESSAGE_MAX_BYTES)) {
       replayed += step.kind === "send" ? step.entries.length : 1;

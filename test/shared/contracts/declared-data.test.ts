@@ -14,6 +14,8 @@ const data = {
   by: z.optional(z.object({ name: z.string().check(z.minLength(1)), team: z.optional(z.nullable(z.string())) })),
   locks: z.optional(z.array(z.object({ keys: z.array(z.string()) })).check(z.minLength(1), z.maxLength(3))),
   seen: z.optional(z.iso.datetime()),
+  since: z.optional(z.iso.date()),
+  page: z.optional(z.url()),
   notes: z.optional(z.record(z.string(), z.string())),
   open: z.optional(z.union([z.boolean(), z.literal("ajar"), z.object({ degrees: z.int() })])),
   rest: z.optional(z.looseObject({ a: z.int() })),
@@ -78,6 +80,7 @@ describe("an event with a value that is not as declared is quarantined, and the 
     // biome-ignore lint/suspicious/noSparseArray: JSON would have null for the hole.
     [{ door: "north", locks: [{ keys: ["a", , "b"] }] }, "data.locks[0].keys[1]: required, but absent"],
     [{ door: "north", seen: "yesterday" }, "data.seen: "],
+    [{ door: "north", page: "no page" }, "data.page: "],
     [{ door: "north", open: "wide" }, "data.open: "],
     [new Map([["door", "north"]]), "data.door: required, but absent"],
   ])("%j", (given, place) => {
@@ -118,7 +121,8 @@ test("a schema that answers later is refused when the contract is defined, for e
 test("whatever the mapping gives, what leaves is what the schema makes of it", () => {
   const value = fc.oneof(
     fc.jsonValue({ maxDepth: 2 }),
-    fc.constantFrom("north", "oak", "2026-11-24T06:00:00Z", 1, 1.5, true, "ajar", undefined, [], {}),
+    fc.constantFrom("north", "oak", "2026-11-24T06:00:00Z", "2026-11-24", 1, 1.5, true, "ajar", undefined, [], {}),
+    fc.constantFrom("https://example.com", "https://example.org", " https://example.com", "https:"),
     fc.constantFrom({ name: "ana" }, { name: "ana", secret: 1 }, { degrees: 3 }, { degrees: 3, secret: 1 }, { a: 1 }),
     fc.array(fc.record({ keys: fc.array(fc.string()), secret: fc.constantFrom(1, undefined) }), { maxLength: 4 }),
   );

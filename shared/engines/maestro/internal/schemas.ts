@@ -1,7 +1,7 @@
 // The engine's events as they are on the wire. Unknown fields are nobody's business, null means absent, and anything
 // else that is not as described is an error. `import * as z` keeps the deployed bundle small.
 import * as z from "zod/mini";
-import { epochMs, listOf, withCanonicalCheck, withJsonSchema } from "../../../internal/index.ts";
+import { epochMs, listOf, withCanonicalCheck, withFieldsNamed, withJsonSchema } from "../../../internal/index.ts";
 import { isObject, isPlainJson } from "../../../values/index.ts";
 import { FAILED_PREFIX, STEP_STATUSES, WORKFLOW_STATUSES } from "./statuses.ts";
 
@@ -120,7 +120,10 @@ const pendingRecord = {
   event_time: EpochMsSchema,
 };
 interface PendingRecordSchema extends z.ZodMiniObject<typeof pendingRecord> {}
-const PendingRecordSchema: PendingRecordSchema = z.object(pendingRecord);
+const PendingRecordSchema: PendingRecordSchema = withFieldsNamed(
+  z.object(pendingRecord),
+  (is, value) => is.old_status(value.old_status) && is.new_status(value.new_status) && is.event_time(value.event_time),
+);
 
 const changeRecord = {
   /** Number of the workflow instance, from 0 */
@@ -275,6 +278,24 @@ const EVENT_FIELDS = {
 export const EVENT_SCHEMAS = Object.fromEntries(
   Object.entries(EVENT_FIELDS).map(([type, fields]) => [type, z.object(fields)]),
 ) as unknown as { readonly [Type in keyof typeof EVENT_FIELDS]: z.ZodMiniObject<(typeof EVENT_FIELDS)[Type]> };
+
+// Three of four messages in an engine's day.
+withFieldsNamed(
+  EVENT_SCHEMAS.STEP_INSTANCE_UPDATE,
+  (is, value) =>
+    is.type(value.type) &&
+    is.workflow_id(value.workflow_id) &&
+    is.workflow_instance_id(value.workflow_instance_id) &&
+    is.workflow_run_id(value.workflow_run_id) &&
+    is.step_id(value.step_id) &&
+    is.step_attempt_id(value.step_attempt_id) &&
+    is.workflow_uuid(value.workflow_uuid) &&
+    is.step_uuid(value.step_uuid) &&
+    is.correlation_id(value.correlation_id) &&
+    is.step_instance_id(value.step_instance_id) &&
+    is.pending_records(value.pending_records) &&
+    is.sync_time(value.sync_time),
+);
 
 type Read<Type extends keyof typeof EVENT_SCHEMAS> = z.infer<(typeof EVENT_SCHEMAS)[Type]>;
 export type StepInstanceUpdate = Read<"STEP_INSTANCE_UPDATE">;
