@@ -1,7 +1,6 @@
 // What the processor's bundle looks up for its clients, beside the SDK's own: the same for whatever the environment says.
 import { env, versions } from "node:process";
 import { fileURLToPath } from "node:url";
-import { NODE_APP_ID_CONFIG_OPTIONS } from "@aws-sdk/core/client";
 import * as sdk from "@smithy/core/config";
 import { NODE_MAX_ATTEMPT_CONFIG_OPTIONS, NODE_RETRY_MODE_CONFIG_OPTIONS } from "@smithy/core/retry";
 import fc from "fast-check";
@@ -36,7 +35,6 @@ const VALUES = {
   AWS_DEFAULTS_MODE: ["legacy", "Standard", "in-region", "none"],
   AWS_MAX_ATTEMPTS: ["1", "many", ""],
   AWS_RETRY_MODE: ["standard", "adaptive", ""],
-  AWS_SDK_UA_APP_ID: ["app", ""],
 };
 const environments = fc.record(
   Object.fromEntries(Object.entries(VALUES).map(([name, values]) => [name, fc.constantFrom(...values)])),
@@ -60,8 +58,8 @@ async function found(module: typeof sdk): Promise<unknown[]> {
   const all = await Promise.all(
     [
       ...[region, regional.region, regional.useFipsEndpoint, module.resolveDefaultsModeConfig({})],
-      ...[NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS, NODE_APP_ID_CONFIG_OPTIONS, NODE_MAX_ATTEMPT_CONFIG_OPTIONS].map(
-        (setting) => loadConfig<unknown>(setting),
+      ...[NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS, NODE_MAX_ATTEMPT_CONFIG_OPTIONS].map((setting) =>
+        loadConfig<unknown>(setting),
       ),
       loadConfig(NODE_RETRY_MODE_CONFIG_OPTIONS),
     ].map(outcome),
