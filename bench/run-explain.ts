@@ -44,7 +44,7 @@ function goalsOf({ linesPerSecond: { plain, filtered }, filteredPerPlain, starts
     ...starts.map(({ command, cpuMs }) =>
       atMost(`CPU of \`${command}\`, of the revision's`, cpuMs.herePerThere.median, 0.5),
     ),
-    atMost("memory for 20 times as long a file, of the short one's", most / least, 2),
+    atMost("memory for 20 times as long a file, of the short one's", most / least, 1.2),
   ];
 }
 
