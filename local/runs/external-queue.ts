@@ -4,9 +4,12 @@ import { CreateQueueCommand, DeleteQueueCommand, type Message } from "@aws-sdk/c
 import type { EmbeddedAws } from "../embedded-aws.ts";
 import { LOCAL_ACCOUNT, localArn } from "../this-machine.ts";
 
+/** Whose topic it is, wherever that runs. */
+type Run = Pick<EmbeddedAws, "endpoint" | "clients" | "outputs">;
+
 /** Subscribes a new queue to the external topic, with raw delivery; returns the queue's URL. */
 export async function subscribeQueue(
-  { endpoint, clients, outputs }: EmbeddedAws,
+  { endpoint, clients, outputs }: Run,
   name: string,
   filterPolicy?: object,
 ): Promise<string> {
@@ -28,7 +31,7 @@ export async function subscribeQueue(
 }
 
 /** Takes such a queue away again, with all that is in it. */
-export async function removeQueue({ clients, outputs }: EmbeddedAws, QueueUrl: string): Promise<void> {
+export async function removeQueue({ clients, outputs }: Run, QueueUrl: string): Promise<void> {
   const TopicArn = outputs["ExternalTopicArn"];
   const arn = localArn("sqs", QueueUrl.split("/").at(-1) ?? "");
   const { Subscriptions = [] } = await clients.sns.send(new ListSubscriptionsByTopicCommand({ TopicArn }));
