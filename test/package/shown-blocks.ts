@@ -16,6 +16,8 @@ export const FOR_OTHERS: Readonly<Record<string, string>> = {
   "docs/reliability.md": "for whoever changes Sluice, in a clone",
   "docs/runbook.md": "for people on call; test/runbook and test/e2e/commands.e2e.ts",
   "docs/security.md": "for the platform team; test/infra",
+  "docs/seventy-thousand-a-second.md":
+    "for the platform team; its figures are written by commands in a clone, test/docs/capacity",
   "docs/simulation.md": "for whoever changes Sluice, in a clone",
   "examples/": "each is run in a clone, by test/examples",
 };
