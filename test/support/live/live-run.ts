@@ -77,7 +77,7 @@ export async function liveRun({ workflows, ...chaos }: LiveRunOptions): Promise<
     ]);
     const killing = killAtRandom(live, chaos, signal);
     const isOver = async (): Promise<boolean> =>
-      (await instancesOver(live.pool)) >= expected.length && !(await isBusy(aws, books));
+      (await instancesTold(live.pool)) >= expected.length && !(await isBusy(aws, books));
     await untilOver(isOver, books);
     stopping.abort();
     await working;
@@ -136,8 +136,11 @@ async function killAtRandom(
   return killed;
 }
 
-async function instancesOver(pool: Pool): Promise<number> {
-  const { rows } = await pool.query("SELECT count(*)::int AS over FROM live.instances WHERE over_at IS NOT NULL");
+/** How many are over, once the relay has sent what says so. */
+async function instancesTold(pool: Pool): Promise<number> {
+  const { rows } = await pool.query(`
+    SELECT count(*)::int AS over FROM live.instances
+    WHERE over_at IS NOT NULL AND NOT EXISTS (SELECT FROM sluice.outbox)`);
   return rows[0].over;
 }
 
