@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { preparePython } from "../../examples/python-subscriber/prepare-python.ts";
 import { COMPILED } from "./compiled.ts";
 import { NAMES, SAMPLES } from "./samples.ts";
-import { ROOT, run, SCHEMA, same, TOOLS, tool } from "./tools.ts";
+import { ROOT, run, same, shownParameters, TOOLS, tool } from "./tools.ts";
 
 const PACKAGES = { quicktype: "26.0.0", "json-schema-to-typescript": "16.0.0", "@asyncapi/modelina": "5.10.1" };
 const GO_JSONSCHEMA = "github.com/atombender/go-jsonschema@v0.24.1";
@@ -22,19 +22,19 @@ function install(): void {
 
 const CHECKS: Readonly<Record<string, () => void>> = {
   "quicktype: TypeScript that reads every type, with fields of later on"() {
-    run(tool("quicktype"), ["--src-lang", "schema", "--src", `${SCHEMA}#/$defs/`, "-o", "quicktype.ts"]);
+    run(tool("quicktype"), shownParameters("quicktype"));
     const calls = SAMPLES.flatMap(({ name, texts }) =>
       texts.map(
         (text) => `same(Convert.to${name}(${JSON.stringify(text)}).id, ${JSON.stringify(JSON.parse(text).id)});`,
       ),
     );
-    const program = `import { Convert } from "./quicktype.js";\nfunction same(a: string, b: string) { if (a !== b) throw new Error(a); }\n${calls.join("\n")}`;
+    const program = `import { Convert } from "./events.js";\nfunction same(a: string, b: string) { if (a !== b) throw new Error(a); }\n${calls.join("\n")}`;
     writeFileSync(join(TOOLS, "read.ts"), program);
     compile("read.ts");
     run(node, ["read.js"]);
   },
   "json-schema-to-typescript: each name once, and every example is of the union"() {
-    const text = run(tool("json2ts"), ["-i", SCHEMA]);
+    const text = run(tool("json2ts"), shownParameters("json-schema-to-typescript"));
     const types = [...text.matchAll(/^export (?:interface|type) (\w+)/gm)].map(([, name = ""]) => name).toSorted();
     same("names", types, [...NAMES, "V1Event"].toSorted());
     const values = SAMPLES.flatMap(({ texts }) => texts);
@@ -60,13 +60,6 @@ const CHECKS: Readonly<Record<string, () => void>> = {
   "datamodel-code-generator: the types of the subscriber in Python"() {
     const venv = preparePython(join(TOOLS, "python"), join(ROOT, "test/generators/requirements.txt"));
     if (venv.kind === "missing") throw new Error(venv.reason);
-    const flags = [
-      "--input-file-type",
-      "jsonschema",
-      "--output-model-type",
-      "pydantic_v2.BaseModel",
-      "--use-title-as-name",
-    ];
     const more = [
       "--target-python-version",
       "3.10",
@@ -76,12 +69,13 @@ const CHECKS: Readonly<Record<string, () => void>> = {
       "--formatters",
       "builtin",
     ];
-    run(venv.python, ["-m", "datamodel_code_generator", "--input", SCHEMA, "--output", "events.py", ...flags, ...more]);
+    const shown = shownParameters("datamodel-code-generator");
+    run(venv.python, ["-m", "datamodel_code_generator", ...shown, ...more]);
     upToDate("events.py", "examples/subscribers/python/events.py");
   },
   "go-jsonschema: the types of the subscriber in Go"() {
     run("go", ["install", GO_JSONSCHEMA], { env: { ...process.env, GOBIN: TOOLS } });
-    const text = run(join(TOOLS, "go-jsonschema"), ["-p", "main", "--tags", "json", SCHEMA]);
+    const text = run(join(TOOLS, "go-jsonschema"), shownParameters("go-jsonschema"));
     writeFileSync(join(TOOLS, "events.go"), text);
     upToDate("events.go", "examples/subscribers/go/events.go");
   },
