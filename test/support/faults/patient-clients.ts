@@ -30,8 +30,9 @@ function makePatient(client: { send: (...parameters: never[]) => Promise<unknown
       try {
         return await send(...parameters);
       } catch (error) {
-        const isAnswer = (error as { $fault?: string }).$fault !== undefined;
-        if (isAnswer || Date.now() > deadlineMs) throw error;
+        const { $fault, name } = error as { $fault?: string; name: string };
+        const isEnd = $fault !== undefined || name === "AbortError";
+        if (isEnd || Date.now() > deadlineMs) throw error;
         await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       }
     }
