@@ -51,8 +51,8 @@ export function questionFor(command: "replay" | "drop", { target, queue }: HeldW
 }
 
 export function describeSettlement(command: "replay" | "drop", result: Settlement, isInterrupted: boolean): string[] {
-  const { target, queue, looked_at, selected, removed, sent_before, behind, not_looked_at, not_deleted, file } = result;
-  const { not_found } = result;
+  const { target, queue, looked_at, selected, not_found, removed, sent_before, behind, not_looked_at } = result;
+  const { not_deleted, file } = result;
   const verb = command === "replay" ? "sent back to the internal queue" : "deleted";
   const left = selected - removed;
   const reasons = groupBy(result.refused, ({ reason }) => reason);

@@ -41,11 +41,14 @@ export function addExplain(program: Command): void {
       const asked = { engine: flags.engine, contracts, cluster, filter: policy && { policy, scope } };
       const crew = crewFor(asked, await askedExplainer(asked));
       let findings = 0;
-      await explainInOrder(partsOf(files), crew, async ({ bytes, quarantined, wrongGroups }) => {
-        findings += quarantined + wrongGroups;
-        await writeBytes(bytes);
-      });
-      await crew.end();
+      try {
+        await explainInOrder(partsOf(files), crew, async ({ bytes, quarantined, wrongGroups }) => {
+          findings += quarantined + wrongGroups;
+          await writeBytes(bytes);
+        });
+      } finally {
+        await crew.end(); // its threads would keep the process
+      }
       if (flags.strict && findings > 0) process.exitCode = 1;
     });
 }

@@ -1,7 +1,5 @@
 // What explains, made from what a person asked for: in plain data, so that each thread makes its own.
-
-import type { Part } from "../../operations/index.ts";
-import { type ExplainOptions, explainer } from "../../operations/index.ts";
+import { type ExplainOptions, explainer, type Part } from "../../operations/index.ts";
 import { publishedCheck } from "../../shared/contracts/index.ts";
 import { contractsOf, loadEngine } from "../../shared/engines/index.ts";
 import type { FilterPolicy, FilterPolicyScope } from "../../shared/subscriber/index.ts";

@@ -113,6 +113,18 @@ test("a large file is answered whole and in order, and a line that fails in the 
   expect(`${told.join("\n")}\n`).toBe((await explained(Buffer.from(input), input.length, alone)).text);
 });
 
+test("a file that cannot be read behind a large one ends the command, once all before it is answered", async () => {
+  const { child, finished } = startSluice(["explain", temporaryFile(LARGE.repeat(4)), "no-such-file.jsonl"], {
+    cwd: temporaryFolder(),
+  });
+  const hang = setTimeout(() => child.kill("SIGKILL"), 60_000);
+
+  const { status, lines, stderr } = await finished.finally(() => clearTimeout(hang));
+
+  expect({ status, stderr }).toEqual({ status: 2, stderr: "sluice: cannot read no-such-file.jsonl: no such file\n" });
+  expect(lines).toHaveLength(48 * SAMPLES.length);
+});
+
 test("a reader that has seen enough of a large file (`| head`) ends it without a word", async () => {
   const { child } = startSluice(["explain", temporaryFile(SAMPLE.repeat(60))], { cwd: temporaryFolder() });
   let bytes = 0;
