@@ -74,6 +74,7 @@ async function receive(
     MessageSystemAttributeNames: ["All"],
   });
   try {
+    // Within the process an aborted request has taken nothing; over HTTP it may take the next message, which comes again after its hold.
     return (await sqs.send(command, { abortSignal: signal })).Messages ?? [];
   } catch (error) {
     if (signal.aborted) return [];
