@@ -16,7 +16,7 @@ import type { FunctionEnvironment } from "./function-environment.ts";
 export interface EventSourceMappingOptions {
   readonly plan: PlannedMapping;
   readonly sqs: SQSClient;
-  /** One poller runs per environment. */
+  /** Each has one batch at work and one that waits. */
   readonly environments: readonly FunctionEnvironment[];
   /** Seconds after which a failed message is visible again; undefined: the queue's visibility timeout, as on AWS. */
   readonly retrySeconds: number | undefined;
@@ -34,17 +34,19 @@ const LOOK_AGAIN_MS = 20;
 
 /** Polls until the signal says stop; resolves once nothing is under way. */
 export async function runEventSourceMapping(options: EventSourceMappingOptions, signal: AbortSignal): Promise<void> {
-  const poll = async (environment: FunctionEnvironment): Promise<void> => {
+  const { environments } = options;
+  const leastBusy = (): FunctionEnvironment => environments.reduce((a, b) => (b.underWay() < a.underWay() ? b : a));
+  const poll = async (): Promise<void> => {
     while (!signal.aborted) {
       if (options.isOn?.() === false) {
         await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
         continue;
       }
       const messages = await receive(options, signal);
-      if (messages.length > 0) await invokeWith(messages, environment, options);
+      if (messages.length > 0) await invokeWith(messages, leastBusy(), options);
     }
   };
-  await Promise.all(options.environments.map(poll));
+  await Promise.all(environments.flatMap(() => [poll(), poll()]));
 }
 
 async function receive({ plan, sqs }: EventSourceMappingOptions, signal: AbortSignal): Promise<Message[]> {

@@ -40,7 +40,7 @@ const { [exportName]: handler } = (await import(pathToFileURL(moduleFile).href))
 >;
 if (!handler) throw new Error(`${moduleFile} exports no ${exportName}`);
 
-process.on("message", async (invocation: Invocation) => {
+const run = async (invocation: Invocation): Promise<void> => {
   const endMs = Date.now() + invocation.timeoutMs;
   const context = {
     awsRequestId: invocation.requestId,
@@ -56,6 +56,11 @@ process.on("message", async (invocation: Invocation) => {
   } catch (error) {
     send({ kind: "error", message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }
+};
+
+let last = Promise.resolve();
+process.on("message", (invocation: Invocation) => {
+  last = last.then(() => run(invocation));
 });
 module.flushCompileCache?.(); // Node does so at its end, and this process is killed; Node 20 has none
 send({ kind: "ready" });

@@ -3,7 +3,8 @@ import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PlannedFunction } from "../plan/plan-stack.ts";
 import { LocalError } from "../this-machine.ts";
-import { type FunctionEnvironment, functionEnvironment, type InvocationResult } from "./function-environment.ts";
+import { type FunctionEnvironment, functionEnvironment } from "./function-environment.ts";
+import type { InvocationResult } from "./function-process.ts";
 
 export interface LocalFunctionsOptions {
   readonly endpoint: () => string;
