@@ -1,6 +1,5 @@
 // The emulator's queues for who runs in its process. Most of what a local run cost was signing, writing and reading requests that
 // never left it.
-import { once } from "node:events";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import {
   ChangeMessageVisibilityBatchCommand,
@@ -74,13 +73,14 @@ async function receive(input: ReceiveMessageCommandInput, store: SqsStore, signa
   return { $metadata: {}, ...answer };
 }
 
-async function unlessAborted(waiting: Promise<void>, signal?: AbortSignal): Promise<void> {
+/** Rejects with the signal's reason; a signal that outlives many calls keeps no listener of any. */
+function unlessAborted(waiting: Promise<void>, signal?: AbortSignal): Promise<void> {
   if (!signal) return waiting;
-  const over = new AbortController(); // a signal that outlives many calls keeps no listener of any
-  const aborted = once(signal, "abort", { signal: over.signal });
-  aborted.catch(() => undefined);
-  await Promise.race([waiting, aborted]).finally(() => over.abort());
-  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason);
+    signal.addEventListener("abort", stop);
+    waiting.finally(() => signal.removeEventListener("abort", stop)).then(resolve, reject);
+  });
 }
 
 type Attributes = Readonly<Record<string, MessageAttributeValue>>;
