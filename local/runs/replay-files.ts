@@ -18,6 +18,8 @@ export interface ReplayFiles {
 /** @throws LocalError if the folder holds something already or cannot be written. */
 export async function createReplayFiles(folder: string, { withKafka = false } = {}): Promise<ReplayFiles> {
   const streams = new Map<ReplayFile, WriteStream>();
+  /** What a turn of the event loop appends is written at once: each write wakes a thread. */
+  const unwritten = new Map<ReplayFile, string>();
   let broken: Error | undefined;
   try {
     makeFolder(resolve(folder));
@@ -33,17 +35,24 @@ export async function createReplayFiles(folder: string, { withKafka = false } = 
   } catch (error) {
     throw asLocalError(folder, error);
   }
+  const write = (): void => {
+    for (const [file, text] of unwritten) streams.get(file)?.write(text);
+    unwritten.clear();
+  };
   return {
     async append(file, value) {
       if (broken) throw asLocalError(folder, broken);
+      if (unwritten.size === 0) setImmediate(write);
+      unwritten.set(file, `${unwritten.get(file) ?? ""}${JSON.stringify(value)}\n`);
       const stream = streams.get(file) as WriteStream;
-      if (stream.write(`${JSON.stringify(value)}\n`)) return;
+      if (!stream.writableNeedDrain) return;
       await once(stream, "drain").catch((error: unknown) => {
         throw asLocalError(folder, error);
       });
     },
     async close(summary) {
       try {
+        write();
         for (const stream of streams.values()) {
           stream.end();
           await finished(stream);
