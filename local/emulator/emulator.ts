@@ -1,4 +1,5 @@
 // SQS and SNS in this process, on a free loopback port: an emulator, and in front of it what it lacks.
+import { unescape } from "node:querystring";
 import { text } from "node:stream/consumers";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { buildApp } from "fauxqs";
@@ -57,6 +58,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const streams = localStreams();
   let services: readonly Service[] = [lambdaFunctions(functions)];
   keepPagesOut(app);
+  readForms(app);
   answerWith(app, () => services);
   const sns = embeddedSns(app, { store, queues, endpoint: () => endpoint, functions, streams, onFailure });
   // The emulator names queues at sqs.<region>.localhost, which not every machine resolves.
@@ -112,6 +114,31 @@ function isThisMachine(hostname: string): boolean {
 
 /** `none` is what a person has typed; programs that are no browsers do not send it. */
 const isOfPage = (site: string | string[] | undefined): boolean => site !== undefined && site !== "none";
+
+/** The emulator reads them a character at a time. */
+function readForms(app: App): void {
+  const type = "application/x-www-form-urlencoded";
+  app.removeContentTypeParser(type);
+  app.addContentTypeParser(type, { parseAs: "string" }, async (_request: unknown, form: string) => {
+    const fields: Record<string, string> = {};
+    for (const field of form.split("&")) {
+      const end = field.indexOf("=");
+      if (end >= 0) fields[decoded(field.slice(0, end))] = decoded(field.slice(end + 1));
+    }
+    return fields;
+  });
+}
+
+/** Decodes what a form's field is. */
+function decoded(written: string): string {
+  if (!/[%+]/.test(written)) return written;
+  const text = written.replaceAll("+", " ");
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return unescape(text); // bytes that are no text
+  }
+}
 
 /** The emulator knows SQS and SNS; whom else a request is for, its signature says. */
 const SIGNED_FOR = /Credential=[^,]*\/(cloudformation|lambda|logs|monitoring)\/aws4_request/;
