@@ -95,13 +95,13 @@ export async function soakLive(minutes: number): Promise<number> {
   }
 
   async function sampleAt(minute: number): Promise<Sample> {
-    const { own, largestChild } = residentMib(child.pid ?? 0);
+    const { own, largestChild } = await residentMib(child.pid ?? 0);
     const { rows } = await live.pool.query("SELECT pg_database_size(current_database()) / 1048576.0 AS mib");
     const memory = { runner: own, function: largestChild, database: Number(rows[0].mib) };
     const sample: Record<string, number> = { events: books.counts.internal, ...memory };
     for (const name of live.names) {
       const pid = live.pidOf(name) ?? 0;
-      sample[name] = residentMib(pid).own; // first: asking for the other collects garbage
+      sample[name] = (await residentMib(pid)).own; // first: asking for the other collects garbage
       sample[heapOf(name)] = await heaps.of(pid);
     }
     const told = (name: string): string => (sample[name] ?? 0).toFixed(0);

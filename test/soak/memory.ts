@@ -1,5 +1,6 @@
 // What processes take of the machine's memory over a long run, and whether it grows.
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 
 export interface MemorySample {
   /** Events that had come to their end. */
@@ -11,8 +12,8 @@ export interface MemorySample {
 }
 
 /** Resident memory of a process, and of the largest that it has started, in MiB. */
-export function residentMib(pid: number): { readonly own: number; readonly largestChild: number } {
-  const ps = spawnSync("ps", ["-A", "-o", "pid=,ppid=,rss="], { encoding: "utf8" });
+export async function residentMib(pid: number): Promise<{ readonly own: number; readonly largestChild: number }> {
+  const ps = await promisify(execFile)("ps", ["-A", "-o", "pid=,ppid=,rss="]);
   let own = 0;
   let largestChild = 0;
   for (const row of ps.stdout.trim().split("\n")) {

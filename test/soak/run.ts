@@ -2,17 +2,16 @@
 // `npm run soak -- --live --minutes 60`: the same of the live engine and its parts.
 import { parseArgs } from "node:util";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
-import type { EmbeddedAws } from "../../local/embedded-aws.ts";
+import { startLocalStack } from "../../local/local-stack.ts";
 import { Books, enterProcessorLog, waitUntil } from "../../local/runs/books.ts";
 import { observe } from "../../local/runs/observe.ts";
-import { localClients } from "../../local/this-machine.ts";
 import { readMessage } from "../../shared/contracts/index.ts";
+import { loadEngine } from "../../shared/engines/index.ts";
 import { CONTRACTS, maestroEvents } from "../../shared/engines/maestro/index.ts";
 import { type EngineEvent, enginePublisher, queueTarget, toMessages } from "../../shared/publisher/index.ts";
 import { SQS_MESSAGE_MAX_BYTES } from "../../shared/wiring/index.ts";
 import { lifeEvent, unreadableBody } from "../support/faults/engine-life.ts";
 import { GROWTH_MAX_MIB, growthMib, type MemorySample, residentMib } from "./memory.ts";
-import { startRunner } from "./runner.ts";
 
 const CHUNK = 200;
 const MAX_UNSETTLED = 2_000;
@@ -42,14 +41,15 @@ if (!Number.isSafeInteger(count) || count < CHUNK) {
 
 const books = new Books();
 const failures: string[] = [];
-const { child, endpoint, outputs } = await startRunner({}, (message) => {
-  if (message.kind === "log") enterProcessorLog(books, message.text);
-  else failures.push(message.text);
-});
-const clients = localClients(endpoint);
-const aws = { endpoint, outputs, clients } as EmbeddedAws;
 const stopping = new AbortController();
 const signal = stopping.signal;
+const aws = await startLocalStack({
+  engine: await loadEngine(),
+  ...{ cluster: "local", contracts: ["v1"], topic: "standard", signal },
+  onLog: (text) => enterProcessorLog(books, text),
+  onFailure: (text) => failures.push(text),
+});
+const { clients, outputs } = aws;
 const missing = new Set<string>();
 let unexpected = 0;
 const observation = await observe(
@@ -67,7 +67,8 @@ const observation = await observe(
 const engine = enginePublisher(queueTarget(clients.sqs, outputs["InternalQueueArn"] ?? ""));
 const startMs = performance.now();
 const samples: MemorySample[] = [];
-const waiting = { signal, onProgress: () => takeSample() };
+let sampledAt = -1;
+const waiting = { signal, onProgress: () => void takeSample() };
 
 for (let index = 0; index < count; index += CHUNK) {
   const events = Array.from({ length: Math.min(CHUNK, count - index) }, (_, place) => lifeEvent(index + place));
@@ -79,19 +80,19 @@ for (let index = 0; index < count; index += CHUNK) {
 }
 await waitUntil(() => books.addsUp, books, waiting);
 await observation.caughtUp();
-takeSample();
+await takeSample();
 stopping.abort();
 await observation.ended;
-child.send("stop");
+await aws.stop();
 report();
 
 /** Not more often than the table and the judgement need. */
-function takeSample(): void {
+async function takeSample(): Promise<void> {
   const events = books.settled;
-  const lastEvents = samples.at(-1)?.events ?? -1;
-  if (events - lastEvents < count / SAMPLES && events < count) return;
-  const { own, largestChild } = residentMib(child.pid ?? 0);
+  if (events - sampledAt < count / SAMPLES && events < count) return;
+  sampledAt = events;
   const seconds = (performance.now() - startMs) / 1_000;
+  const { own, largestChild } = await residentMib(process.pid);
   samples.push({ events, seconds, runnerMib: own, functionMib: largestChild });
 }
 
