@@ -115,7 +115,6 @@ function forkRuntime({ plan, endpoint }: FunctionProcessOptions): ChildProcess {
     execPath: NODE,
     execArgv: ["--import", sourceUrl("functions/loopback-guard").href],
     stdio: ["ignore", "ignore", "pipe", "ipc"],
-    serialization: "advanced",
     // Lambda's variables and nothing of the user's. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
     env: {
       ...plan.variables,
