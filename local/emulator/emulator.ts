@@ -1,5 +1,4 @@
 // SQS and SNS in this process, on a free loopback port: an emulator, and in front of it what it lacks.
-import { unescape } from "node:querystring";
 import { text } from "node:stream/consumers";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { buildApp } from "fauxqs";
@@ -12,6 +11,7 @@ import { type LocalFunctions, localFunctions } from "../functions/local-function
 import { embeddedSns } from "../sns/embedded-sns.ts";
 import { createStores, keepLatest } from "../sns/store.ts";
 import { LOCAL_REGION } from "../this-machine.ts";
+import { formFields } from "./form-fields.ts";
 import { type LocalStreams, localStreams } from "./local-streams.ts";
 import { withQueuesAtHand } from "./queues-at-hand.ts";
 
@@ -115,29 +115,10 @@ function isThisMachine(hostname: string): boolean {
 /** `none` is what a person has typed; programs that are no browsers do not send it. */
 const isOfPage = (site: string | string[] | undefined): boolean => site !== undefined && site !== "none";
 
-/** The emulator reads them a character at a time. */
 function readForms(app: App): void {
   const type = "application/x-www-form-urlencoded";
   app.removeContentTypeParser(type);
-  app.addContentTypeParser(type, { parseAs: "string" }, async (_request: unknown, form: string) => {
-    const fields: Record<string, string> = {};
-    for (const field of form.split("&")) {
-      const end = field.indexOf("=");
-      if (end >= 0) fields[decoded(field.slice(0, end))] = decoded(field.slice(end + 1));
-    }
-    return fields;
-  });
-}
-
-/** Decodes what a form's field is. */
-function decoded(written: string): string {
-  if (!/[%+]/.test(written)) return written;
-  const text = written.replaceAll("+", " ");
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return unescape(text); // bytes that are no text
-  }
+  app.addContentTypeParser(type, { parseAs: "string" }, async (_request: unknown, form: string) => formFields(form));
 }
 
 /** The emulator knows SQS and SNS; whom else a request is for, its signature says. */
