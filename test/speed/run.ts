@@ -37,7 +37,7 @@ const program = new Command("bench:local")
 const { against, json = false, check = false, quick = false, write = false } = program.opts<Flags>();
 
 /** Days of the recording; MiniStack gets one. */
-const [days, daysHere, soakEvents, rounds] = quick ? [1, 1, 400, 1] : [32, 32, 20_000, 3];
+const [days, daysHere, soakEvents, rounds] = quick ? [1, 1, 400, 1] : [32, 32, 40_000, 3];
 const lines = readFileSync(catalogue.sample.file, "utf8").split("\n").filter(Boolean);
 
 const folder = await mkdtemp(join(tmpdir(), "sluice-bench-"));
