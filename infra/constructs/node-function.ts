@@ -54,6 +54,7 @@ export function nodeFunction(
       target: "node24",
       minify: true,
       mainFields: ["module", "main"],
+      define: { IN_FUNCTION: "true" },
       ...(bundling ? { banner: bundling.banner } : {}),
       // The runtime ships an SDK of its own choice; ours is pinned.
       bundleAwsSDK: true,

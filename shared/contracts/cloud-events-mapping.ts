@@ -1,5 +1,5 @@
 // The mapping of a contract of CloudEvents: all that the processor loads of it, without a schema or a text.
-import { type InternalEvents, LAST_TIME_MS, partitionKeyOf, type TypedEvent } from "../internal/index.ts";
+import { type InternalEvents, LAST_TIME_MS, partitionKeyOf, type TypedEvent, whenDefined } from "../internal/index.ts";
 import { kindOf, valueAt } from "../values/index.ts";
 import { checkAttributeNames } from "./attribute-names.ts";
 import type { AttributeFacts } from "./attributes.ts";
@@ -139,11 +139,8 @@ function factsOf(
     );
   }
   const own = attributes.map(derived).map(({ name, path }) => ({ name, path, only: path.length === 1 ? path[0] : "" }));
-  checkAttributeNames(
-    contract,
-    type,
-    own.map(({ name }) => name),
-  );
+  const names = own.map(({ name }) => name);
+  whenDefined(() => checkAttributeNames(contract, type, names));
   return (data) => {
     const facts: Record<string, unknown> = { type, category };
     // Most are just a field: not worth a walk for each event.

@@ -1,6 +1,6 @@
 // The one seam between Sluice and an engine: what the engine emits, and what becomes of it outside.
 import { type Contract, type ExternalEvent, readMessage } from "../contracts/index.ts";
-import type { InternalEvents, TypedEvent } from "../internal/index.ts";
+import { type InternalEvents, type TypedEvent, whenDefined } from "../internal/index.ts";
 import { CONTRACT_NAME_PATTERN } from "../wiring/index.ts";
 
 /** How the canary's events are made and told from all others. */
@@ -48,7 +48,7 @@ export function defineEngine<Event extends TypedEvent, Wire extends object>(
     throw new EngineError(`engine ${engine.name}: a contract cannot be called ${JSON.stringify(wrong)}: ${rules}`);
   }
   if (names.length === 0) throw new EngineError(`engine ${engine.name}: has no contract, so nothing to publish`);
-  checkCanary(engine);
+  whenDefined(() => checkCanary(engine));
   return engine;
 }
 

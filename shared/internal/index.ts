@@ -17,3 +17,4 @@ export {
 export { saidOf, withJsonSchema } from "./json-schema.ts";
 export { forbiddenCharacter, type MessageText, messageText } from "./message-text.ts";
 export { describeIssue, type ParsedEvent, type UnreadableEvent } from "./parse-internal-event.ts";
+export { whenDefined } from "./when-defined.ts";

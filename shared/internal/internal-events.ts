@@ -4,8 +4,8 @@ import { hash } from "node:crypto";
 import type * as z from "zod/mini";
 import { isObject, kindOf, valueAt } from "../values/index.ts";
 import { MESSAGE_GROUP_ID_MAX_LENGTH } from "../wiring/index.ts";
-import { answersAtOnce } from "./answers-at-once.ts";
 import { knownTypes, type ParsedEvent, parseInternalEvent, type UnreadableEvent } from "./parse-internal-event.ts";
+import { whenDefined } from "./when-defined.ts";
 
 /** An event once it is read; its type tells what else it has. */
 export interface TypedEvent {
@@ -131,11 +131,12 @@ export function internalEvents<
   type Event = EventOf<Schemas>;
   type Wire = WireEventOf<Schemas, TypeField>;
   const typeAt = (typeField ?? "type").split(".");
-  for (const [type, schema] of Object.entries(schemas)) answersAtOnce(schema, `schemas: ${type}`);
+  const names = Object.keys(schemas);
   const types = knownTypes(schemas);
+  whenDefined(() => names.forEach(types));
   const keyOf = (event: TypedEvent): string => partitionKeyOf(partitionKey(event as Event));
   return {
-    types: Object.keys(schemas),
+    types: names,
     typeAt,
     schemas,
     wrapper,

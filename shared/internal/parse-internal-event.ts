@@ -12,6 +12,7 @@ import {
   withoutNulls,
 } from "../values/index.ts";
 import type { QuarantineReason } from "../wiring/index.ts";
+import { answersAtOnce } from "./answers-at-once.ts";
 import { type CanonicalCheck, canonicalCheck } from "./canonical-check.ts";
 import type { EventSchemas, TypedEvent, Wrapper } from "./internal-events.ts";
 
@@ -37,11 +38,22 @@ interface KnownType {
   /** Whether an event is already as its schema would make it. */
   readonly isCanonical: CanonicalCheck;
 }
-/** A Map, so that no inherited name is a type. */
-export type KnownTypes = ReadonlyMap<string, KnownType>;
+export type KnownTypes = (type: string) => KnownType | undefined;
 
-export const knownTypes = (schemas: EventSchemas): KnownTypes =>
-  new Map(Object.entries(schemas).map(([type, schema]) => [type, { schema, isCanonical: canonicalCheck(schema) }]));
+/** A schema is looked at when first asked for: a process sees few of the types, and has to start soon. @throws TypeError if it is asynchronous. */
+export function knownTypes(schemas: EventSchemas): KnownTypes {
+  const known = new Map<string, KnownType>();
+  return (type) => known.get(type) ?? met(type);
+
+  function met(type: string): KnownType | undefined {
+    const schema = Object.hasOwn(schemas, type) ? schemas[type] : undefined; // no inherited name is a type
+    if (!schema) return undefined;
+    answersAtOnce(schema, `schemas: ${type}`);
+    const own = { schema, isCanonical: canonicalCheck(schema) };
+    known.set(type, own);
+    return own;
+  }
+}
 
 /** What an engine knows of its events. */
 interface Engine {
@@ -96,14 +108,14 @@ function readEvent(
   if (typeof type !== "string") {
     return unreadable("invalid-event", `${prefix}${typeAt.join(".")}: ${described(type, "string")}`);
   }
-  const known = types.get(type);
-  if (!known) {
-    const detail = `${prefix}${typeAt.join(".")}: unknown type ${JSON.stringify(type)}`;
-    return { ...unreadable("unknown-type", detail), type: shortened(type) };
-  }
   // What the engine's own code throws says nothing of the other records of the batch; zod's checks of lengths throw, too.
   let part = "schema";
   try {
+    const known = types(type);
+    if (!known) {
+      const detail = `${prefix}${typeAt.join(".")}: unknown type ${JSON.stringify(type)}`;
+      return { ...unreadable("unknown-type", detail), type: shortened(type) };
+    }
     const made = eventOf(value, type, known, prefix);
     if (typeof made === "string") return { ...unreadable("invalid-event", made), type };
     const event = made.type === type ? made : { ...made, type };

@@ -8,6 +8,11 @@ const BUNDLE_MAX_BYTES = 200 * 1_024;
 
 const standard = synthesizeStack();
 
+function deployedBundle(): Buffer {
+  const asset = readdirSync(standard.outputFolder).find((name) => name.startsWith("asset."));
+  return readFileSync(join(standard.outputFolder, `${asset}`, "index.mjs"));
+}
+
 test("the internal queue is FIFO in high-throughput mode, and redrives to a FIFO dead-letter queue", () => {
   standard.template.hasResourceProperties("AWS::SQS::Queue", {
     FifoQueue: true,
@@ -56,14 +61,16 @@ test("outputs name what engine, subscribers and people on call need", () => {
 });
 
 test("the deployed bundle is at most 200 KiB, and holds no schema that only subscribers need", () => {
-  const asset = readdirSync(standard.outputFolder).find((name) => name.startsWith("asset."));
-
-  const bundle = readFileSync(join(standard.outputFolder, `${asset}`, "index.mjs"));
+  const bundle = deployedBundle();
 
   expect(bundle.length).toBeGreaterThan(50_000);
   expect(bundle.length).toBeLessThanOrEqual(BUNDLE_MAX_BYTES);
   expect(bundle.includes("RFC 3339")).toBe(false);
   expect(bundle.includes("filter policy")).toBe(false);
+});
+
+test("the deployed bundle does not look again for what its engine was refused for when it was deployed", () => {
+  expect(deployedBundle().includes("IN_FUNCTION")).toBe(false);
 });
 
 test("more than a stack takes is refused with a sentence, and as much as it takes is not", () => {
