@@ -55,6 +55,8 @@ interface Envelope {
   readonly behindId: string;
   readonly behindTime: string;
   readonly behindSequence: string;
+  /** The same as values, without what differs. */
+  readonly content: object;
 }
 
 function envelopeOf(
@@ -64,12 +66,24 @@ function envelopeOf(
 ): Envelope {
   const { cluster, contractBaseUrl, deprecations } = context;
   const deprecation = deprecations?.[name];
-  const dataschema = wellFormedJson(JSON.stringify(schemaUri(`${name}/${type}`, contractBaseUrl)));
+  const source = `${SOURCE_PREFIX}${encodeSegment(cluster)}`;
+  const bodyType = `${typePrefix}${type}${typeSuffix}`;
+  const dataschema = schemaUri(`${name}/${type}`, contractBaseUrl);
+  const deprecated = deprecation && deprecationFields(deprecation);
+  const deprecatedText = deprecated ? `${JSON.stringify(deprecated).slice(1, -1)},` : "";
   return {
     ...{ cluster, contractBaseUrl, deprecation },
-    behindId: `","source":"${SOURCE_PREFIX}${encodeSegment(cluster)}","type":"${typePrefix}${type}${typeSuffix}","subject":"`,
-    behindTime: `","datacontenttype":"application/json","dataschema":${dataschema},"partitionkey":`,
-    behindSequence: wellFormedJson(`",${deprecationText(deprecation)}"data":`),
+    behindId: `","source":"${source}","type":"${bodyType}","subject":"`,
+    behindTime: `","datacontenttype":"application/json","dataschema":${wellFormedJson(JSON.stringify(dataschema))},"partitionkey":`,
+    behindSequence: wellFormedJson(`",${deprecatedText}"data":`),
+    content: {
+      specversion: "1.0",
+      source,
+      type: bodyType,
+      datacontenttype: "application/json",
+      dataschema,
+      ...deprecated,
+    },
   };
 }
 
@@ -90,13 +104,14 @@ export function cloudEventWriter(names: CloudEventNames): (change: Change, conte
       envelope = envelopeOf(names, type, context);
       envelopes.set(type, envelope);
     }
-    const { behindId, behindTime, behindSequence } = envelope;
+    const { behindId, behindTime, behindSequence, content } = envelope;
     const data = jsonText(change.data);
     const id = eventId(contract, type, partitionKey, timeMs, data);
     const sequence = `${context.sequenceNumber.padStart(SEQUENCE_DIGITS, "0")}.${String(change.index).padStart(INDEX_DIGITS, "0")}`;
+    const subject = pathOf(change.subject);
     // Written by hand: of what differs only the JSON-written can need escaping.
     const body =
-      `{"specversion":"1.0","id":"${id}${behindId}${pathOf(change.subject)}","time":"${change.time}${behindTime}` +
+      `{"specversion":"1.0","id":"${id}${behindId}${subject}","time":"${change.time}${behindTime}` +
       `${JSON.stringify(partitionKey)},"sequence":"${sequence}${behindSequence}${data}}`;
     return {
       contract,
@@ -106,21 +121,21 @@ export function cloudEventWriter(names: CloudEventNames): (change: Change, conte
       timeMs,
       attributes: attributesOf(contract, context.cluster, change.attributes),
       body,
+      content: context.keepsContent
+        ? { ...content, id, subject, time: change.time, partitionkey: partitionKey, sequence, data: change.data }
+        : undefined,
     };
   };
 }
 
 /** https://github.com/cloudevents/spec/blob/main/cloudevents/extensions/deprecation.md */
-function deprecationText(deprecation: Deprecation | undefined): string {
-  if (!deprecation) return "";
-  const { from, sunset, migration } = deprecation;
-  const fields = {
+function deprecationFields({ from, sunset, migration }: Deprecation): object {
+  return {
     deprecated: true,
     deprecationfrom: from,
     deprecationsunset: sunset,
     deprecationmigration: migration,
   };
-  return `${JSON.stringify(fields).slice(1, -1)},`;
 }
 
 /** What percent-encoding leaves as it is. */

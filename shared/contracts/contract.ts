@@ -17,6 +17,8 @@ export interface MappingContext {
   readonly sequenceNumber: string;
   /** The moment of publishing, epoch milliseconds. */
   readonly nowMs: number;
+  /** Whether events keep what their bodies say, for who looks at it again. @default false */
+  readonly keepsContent?: boolean | undefined;
 }
 
 /** One SNS message: what a subscriber gets. */
@@ -35,6 +37,8 @@ export interface ExternalEvent {
   readonly attributes: Attributes;
   /** JSON. */
   readonly body: string;
+  /** What the body says, as it was before it was written; where it was asked for, and the contract has it at hand. */
+  readonly content?: object | undefined;
 }
 
 export type Mapped =

@@ -18,19 +18,23 @@ export function publishedCheck(contracts: readonly PublishedContract[]): (event:
       ),
     ]),
   );
-  return ({ contract, type, body, attributes }) => {
+  return ({ contract, type, body, attributes, content }) => {
     const flaws = flawsIn.get(contract)?.get(type);
     if (!flaws) return `the catalogue has no event ${type}`;
-    const flaw = flaws.inBody(JSON.parse(body)) ?? flaws.inAttributes(attributes);
+    const flaw = flaws.inBody(content, () => JSON.parse(body)) ?? flaws.inAttributes(attributes);
     return flaw && `${type}: ${flaw}`;
   };
 }
 
-function flawBy(schema: z.core.$ZodType, prefix: string): (value: unknown) => string | undefined {
+/** What is plainly as the schema says before it is written is so written; of anything else it is asked how it was written. */
+function flawBy(
+  schema: z.core.$ZodType,
+  prefix: string,
+): (value: unknown, written?: () => unknown) => string | undefined {
   let isWhole: ReturnType<typeof wholeCheck> | undefined; // compiled once it is needed: commands for one event start sooner
-  return (value) => {
+  return (value, written = () => value) => {
     isWhole ??= wholeCheck(schema);
-    return isWhole(value) ? undefined : flawIn(schema, value, prefix);
+    return isWhole(value) ? undefined : flawIn(schema, written(), prefix);
   };
 }
 

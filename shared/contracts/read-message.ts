@@ -70,10 +70,8 @@ export function readMessage(
       const detail = `contract ${contract.name} cannot map it: ${result}`;
       return { kind: "quarantined", reason: "invalid-event", detail, type, partitionKey, events: [] };
     }
-    if (result.kind === "events") {
-      const isWritten = isSound(contract);
-      for (const each of result.events) events.push(isWritten ? each : wellFormed(each));
-    } else ignored ??= result.reason;
+    if (result.kind === "events") for (const each of result.events) events.push(each);
+    else ignored ??= result.reason;
   }
   if (events.length === 0) return { kind: "ignored", type, partitionKey, reason: ignored ?? "internal-only" };
   const first = limit && events.find((external) => isTooLarge(external, limit));
@@ -100,18 +98,20 @@ interface Mapping extends Pick<ReadingRules, "check"> {
 function mappedBy(contract: Contract, event: TypedEvent, { context, partitionKey, check }: Mapping): Mapped | string {
   try {
     const result = contract.map(event, context, partitionKey);
-    const flaw = isSound(contract) ? undefined : flawOf(result);
-    if (flaw !== undefined || !check || result.kind === "ignored") return flaw ?? result;
-    return result.events.map(check).find((each) => each !== undefined) ?? result;
+    const isWritten = isSound(contract);
+    const flaw = isWritten ? undefined : flawOf(result);
+    if (flaw !== undefined || result.kind === "ignored") return flaw ?? result;
+    const events = isWritten ? result.events : result.events.map(wellFormed);
+    return (check && events.map(check).find((each) => each !== undefined)) ?? { kind: "events", events };
   } catch (error) {
     return thrownText(error);
   }
 }
 
-/** What a contract has written by itself, too. */
+/** What a contract has written by itself, too. What it says that the body says is no proof of it. */
 function wellFormed(event: ExternalEvent): ExternalEvent {
   const body = wellFormedJson(event.body);
-  return body === event.body ? event : { ...event, body };
+  return body === event.body && !event.content ? event : { ...event, body, content: undefined };
 }
 
 function isTooLarge(event: ExternalEvent, { maxBytes, bytesOf, bytesAtMost }: EventLimit): boolean {

@@ -103,8 +103,8 @@ function checkOf(def: z.core.$ZodTypes["_zod"]["def"], place: Place): CanonicalC
     }
     case "object": {
       if (def.catchall) return ASK_ZOD;
-      const isObject = objectCheck(Object.entries(def.shape).map(([key, field]) => [key, inner(field)]));
-      return place.isWhole ? (value) => isObject(value) && hasOnly(value as object, def.shape) : isObject;
+      const fields = Object.entries(def.shape).map(([key, field]) => ({ key, isCanonical: inner(field) }));
+      return place.isWhole ? wholeObjectCheck(fields, def.shape) : objectCheck(fields);
     }
     default:
       return ASK_ZOD;
@@ -130,26 +130,44 @@ function askedOnce(schema: z.core.$ZodType): CanonicalCheck {
   };
 }
 
-function objectCheck(fields: readonly (readonly [string, CanonicalCheck])[]): CanonicalCheck {
-  const checks = fields.map(([key, isCanonical]) => ({ key, isCanonical }));
+interface FieldCheck {
+  readonly key: string;
+  readonly isCanonical: CanonicalCheck;
+}
+
+function objectCheck(fields: readonly FieldCheck[]): CanonicalCheck {
   return (value) => {
     if (typeof value !== "object" || value === null) return false;
-    for (const { key, isCanonical } of checks) {
+    for (const { key, isCanonical } of fields) {
       if (!isCanonical((value as Record<string, unknown>)[key])) return false;
     }
     return true;
   };
 }
 
-/** Not by `every`, which skips holes: zod does not, and JSON has null for them. */
+function wholeObjectCheck(fields: readonly FieldCheck[], shape: object): CanonicalCheck {
+  return (value) => {
+    if (typeof value !== "object" || value === null) return false;
+    let more = 0;
+    for (const _ in value) more += 1;
+    for (const { key, isCanonical } of fields) {
+      const field = (value as Record<string, unknown>)[key];
+      if (!isCanonical(field)) return false;
+      if (field !== undefined) more -= 1;
+    }
+    // Counting is quicker than looking for each, and nearly always enough.
+    return Object.getPrototypeOf(value) === Object.prototype && (more === 0 || hasOnly(value, shape));
+  };
+}
+
+/** Not by `every`, which skips holes: zod does not, and JSON has null for them, as for what is undefined. */
 function all(values: readonly unknown[], holds: CanonicalCheck): boolean {
-  for (const value of values) if (!holds(value)) return false;
+  for (const value of values) if (value === undefined || !holds(value)) return false;
   return true;
 }
 
-/** No other field that would be written, and nothing that writes itself. */
+/** No other field that would be written. */
 function hasOnly(value: object, shape: object): boolean {
-  if (Object.getPrototypeOf(value) !== Object.prototype) return false;
   for (const key in value) {
     if (!Object.hasOwn(shape, key) && (value as Record<string, unknown>)[key] !== undefined) return false;
   }

@@ -76,3 +76,56 @@ test("an event that is not as its contract says is quarantined by who reads with
     detail: expect.stringMatching(/^contract v1 cannot map it: workflow\.\S+: subject: required, but absent$/),
   });
 });
+
+test("what somebody else's contract says that its body says is no proof of it", () => {
+  const [v1] = shipped.engine.contracts;
+  const careless = {
+    name: "v1",
+    map: (...given: Parameters<NonNullable<typeof v1>["map"]>) => {
+      const mapped = v1?.map(...given);
+      if (mapped?.kind !== "events") throw new Error("no events");
+      const events = mapped.events.map((event) => withBody(event, ({ subject: _, ...body }) => body));
+      return { ...mapped, events };
+    },
+  };
+  const [line = ""] = sampleLines(shipped).filter((each) => each.includes('"WORKFLOW_VERSION_UPDATE"'));
+  const rules = { internal: shipped.engine.internal, contracts: [careless], check };
+
+  expect(readMessage(line, rules, { ...CONTEXT, keepsContent: true })).toMatchObject({
+    ...{ kind: "quarantined", reason: "invalid-event" },
+    detail: expect.stringMatching(/subject: required, but absent$/),
+  });
+});
+
+test("an event is judged by what its body says, whether its content is at hand or not", () => {
+  const contexts = [CONTEXT, { ...CONTEXT, keepsContent: true }];
+  const [without, kept] = contexts.map((context) =>
+    sampleLines(shipped).flatMap((line) => {
+      const reading = readMessage(line, { ...shipped.engine }, context);
+      return reading.kind === "published" ? reading.events : [];
+    }),
+  ) as [ExternalEvent[], ExternalEvent[]];
+  const contents = kept.filter(({ content }) => content !== undefined);
+
+  expect(contents.length).toBeGreaterThan(100);
+  for (const { body, content } of contents) expect(JSON.parse(JSON.stringify(content))).toEqual(JSON.parse(body));
+  expect(kept.map(({ content: _, ...event }) => event)).toEqual(without.map(({ content: _, ...event }) => event));
+});
+
+test.each<[string, (content: Record<string, unknown>) => object, string?]>([
+  ["a time that JSON writes as text", (content) => ({ ...content, time: new Date("2027-01-01T00:00:00Z") })],
+  ["a field that JSON leaves out", (content) => ({ ...content, secret: undefined })],
+  ["a field that is not declared", (content) => ({ ...content, secret: 1 }), "secret: not declared"],
+  [
+    "a number that JSON has none for",
+    (content) => ({ ...content, subject: Number.NaN }),
+    "subject: required, but absent",
+  ],
+])("content with %s is judged as it is written", (_, change, flaw) => {
+  const event = eventOf("v1");
+  const content = change(JSON.parse(event.body));
+
+  const found = check({ ...event, content, body: JSON.stringify(content) });
+
+  expect(found).toBe(flaw && `${event.type}: ${flaw}`);
+});
