@@ -45,6 +45,38 @@ export const explainMatch = (
 /** The same for many events, with the policy read once. @throws FilterPolicyError as `matches`. */
 export function matcher(policy: FilterPolicy, scope: FilterPolicyScope): (event: Filterable) => FilterMatch {
   const rules = parseFilterPolicy(policy, scope);
+  const decide = deciding(policy, rules, scope);
+  return scope === "MessageAttributes" ? oncePerLook(decide, namesIn(rules)) : decide;
+}
+
+/** Answers that are kept at once: values such as statuses are few, ids are not. */
+const MOST_KEPT = 1_000;
+/** Characters of what is looked at. */
+const LONGEST_KEPT = 1_000;
+
+/** Most events have what others had where a policy looks: it is asked once about them. */
+function oncePerLook(
+  decide: (event: Filterable) => FilterMatch,
+  names: readonly string[],
+): (event: Filterable) => FilterMatch {
+  const kept = new Map<string, FilterMatch>();
+  return (event) => {
+    const { attributes = {} } = event;
+    let look = Object.keys(attributes).length === 0 ? "none" : "";
+    for (const name of names) look += Object.hasOwn(attributes, name) ? `${JSON.stringify(attributes[name])},` : ",";
+    if (look.length > LONGEST_KEPT) return decide(event);
+    const found = kept.get(look) ?? decide(event);
+    if (kept.size === MOST_KEPT) kept.clear();
+    kept.set(look, found);
+    return found;
+  };
+}
+
+function deciding(
+  policy: FilterPolicy,
+  rules: readonly Rule[],
+  scope: FilterPolicyScope,
+): (event: Filterable) => FilterMatch {
   const view = viewBy(rules, scope);
   const isMatch = areMet(rules);
   const failures = rules.map((rule, index) => ({
@@ -114,12 +146,17 @@ function viewBy(rules: readonly Rule[], scope: FilterPolicyScope): (event: Filte
       return { visible: isObject(parsed) ? parsed : undefined, canLack: true };
     };
   }
-  const names = [...new Set(keysOf(rules).flatMap(({ key }) => [...splits(key)].map(([name]) => name)))];
+  const names = namesIn(rules);
   return ({ attributes = {} }) => ({
     visible: visibleAttributes(attributes, names),
     canLack: Object.keys(attributes).length > 0,
   });
 }
+
+/** Of the attributes that they look at. */
+const namesIn = (rules: readonly Rule[]): string[] => [
+  ...new Set(keysOf(rules).flatMap(({ key }) => [...splits(key)].map(([name]) => name))),
+];
 
 function parseOrUndefined(text: string): unknown {
   try {

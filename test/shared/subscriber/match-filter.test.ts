@@ -1,7 +1,15 @@
 // Beyond AWS's examples: what SNS was seen to do, recorded by LocalStack's tests against AWS
 // (tests/aws/services/sns/test_sns_filter_policy.py, those marked as validated), and what follows from AWS's rules.
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { explainMatch, type FilterPolicy, FilterPolicyError, matches } from "../../../shared/subscriber/index.ts";
+import {
+  explainMatch,
+  type FilterPolicy,
+  FilterPolicyError,
+  matcher,
+  matches,
+  type ReceivedAttributes,
+} from "../../../shared/subscriber/index.ts";
 
 const onBody = (policy: FilterPolicy, body: unknown): boolean => matches(policy, { body }, "MessageBody");
 
@@ -381,4 +389,34 @@ test("a body that is no JSON object matches no policy on the body, and is what t
 test("of several values one that is something is enough to exist", () => {
   expect(matches({ a: [{ exists: true }] }, { body: { a: ["", null, "x"] } }, "MessageBody")).toBe(true);
   expect(matches({ a: [{ exists: true }] }, { body: { a: ["", null] } }, "MessageBody")).toBe(false);
+});
+
+test("asked of many events, a filter says of each what it says of it alone, also of one that looks like another", () => {
+  const value = fc.constantFrom<ReceivedAttributes[string]>(
+    ...["FAILED", "", '["FAILED"]', 7],
+    ...[["FAILED"], ["DONE", "FAILED"]],
+  );
+  const attributes = fc.dictionary(fc.constantFrom("status", "other", "a.b"), value, { maxKeys: 3 });
+  const policy = fc.constantFrom<FilterPolicy>(
+    { status: ["FAILED"] },
+    { status: [{ exists: false }], other: ["DONE"] },
+    { "a.b": [{ prefix: "D" }], status: [{ "anything-but": "DONE" }] },
+    { $or: [{ status: ["DONE"] }, { other: [{ exists: true }] }] },
+  );
+  fc.assert(
+    fc.property(policy, fc.array(attributes, { minLength: 1, maxLength: 30 }), (given, events) => {
+      const asked = matcher(given, "MessageAttributes");
+
+      for (const each of events) expect(asked({ attributes: each })).toEqual(explainMatch(given, { attributes: each }));
+    }),
+  );
+});
+
+test("values that are many, or long, are answered as any", () => {
+  const asked = matcher({ id: [{ suffix: "7" }] }, "MessageAttributes");
+
+  for (let at = 0; at < 2_500; at += 1) {
+    expect(asked({ attributes: { id: String(at) } }).kind).toBe(at % 10 === 7 ? "matched" : "not-matched");
+  }
+  expect(asked({ attributes: { id: `${"x".repeat(2_000)}7` } }).kind).toBe("matched");
 });
