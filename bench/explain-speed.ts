@@ -30,8 +30,8 @@ export interface ExplainSettings {
 }
 
 export const FULL_EXPLAIN: ExplainSettings = {
-  rounds: 5,
-  lines: 200_000,
+  rounds: 3,
+  lines: 1_000_000,
   starts: 11,
   memoryLines: [20_000, 400_000],
 };

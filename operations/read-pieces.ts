@@ -1,65 +1,101 @@
 // Files or standard input → pieces of whole lines, in constant memory.
-import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
+import { closeSync, createReadStream, openSync, readSync } from "node:fs";
+import { open, stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { InputError } from "./errors.ts";
 
-/** Whole lines that were read together; or one line alone that is longer than was asked for. */
+/** Whole lines that were read together; or one line alone that is longer than the memory of a piece. */
 export interface Piece {
   /** Of its first line. */
   readonly number: number;
-  /** With the lines' ends; only the first bytes of a line alone. */
+  /** With the lines' ends; of a line alone without, and only its first bytes. */
   readonly bytes: Uint8Array;
   readonly sizeBytes: number;
 }
 
+/** Gives what a piece is read into: its bytes are there. A Buffer, which finds a byte ten times as fast as any Uint8Array. */
+export type PieceMemory = () => Buffer;
+
+export const PIECE_BYTES = 1 << 18;
+const newMemory: PieceMemory = () => Buffer.allocUnsafeSlow(PIECE_BYTES);
+
 export const LF = 10;
-const READ_BYTES = 1 << 18;
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 
-/** Of one file (`-`: standard input). Of a line longer than `keepBytes` that comes in several chunks only so much is kept. */
-export const readPieces = (file: string, keepBytes: number): AsyncGenerator<Piece> =>
-  piecesIn(chunksOf(file), keepBytes);
+/** Of one file (`-`: standard input). Of a line longer than `keepBytes`, and than the memory of a piece, only so much is kept. */
+export async function* readPieces(file: string, keepBytes: number, memory = newMemory): AsyncGenerator<Piece> {
+  try {
+    yield* piecesOf(await sourceOf(file), keepBytes, memory);
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
 
 /** The same of bytes that come from elsewhere. */
-export async function* piecesIn(chunks: AsyncIterable<Buffer>, keepBytes: number): AsyncGenerator<Piece> {
+export const piecesIn = (chunks: AsyncIterable<Buffer>, keepBytes: number, memory = newMemory): AsyncGenerator<Piece> =>
+  piecesOf(chunkSource(chunks), keepBytes, memory);
+
+interface Source {
+  /** Returns how many bytes have come: none at the end. */
+  readonly fill: (room: Buffer) => number | Promise<number>;
+  readonly close: () => unknown;
+}
+
+async function* piecesOf({ fill, close }: Source, keepBytes: number, memory: PieceMemory): AsyncGenerator<Piece> {
+  let room = memory();
+  let filled = 0;
   let number = 1;
-  // Of a line whose end has not come yet.
-  let kept: Buffer[] = [];
-  let sizeBytes = 0;
-  const append = (part: Buffer): void => {
-    const room = keepBytes - Math.min(sizeBytes, keepBytes);
-    if (room > 0 && part.length > 0) kept.push(part.subarray(0, room));
-    sizeBytes += part.length;
-  };
-  const take = (lines: number): Piece => {
-    const bytes = kept.length === 1 ? (kept[0] as Buffer) : Buffer.concat(kept);
-    const piece = { number, bytes, sizeBytes };
-    kept = [];
-    sizeBytes = 0;
-    number += lines;
-    return piece;
-  };
-  for await (const chunk of chunks) {
-    const first = chunk.indexOf(LF);
-    let start = 0;
-    if (first !== -1 && sizeBytes + first > keepBytes) {
-      append(chunk.subarray(0, first));
-      start = first + 1;
-      yield take(1);
+  let long = longLine(keepBytes);
+  try {
+    for (let read = await fill(room); read > 0; read = await fill(room.subarray(filled))) {
+      filled += read;
+      if (long.sizeBytes > 0) {
+        const end = room.subarray(0, filled).indexOf(LF);
+        long.append(room.subarray(0, end === -1 ? filled : end));
+        filled = end === -1 ? 0 : filled - end - 1;
+        if (end === -1) continue;
+        yield long.piece(number);
+        number += 1;
+        room.copyWithin(0, end + 1, end + 1 + filled);
+        long = longLine(keepBytes);
+      }
+      const end = room.subarray(0, filled).lastIndexOf(LF) + 1;
+      if (end > 0) {
+        const bytes = room.subarray(0, end);
+        const rest = room.subarray(end, filled);
+        room = memory();
+        room.set(rest);
+        filled = rest.length;
+        yield { number, bytes, sizeBytes: end };
+        number += linesIn(bytes);
+      } else if (filled === room.length) {
+        long.append(room);
+        filled = 0;
+      }
     }
-    const end = chunk.lastIndexOf(LF) + 1;
-    if (end > start) {
-      const lines = chunk.subarray(start, end);
-      kept.push(lines);
-      sizeBytes += lines.length;
-      yield take(linesIn(lines));
-      start = end;
-    }
-    append(chunk.subarray(start));
+    if (long.sizeBytes > 0) yield long.piece(number);
+    else if (filled > 0) yield { number, bytes: room.subarray(0, filled), sizeBytes: filled };
+  } finally {
+    close();
   }
-  if (sizeBytes > 0) yield take(1);
+}
+
+/** A line that is longer than the memory of a piece, of which the end has not come yet. */
+function longLine(keepBytes: number) {
+  const kept: Buffer[] = [];
+  let sizeBytes = 0;
+  return {
+    get sizeBytes(): number {
+      return sizeBytes;
+    },
+    append(part: Buffer): void {
+      const more = keepBytes - Math.min(sizeBytes, keepBytes);
+      if (more > 0) kept.push(Buffer.from(part.subarray(0, more)));
+      sizeBytes += part.length;
+    },
+    piece: (number: number): Piece => ({ number, bytes: Buffer.concat(kept), sizeBytes }),
+  };
 }
 
 function linesIn(bytes: Buffer): number {
@@ -68,24 +104,59 @@ function linesIn(bytes: Buffer): number {
   return count;
 }
 
-async function* chunksOf(file: string): AsyncGenerator<Buffer> {
-  try {
-    const input: AsyncIterable<Buffer> =
-      file === "-" ? process.stdin : createReadStream(file, { highWaterMark: READ_BYTES });
-    const chunks = input[Symbol.asyncIterator]();
-    const { value: first, done } = await chunks.next();
-    if (done) return;
-    const all = async function* (): AsyncGenerator<Buffer> {
-      yield first;
-      yield* { [Symbol.asyncIterator]: () => chunks };
-    };
-    // As archives store them.
-    yield* first.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC)
-      ? Readable.from(all()).compose(createGunzip({ chunkSize: READ_BYTES }))
-      : all();
-  } catch (error) {
-    throw unreadable(file, error);
+async function sourceOf(file: string): Promise<Source> {
+  if (file !== "-" && (await stat(file)).isFile()) {
+    const descriptor = openSync(file, "r");
+    if (!beginsAsGzip(firstBytes(descriptor))) return fileSource(descriptor);
+    closeSync(descriptor);
   }
+  return chunkSource(chunksOf(file));
+}
+
+/** At once: what is in the machine's memory, as nearly all of a file is, takes less time than to be told that it has come. */
+const fileSource = (descriptor: number): Source => ({
+  fill: (room) => readSync(descriptor, room),
+  close: () => closeSync(descriptor),
+});
+
+function chunkSource(chunks: AsyncIterable<Uint8Array>): Source {
+  const coming = chunks[Symbol.asyncIterator]();
+  let chunk: Uint8Array = Buffer.of();
+  return {
+    async fill(room) {
+      while (chunk.length === 0) {
+        const next = await coming.next();
+        if (next.done) return 0;
+        chunk = next.value;
+      }
+      const part = chunk.subarray(0, room.length);
+      room.set(part);
+      chunk = chunk.subarray(part.length);
+      return part.length;
+    },
+    close: () => coming.return?.(),
+  };
+}
+
+function firstBytes(descriptor: number): Uint8Array {
+  const bytes = new Uint8Array(GZIP_MAGIC.length);
+  return bytes.subarray(0, readSync(descriptor, bytes, { position: 0 }));
+}
+
+/** As archives store files. */
+const beginsAsGzip = (bytes: Uint8Array): boolean => GZIP_MAGIC.equals(bytes.subarray(0, GZIP_MAGIC.length));
+
+/** What comes when it comes: from a pipe, a device, or what is compressed. */
+async function* chunksOf(file: string): AsyncGenerator<Buffer> {
+  const input: AsyncIterable<Buffer> = file === "-" ? process.stdin : createReadStream(file);
+  const chunks = input[Symbol.asyncIterator]();
+  const { value: first, done } = await chunks.next();
+  if (done) return;
+  const all = async function* (): AsyncGenerator<Buffer> {
+    yield first;
+    yield* { [Symbol.asyncIterator]: () => chunks };
+  };
+  yield* beginsAsGzip(first) ? Readable.from(all()).compose(createGunzip({ chunkSize: PIECE_BYTES })) : all();
 }
 
 /** @throws InputError if a file cannot be opened; for commands that prepare something before they read. */

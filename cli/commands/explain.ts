@@ -11,6 +11,7 @@ import {
 import { askedExplainer } from "../explain/asked-explainer.ts";
 import { crewFor } from "../explain/crew.ts";
 import { explainInOrder } from "../explain/explain-in-order.ts";
+import { partMemory } from "../explain/part-memory.ts";
 import { warn, writeBytes } from "../terminal/terminal.ts";
 
 interface ExplainFlags extends FilterFlags {
@@ -40,11 +41,13 @@ export function addExplain(program: Command): void {
       const { filter: policy, scope } = await givenFilter(flags, warn);
       const asked = { engine: flags.engine, contracts, cluster, filter: policy && { policy, scope } };
       const crew = crewFor(asked, await askedExplainer(asked));
+      const memory = partMemory();
       let findings = 0;
       try {
-        await explainInOrder(partsOf(files), crew, async ({ bytes, quarantined, wrongGroups }) => {
+        await explainInOrder(partsOf(files, memory.take), crew, async ({ bytes, quarantined, wrongGroups }, part) => {
           findings += quarantined + wrongGroups;
           await writeBytes(bytes);
+          memory.giveBack(part);
         });
       } finally {
         await crew.end(); // its threads would keep the process

@@ -4,6 +4,7 @@ import { publishedCheck } from "../../shared/contracts/index.ts";
 import { contractsOf, loadEngine } from "../../shared/engines/index.ts";
 import type { FilterPolicy, FilterPolicyScope } from "../../shared/subscriber/index.ts";
 import { shown } from "../terminal/text.ts";
+import { answerRoom } from "./part-memory.ts";
 
 export interface Asked {
   /** File of the engine. @default the engine that is shipped */
@@ -35,15 +36,32 @@ export async function askedExplainer(asked: Asked): Promise<(part: Part) => Answ
   };
   const explain = await explainer(options);
   return (part) => {
-    const { text, quarantined, wrongGroups } = explain(part);
-    return { bytes: shownBytes(text), quarantined, wrongGroups };
+    const { texts, quarantined, wrongGroups } = explain(part);
+    return { bytes: allShown(texts, answerRoom(part)), quarantined, wrongGroups };
   };
+}
+
+/** In the room, where all of it fits. */
+function allShown(texts: readonly string[], room: Buffer): Uint8Array {
+  let used = 0;
+  const parts = texts.map((text) => {
+    const bytes = shownBytes(text, room.subarray(used));
+    used += bytes.length;
+    return bytes;
+  });
+  return parts.every(({ buffer }) => buffer === room.buffer) ? room.subarray(0, used) : Buffer.concat(parts);
 }
 
 const DEL = 0x7f;
 
 /** Of JSON, all that may have to be escaped is beyond ASCII, or its last character. */
-function shownBytes(json: string): Uint8Array {
-  const bytes = Buffer.from(json);
-  return bytes.length === json.length && !bytes.includes(DEL) ? bytes : Buffer.from(shown(json));
+function shownBytes(json: string, room: Buffer): Buffer {
+  if (Buffer.byteLength(json) > json.length) return written(shown(json), "utf8", room);
+  const bytes = written(json, "latin1", room); // a third of what writing it as UTF-8 takes
+  return bytes.includes(DEL) ? written(shown(json), "utf8", room) : bytes;
+}
+
+function written(text: string, encoding: "latin1" | "utf8", room: Buffer): Buffer {
+  const fits = Buffer.byteLength(text, encoding) <= room.length;
+  return fits ? room.subarray(0, room.write(text, encoding)) : Buffer.from(text, encoding);
 }

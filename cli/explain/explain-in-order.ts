@@ -7,7 +7,7 @@ import type { Crew } from "./crew.ts";
 export async function explainInOrder(
   parts: AsyncIterable<Part>,
   { explain, mostParts }: Pick<Crew, "explain" | "mostParts">,
-  take: (answer: Answer) => Promise<void>,
+  take: (answer: Answer, part: Part) => Promise<void>,
 ): Promise<void> {
   const onTheWay: Promise<void>[] = [];
   let last = Promise.resolve();
@@ -15,7 +15,7 @@ export async function explainInOrder(
     for await (const part of parts) {
       const answer = explain(part);
       answer.catch(() => undefined); // told in its turn
-      last = last.then(async () => take(await answer));
+      last = last.then(async () => take(await answer, part));
       onTheWay.push(last);
       if (onTheWay.length >= mostParts()) await onTheWay.shift();
     }

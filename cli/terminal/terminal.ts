@@ -38,10 +38,11 @@ export async function write(line: string): Promise<void> {
   if (!process.stdout.write(`${shown(line)}\n`)) await once(process.stdout, "drain");
 }
 
-/** Lines that are shown as they should be already. */
-export async function writeBytes(lines: Uint8Array): Promise<void> {
-  if (!process.stdout.write(lines)) await once(process.stdout, "drain");
-}
+/** Lines that are shown as they should be already. Resolves once they have gone: their memory may be used again. */
+export const writeBytes = (lines: Uint8Array): Promise<void> =>
+  new Promise((resolve, reject) => {
+    process.stdout.write(lines, (error) => (error ? reject(error) : resolve()));
+  });
 
 export function warn(line: string): void {
   process.stderr.write(`sluice: ${shown(line)}\n`);

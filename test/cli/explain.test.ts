@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Answer, askedExplainer } from "../../cli/explain/asked-explainer.ts";
 import { type Crew, crewFor } from "../../cli/explain/crew.ts";
 import { explainInOrder } from "../../cli/explain/explain-in-order.ts";
+import { partMemory } from "../../cli/explain/part-memory.ts";
 import type { Part } from "../../operations/index.ts";
 import { piecesIn } from "../../operations/read-pieces.ts";
 import { startSluice } from "../support/running-sluice.ts";
@@ -47,7 +48,12 @@ async function explained(
   by: Pick<Crew, "explain" | "mostParts">,
 ): Promise<{ readonly text: string; readonly quarantined: number; readonly wrongGroups: number }> {
   const answers: Answer[] = [];
-  await explainInOrder(piecesIn(inChunks(input, chunkBytes), 1 << 20), by, async (answer) => void answers.push(answer));
+  const memory = partMemory();
+  const parts = piecesIn(inChunks(input, chunkBytes), 1 << 20, memory.take);
+  await explainInOrder(parts, by, async (answer, part) => {
+    answers.push({ ...answer, bytes: Buffer.from(answer.bytes) });
+    memory.giveBack(part);
+  });
   const sum = (key: "quarantined" | "wrongGroups") => answers.reduce((total, answer) => total + answer[key], 0);
   return {
     text: Buffer.concat(answers.map(({ bytes }) => bytes)).toString("utf8"),

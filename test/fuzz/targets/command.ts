@@ -39,7 +39,7 @@ export const command: Target = {
     let explained = 0;
     const explain = await explainer({ rules, cluster: "fuzz", nowMs: () => 0 });
     for await (const part of partsOf([file])) {
-      for (const line of explain(part).text.split("\n").slice(0, -1)) {
+      for (const line of explain(part).texts.join("").split("\n").slice(0, -1)) {
         explained += 1;
         hold(typeof JSON.parse(line).outcome === "string", "a line without an outcome");
       }
