@@ -64,7 +64,8 @@ function oncePerLook(
     const { attributes = {} } = event;
     let look = Object.keys(attributes).length === 0 ? "none" : "";
     for (const name of names) look += Object.hasOwn(attributes, name) ? `${JSON.stringify(attributes[name])},` : ",";
-    if (look.length > LONGEST_KEPT) return decide(event);
+    // As JSON has it, null may be any number that JSON has none for.
+    if (look.length > LONGEST_KEPT || look.includes("null")) return decide(event);
     const found = kept.get(look) ?? decide(event);
     if (kept.size === MOST_KEPT) kept.clear();
     kept.set(look, found);

@@ -393,14 +393,16 @@ test("of several values one that is something is enough to exist", () => {
 
 test("asked of many events, a filter says of each what it says of it alone, also of one that looks like another", () => {
   const value = fc.constantFrom<ReceivedAttributes[string]>(
-    ...["FAILED", "", '["FAILED"]', 7],
-    ...[["FAILED"], ["DONE", "FAILED"]],
+    ...["FAILED", "", '["FAILED"]', 7, Infinity, -Infinity, Number.NaN],
+    ...[["FAILED"], ["DONE", "FAILED"], [null], [Infinity]],
   );
   const attributes = fc.dictionary(fc.constantFrom("status", "other", "a.b"), value, { maxKeys: 3 });
   const policy = fc.constantFrom<FilterPolicy>(
     { status: ["FAILED"] },
     { status: [{ exists: false }], other: ["DONE"] },
     { "a.b": [{ prefix: "D" }], status: [{ "anything-but": "DONE" }] },
+    { status: [{ numeric: [">", 0] }] },
+    { status: [null] },
     { $or: [{ status: ["DONE"] }, { other: [{ exists: true }] }] },
   );
   fc.assert(
