@@ -155,8 +155,9 @@ function wholeObjectCheck(fields: readonly FieldCheck[], shape: object): Canonic
       if (!isCanonical(field)) return false;
       if (field !== undefined) more -= 1;
     }
-    // Counting is quicker than looking for each, and nearly always enough.
-    return Object.getPrototypeOf(value) === Object.prototype && (more === 0 || hasOnly(value, shape));
+    // Counting is quicker than looking for each, and nearly always enough; of fewer than were met, one is not written.
+    if (more < 0 || Object.getPrototypeOf(value) !== Object.prototype) return false;
+    return more === 0 || hasOnly(value, shape);
   };
 }
 

@@ -121,6 +121,11 @@ test.each<[string, (content: Record<string, unknown>) => object, string?]>([
     (content) => ({ ...content, subject: Number.NaN }),
     "subject: required, but absent",
   ],
+  [
+    "a field that JSON does not see",
+    (content) => Object.defineProperty({ ...content }, "subject", { enumerable: false }),
+    "subject: required, but absent",
+  ],
 ])("content with %s is judged as it is written", (_, change, flaw) => {
   const event = eventOf("v1");
   const content = change(JSON.parse(event.body));
