@@ -1,7 +1,7 @@
 // Files or standard input → pieces of whole lines, in constant memory.
 import { closeSync, createReadStream, openSync, readSync } from "node:fs";
 import { open, stat } from "node:fs/promises";
-import { Readable } from "node:stream";
+import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { InputError } from "./errors.ts";
 
@@ -156,8 +156,12 @@ async function* chunksOf(file: string): AsyncGenerator<Buffer> {
     yield first;
     yield* { [Symbol.asyncIterator]: () => chunks };
   };
-  yield* beginsAsGzip(first) ? Readable.from(all()).compose(createGunzip({ chunkSize: PIECE_BYTES })) : all();
+  yield* beginsAsGzip(first) ? unzipped(all()) : all();
 }
+
+/** What is wrong with it is told to who reads it, whenever that is; a composed stream throws at whoever is at work just then. */
+const unzipped = (chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> =>
+  pipeline(chunks, createGunzip({ chunkSize: PIECE_BYTES }), () => undefined);
 
 /** @throws InputError if a file cannot be opened; for commands that prepare something before they read. */
 export async function assertReadable(file: string): Promise<void> {

@@ -1,8 +1,9 @@
 // `sluice explain` of inputs so large that several threads share them.
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Answer, askedExplainer } from "../../cli/explain/asked-explainer.ts";
@@ -129,6 +130,18 @@ test("a file that cannot be read behind a large one ends the command, once all b
 
   expect({ status, stderr }).toEqual({ status: 2, stderr: "sluice: cannot read no-such-file.jsonl: no such file\n" });
   expect(lines).toHaveLength(48 * SAMPLES.length);
+});
+
+test("a compressed file that is cut off ends the command in one line, behind whole answers", async () => {
+  const file = temporaryFile("");
+  writeFileSync(file, gzipSync(LARGE).subarray(0, -100));
+
+  const { finished } = startSluice(["explain", file], { cwd: temporaryFolder() });
+  const { status, lines, stderr } = await finished;
+
+  expect({ status, stderr }).toEqual({ status: 2, stderr: `sluice: cannot read ${file}: unexpected end of file\n` });
+  expect(lines.length).toBeGreaterThan(SAMPLES.length);
+  expect(lines.map((line) => JSON.parse(line).line)).toEqual(lines.map((_, index) => index + 1));
 });
 
 test("a reader that has seen enough of a large file (`| head`) ends it without a word", async () => {
