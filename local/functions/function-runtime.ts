@@ -16,9 +16,9 @@ export type RuntimeMessage =
   | { readonly kind: "result"; readonly value: unknown }
   | { readonly kind: "error"; readonly message: string };
 
-const send = (message: RuntimeMessage): void => {
-  process.send?.(message);
-};
+/** Resolves once it has left this process, and all before it: they would be lost with it. */
+const send = (message: RuntimeMessage): Promise<void> =>
+  new Promise((resolve) => process.send?.(message, undefined, undefined, () => resolve()));
 
 // Nothing may outlive the process that started this one, however that one ended.
 process.on("disconnect", () => process.exit(0));
@@ -52,9 +52,9 @@ const run = async (invocation: Invocation): Promise<void> => {
     getRemainingTimeInMillis: () => Math.max(0, endMs - Date.now()),
   };
   try {
-    send({ kind: "result", value: await handler(invocation.event, context) });
+    await send({ kind: "result", value: await handler(invocation.event, context) });
   } catch (error) {
-    send({ kind: "error", message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    await send({ kind: "error", message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }
 };
 

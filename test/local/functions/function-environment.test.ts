@@ -91,6 +91,23 @@ test("of a process that dies only what it had begun has failed; what waited behi
   expect(results).toEqual(events.map((value) => (value === "deadly" ? failed : { kind: "answered", value })));
 });
 
+test("an answer is known before what waits behind begins, however much was logged before it", async () => {
+  const environment = environmentOf(
+    `export const handler = async (event) => {
+      if (event === "deadly") process.exit(7);
+      console.log("x".repeat(3_000_000));
+      return event;
+    };`,
+  );
+
+  const results = await Promise.all(["talkative", "deadly"].map(environment.invoke));
+
+  expect(results).toEqual([
+    { kind: "answered", value: "talkative" },
+    { kind: "failed", message: "the process ended (exit 7)" },
+  ]);
+});
+
 test("the time of an invocation counts from when it begins, not while it waits behind another", async () => {
   const environment = environmentOf(
     `export const handler = async (event, context) => {
