@@ -35,6 +35,32 @@ export function report(machine: Machine, measurements: Measurements, goals: read
   ].join("\n");
 }
 
+/** The same for a page, in Markdown. */
+export function figures(
+  machine: Machine,
+  { cpu, calls, imports }: Measurements,
+  goals: readonly Goal[],
+  day: string,
+): string {
+  return [
+    `\`npm run bench -- --write\` on ${day}. ${machineLine(machine)}`,
+    "",
+    goalsTable(goals),
+    "",
+    "CPU per internal event, µs:",
+    "",
+    markdownTable(cpuRows(cpu)),
+    "",
+    "Calls of SNS in batches of ten, and the fewest that the limits of a call allow:",
+    "",
+    markdownTable(callRows(calls)),
+    "",
+    "Bundles:",
+    "",
+    markdownTable(importRows(imports)),
+  ].join("\n");
+}
+
 export const machineLine = ({ node, cpu, cores, platform }: Machine): string =>
   `Node ${node}, ${cpu}, ${cores} cores, ${platform}. Figures are medians (p10-p90) of samples taken in turn.`;
 

@@ -10,7 +10,7 @@ import { measureCalls } from "./calls.ts";
 import { CPU_CASES, type CpuCase, type CpuResult, type CpuSettings, FULL_CPU, measureCpu, QUICK_CPU } from "./cpu.ts";
 import { type Goal, goalsOf, type Measurements } from "./goals.ts";
 import { measureImports } from "./import-time.ts";
-import { report } from "./report.ts";
+import { figures, report } from "./report.ts";
 import { today, writeFigures } from "./write-figures.ts";
 
 const PAGE = new URL("../docs/performance.md", import.meta.url);
@@ -44,7 +44,7 @@ const program = new Command("bench")
   .option("--json", "print JSON instead of tables")
   .option("--check", "exit 1 when a goal is missed")
   .option("--quick", "shows only that it runs: too few cases and samples to mean anything")
-  .option("--write", "the figures to docs/performance.md too; with --against")
+  .option("--write", "the figures to docs/performance.md too")
   .parse();
 const { against, json = false, check = false, quick = false, write = false } = program.opts<Flags>();
 const effort = quick ? QUICK : FULL;
@@ -61,6 +61,7 @@ try {
     const measurements = await measure(effort);
     const goals = goalsOf(measurements);
     tell(measurements, goals, report(machine, measurements, goals));
+    if (write) writeFigures(PAGE, "bench", figures(machine, measurements, goals, today()));
   } else {
     const measurements = await measureAgainst(against, folder, effort.against);
     const goals = againstGoals(measurements);
