@@ -1,8 +1,8 @@
 // What was measured against another revision → goals, and text for people (pure).
 import type { Against, Comparison } from "./against.ts";
 import { atLeast, atMost, type Goal } from "./goals.ts";
-import { goalsText, type Machine, machineLine, toldBy } from "./report.ts";
-import { short, spread, table } from "./table.ts";
+import { goalsTable, goalsText, type Machine, machineLine, toldBy } from "./report.ts";
+import { markdownTable, short, spread, table } from "./table.ts";
 
 const KIBIBYTE = 1_024;
 
@@ -33,29 +33,16 @@ const handMade = (rows: readonly Comparison[]): number =>
   Math.min(...rows.map(({ handMadePerHere }) => handMadePerHere?.median ?? Number.POSITIVE_INFINITY));
 
 export function againstReport(machine: Machine, measured: Against, goals: readonly Goal[]): string {
-  const { revision, cpu, coldStart, bundleBytes } = measured;
-  const size = (bytes: number): string => `${short(bytes / KIBIBYTE)} KiB`;
+  const { revision, bundleBytes } = measured;
   return [
     machineLine(machine),
     "",
     `This build against ${revision}. CPU per internal event, microseconds. \`loopback\` is what is deployed: the bundle, and a server over`,
     "HTTP in a process of its own; `sdk` and `clients` are as without --against. hand-made: as there.",
-    table([
-      ["events", "contract", "topic", "answered by", "hand-made tells", ...COMPARED],
-      ...cpu.map(({ workload, contract, topic, fake, handMade: told, microsecondsPerEvent }) => [
-        ...[workload, contract, topic, fake, toldBy(told)],
-        ...cells(microsecondsPerEvent),
-      ]),
-    ]),
+    table(cpuRows(measured)),
     "",
     "Cold start in a fresh process, ms: import of the bundle; the same and its first batch published over HTTP.",
-    table([
-      ["", "compile cache", ...COMPARED],
-      ...coldStart.flatMap(({ isCached, importMs, publishedMs }) => [
-        ["import", isCached ? "yes" : "no", ...cells(importMs)],
-        ["import and first batch", isCached ? "yes" : "no", ...cells(publishedMs)],
-      ]),
-    ]),
+    table(coldStartRows(measured)),
     "",
     `Bundle: ${size(bundleBytes.here)}, of the revision ${size(bundleBytes.there)}.`,
     "",
@@ -63,6 +50,44 @@ export function againstReport(machine: Machine, measured: Against, goals: readon
     "",
   ].join("\n");
 }
+
+/** The same for a page, in Markdown. */
+export function againstFigures(machine: Machine, measured: Against, goals: readonly Goal[], day: string): string {
+  const { revision, bundleBytes } = measured;
+  return [
+    `\`npm run bench -- --against ${revision} --write\` on ${day}. ${machineLine(machine)}`,
+    "",
+    "CPU per internal event, µs:",
+    "",
+    markdownTable(cpuRows(measured)),
+    "",
+    "Cold start in a fresh process, ms:",
+    "",
+    markdownTable(coldStartRows(measured)),
+    "",
+    `Bundle: ${size(bundleBytes.here)}, before ${size(bundleBytes.there)}.`,
+    "",
+    goalsTable(goals),
+  ].join("\n");
+}
+
+const size = (bytes: number): string => `${short(bytes / KIBIBYTE)} KiB`;
+
+const cpuRows = ({ cpu }: Against): string[][] => [
+  ["events", "contract", "topic", "answered by", "hand-made tells", ...COMPARED],
+  ...cpu.map(({ workload, contract, topic, fake, handMade: told, microsecondsPerEvent }) => [
+    ...[workload, contract, topic, fake, toldBy(told)],
+    ...cells(microsecondsPerEvent),
+  ]),
+];
+
+const coldStartRows = ({ coldStart }: Against): string[][] => [
+  ["", "compile cache", ...COMPARED],
+  ...coldStart.flatMap(({ isCached, importMs, publishedMs }) => [
+    ["import", isCached ? "yes" : "no", ...cells(importMs)],
+    ["import and first batch", isCached ? "yes" : "no", ...cells(publishedMs)],
+  ]),
+];
 
 const COMPARED = ["here", "there", "here / there", "hand-made", "hand-made / here"];
 

@@ -4,7 +4,7 @@ import type { HandMade } from "./contenders.ts";
 import type { CpuResult } from "./cpu.ts";
 import type { Goal, Measurements } from "./goals.ts";
 import type { ImportResult } from "./import-time.ts";
-import { short, spread, table } from "./table.ts";
+import { markdownTable, short, spread, table } from "./table.ts";
 
 export interface Machine {
   readonly node: string;
@@ -35,8 +35,45 @@ export function report(machine: Machine, measurements: Measurements, goals: read
   ].join("\n");
 }
 
+/** The same for a page, in Markdown. */
+export function figures(
+  machine: Machine,
+  { cpu, calls, imports }: Measurements,
+  goals: readonly Goal[],
+  day: string,
+): string {
+  return [
+    `\`npm run bench -- --write\` on ${day}. ${machineLine(machine)}`,
+    "",
+    goalsTable(goals),
+    "",
+    "CPU per internal event, µs:",
+    "",
+    markdownTable(cpuRows(cpu)),
+    "",
+    "Calls of SNS in batches of ten, and the fewest that the limits of a call allow:",
+    "",
+    markdownTable(callRows(calls)),
+    "",
+    "Bundles:",
+    "",
+    markdownTable(importRows(imports)),
+  ].join("\n");
+}
+
 export const machineLine = ({ node, cpu, cores, platform }: Machine): string =>
   `Node ${node}, ${cpu}, ${cores} cores, ${platform}. Figures are medians (p10-p90) of samples taken in turn.`;
+
+/** For a page, in Markdown. */
+export const goalsTable = (goals: readonly Goal[]): string =>
+  markdownTable([
+    ["goal", "", "reached"],
+    ...goals.map(({ name, measured, atMost, atLeast, isMet }) => [
+      name,
+      atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`,
+      isMet ? `yes: ${short(measured)}` : `**no**: ${short(measured)}`,
+    ]),
+  ]);
 
 export function goalsText(goals: readonly Goal[]): string {
   const rows = goals.map(({ name, measured, atMost, atLeast, isMet }) => [

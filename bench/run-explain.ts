@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { type Compared, type ExplainSpeed, FULL_EXPLAIN, measureExplain, QUICK_EXPLAIN } from "./explain-speed.ts";
 import { atLeast, atMost, type Goal } from "./goals.ts";
-import { short, spread } from "./table.ts";
+import { goalsTable } from "./report.ts";
+import { markdownTable, short, spread } from "./table.ts";
 import { today, writeFigures } from "./write-figures.ts";
 
 const PAGE = new URL("../docs/performance.md", import.meta.url);
@@ -59,7 +60,7 @@ function figuresOf(measured: ExplainSpeed, goals: readonly Goal[]): string {
     `\`npm run bench:explain -- --against ${revision} --write\` on ${today()}, ${availableParallelism()} cores of ${model}, Node ${process.versions.node},`,
     `a file of ${lines} lines; medians (p10-p90) of samples taken in turn:`,
     "",
-    ...markdown([
+    markdownTable([
       ["", "here", revision, "here, of it"],
       row("`explain`, lines a second", linesPerSecond.plain),
       row("the same with `--filter`", linesPerSecond.filtered),
@@ -72,17 +73,6 @@ function figuresOf(measured: ExplainSpeed, goals: readonly Goal[]): string {
     `With \`--filter\` it reads ${spread(filteredPerPlain)} of the lines a second that it reads without.`,
     `Memory at most: ${memory.map((each) => `${short(each.peakMib)} MiB for ${each.lines} lines`).join(", ")}.`,
     "",
-    ...markdown([
-      ["goal", "", "reached"],
-      ...goals.map(({ name, measured: reached, atMost: most, atLeast: least, isMet }) => [
-        name,
-        most === undefined ? `at least ${least}` : `at most ${most}`,
-        isMet ? `yes: ${short(reached)}` : `**no**: ${short(reached)}`,
-      ]),
-    ]),
+    goalsTable(goals),
   ].join("\n");
-}
-
-function markdown([header = [], ...rows]: readonly string[][]): string[] {
-  return [header, header.map(() => "-"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
 }

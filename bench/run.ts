@@ -4,19 +4,23 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { type AgainstSettings, FULL_AGAINST, measureAgainst, QUICK_AGAINST } from "./against.ts";
-import { againstGoals, againstReport } from "./against-report.ts";
+import { againstFigures, againstGoals, againstReport } from "./against-report.ts";
 import { buildBundles } from "./bundles.ts";
 import { measureCalls } from "./calls.ts";
 import { CPU_CASES, type CpuCase, type CpuResult, type CpuSettings, FULL_CPU, measureCpu, QUICK_CPU } from "./cpu.ts";
 import { type Goal, goalsOf, type Measurements } from "./goals.ts";
 import { measureImports } from "./import-time.ts";
-import { report } from "./report.ts";
+import { figures, report } from "./report.ts";
+import { today, writeFigures } from "./write-figures.ts";
+
+const PAGE = new URL("../docs/performance.md", import.meta.url);
 
 interface Flags {
   readonly against?: string;
   readonly json?: boolean;
   readonly check?: boolean;
   readonly quick?: boolean;
+  readonly write?: boolean;
 }
 
 interface Effort {
@@ -40,8 +44,9 @@ const program = new Command("bench")
   .option("--json", "print JSON instead of tables")
   .option("--check", "exit 1 when a goal is missed")
   .option("--quick", "shows only that it runs: too few cases and samples to mean anything")
+  .option("--write", "the figures to docs/performance.md too")
   .parse();
-const { against, json = false, check = false, quick = false } = program.opts<Flags>();
+const { against, json = false, check = false, quick = false, write = false } = program.opts<Flags>();
 const effort = quick ? QUICK : FULL;
 const machine = {
   node: process.versions.node,
@@ -56,10 +61,12 @@ try {
     const measurements = await measure(effort);
     const goals = goalsOf(measurements);
     tell(measurements, goals, report(machine, measurements, goals));
+    if (write) writeFigures(PAGE, "bench", figures(machine, measurements, goals, today()));
   } else {
     const measurements = await measureAgainst(against, folder, effort.against);
     const goals = againstGoals(measurements);
     tell(measurements, goals, againstReport(machine, measurements, goals));
+    if (write) writeFigures(PAGE, "against", againstFigures(machine, measurements, goals, today()));
   }
 } catch (error) {
   process.stderr.write(`bench: ${error instanceof Error ? error.message : error}\n`);

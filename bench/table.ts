@@ -21,3 +21,8 @@ export function table(rows: readonly string[][]): string {
     )
     .join("\n");
 }
+
+/** The same in Markdown, the first row above the others. */
+export function markdownTable([header = [], ...rows]: readonly string[][]): string {
+  return [header, header.map(() => "-"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}

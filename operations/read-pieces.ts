@@ -49,6 +49,7 @@ async function* piecesOf({ fill, close }: Source, keepBytes: number, memory: Pie
   let long = longLine(keepBytes);
   try {
     for (let read = await fill(room); read > 0; read = await fill(room.subarray(filled))) {
+      let unseen = filled;
       filled += read;
       if (long.sizeBytes > 0) {
         const end = room.subarray(0, filled).indexOf(LF);
@@ -58,17 +59,19 @@ async function* piecesOf({ fill, close }: Source, keepBytes: number, memory: Pie
         yield long.piece(number);
         number += 1;
         room.copyWithin(0, end + 1, end + 1 + filled);
+        unseen = 0;
         long = longLine(keepBytes);
       }
-      const end = room.subarray(0, filled).lastIndexOf(LF) + 1;
-      if (end > 0) {
-        const bytes = room.subarray(0, end);
+      const last = room.subarray(unseen, filled).lastIndexOf(LF);
+      if (last !== -1) {
+        const end = unseen + last + 1;
+        const piece = { number, bytes: room.subarray(0, end), sizeBytes: end };
         const rest = room.subarray(end, filled);
+        number += linesIn(piece.bytes);
         room = memory();
         room.set(rest);
         filled = rest.length;
-        yield { number, bytes, sizeBytes: end };
-        number += linesIn(bytes);
+        yield piece;
       } else if (filled === room.length) {
         long.append(room);
         filled = 0;
@@ -77,7 +80,7 @@ async function* piecesOf({ fill, close }: Source, keepBytes: number, memory: Pie
     if (long.sizeBytes > 0) yield long.piece(number);
     else if (filled > 0) yield { number, bytes: room.subarray(0, filled), sizeBytes: filled };
   } finally {
-    close();
+    await close();
   }
 }
 
