@@ -8,8 +8,7 @@ import { observe } from "../../local/runs/observe.ts";
 import { readMessage } from "../../shared/contracts/index.ts";
 import { loadEngine } from "../../shared/engines/index.ts";
 import { CONTRACTS, maestroEvents } from "../../shared/engines/maestro/index.ts";
-import { type EngineEvent, enginePublisher, queueTarget, toMessages } from "../../shared/publisher/index.ts";
-import { SQS_MESSAGE_MAX_BYTES } from "../../shared/wiring/index.ts";
+import { enginePublisher, queueTarget } from "../../shared/publisher/index.ts";
 import { lifeEvent, unreadableBody } from "../support/faults/engine-life.ts";
 import { GROWTH_MAX_MIB, growthMib, type MemorySample, residentMib } from "./memory.ts";
 
@@ -65,7 +64,14 @@ const observation = await observe(
   },
   signal,
 );
-const engine = enginePublisher(queueTarget(clients.sqs, outputs["InternalQueueArn"] ?? ""));
+const queue = queueTarget(clients.sqs, outputs["InternalQueueArn"] ?? "");
+const engine = enginePublisher({
+  ...queue,
+  send(messages) {
+    for (const { body } of messages) for (const id of externalIds(body)) missing.add(id);
+    return queue.send(messages);
+  },
+});
 const startMs = performance.now();
 const samples: MemorySample[] = [];
 let sampledAt = -1;
@@ -73,7 +79,6 @@ const waiting = { signal, onProgress: () => void takeSample() };
 
 for (let index = 0; index < count; index += CHUNK) {
   const events = Array.from({ length: Math.min(CHUNK, count - index) }, (_, place) => lifeEvent(index + place));
-  for (const id of externalIds(events)) missing.add(id);
   for (const { type } of events) books.received.add(type);
   await engine.publish(events);
   if (index % UNREADABLE_EVERY === 0) await sendUnreadable(index);
@@ -97,15 +102,13 @@ async function takeSample(): Promise<void> {
   samples.push({ events, seconds, runnerMib: own, functionMib: largestChild });
 }
 
-function externalIds(events: readonly EngineEvent[]): string[] {
-  return toMessages(events, SQS_MESSAGE_MAX_BYTES).flatMap(({ body }) => {
-    const reading = readMessage(
-      body,
-      { internal: maestroEvents, contracts: [CONTRACTS.v1] },
-      { cluster: "local", sequenceNumber: "0", nowMs: 0 },
-    );
-    return reading.kind === "published" ? reading.events.map(({ id }) => id) : [];
-  });
+function externalIds(body: string): string[] {
+  const reading = readMessage(
+    body,
+    { internal: maestroEvents, contracts: [CONTRACTS.v1] },
+    { cluster: "local", sequenceNumber: "0", nowMs: 0 },
+  );
+  return reading.kind === "published" ? reading.events.map(({ id }) => id) : [];
 }
 
 async function sendUnreadable(index: number): Promise<void> {
