@@ -4,7 +4,6 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import nodeModule from "node:module";
-import { setPriority } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { PlannedFunction } from "../plan/plan-stack.ts";
@@ -30,9 +29,6 @@ export interface FunctionProcessOptions {
   readonly onLog: (text: string) => void;
 }
 
-/** A little below this process, which all of them wait for: else each answer that wakes one holds it up while a core is idle. */
-const NICENESS = 5;
-
 /** Of what a process wrote before it died, enough to see why. */
 const ERROR_TAIL_CHARACTERS = 2_000;
 
@@ -45,7 +41,6 @@ interface Pending {
 export function startFunctionProcess(options: FunctionProcessOptions): FunctionProcess {
   const { plan, onLog } = options;
   const child = forkRuntime(options);
-  if (child.pid !== undefined) setPriority(child.pid, NICENESS);
   const timeoutMs = plan.timeoutSeconds * 1_000;
   /** In their order: the first has begun, once the process is ready. */
   const pending: Pending[] = [];
