@@ -1,8 +1,8 @@
 // What was measured against another revision → goals, and text for people (pure).
 import type { Against, Comparison } from "./against.ts";
 import { atLeast, atMost, type Goal } from "./goals.ts";
-import { goalsTable, goalsText, type Machine, machineLine, toldBy } from "./report.ts";
-import { markdownTable, short, spread, table } from "./table.ts";
+import { goalsText, type Machine, machineLine, pageText, toldBy } from "./report.ts";
+import { short, spread, table } from "./table.ts";
 
 const KIBIBYTE = 1_024;
 
@@ -52,24 +52,18 @@ export function againstReport(machine: Machine, measured: Against, goals: readon
 }
 
 /** The same for a page, in Markdown. */
-export function againstFigures(machine: Machine, measured: Against, goals: readonly Goal[], day: string): string {
-  const { revision, bundleBytes } = measured;
-  return [
-    `\`npm run bench -- --against ${revision} --write\` on ${day}. ${machineLine(machine)}`,
-    "",
-    "CPU per internal event, µs:",
-    "",
-    markdownTable(cpuRows(measured)),
-    "",
-    "Cold start in a fresh process, ms:",
-    "",
-    markdownTable(coldStartRows(measured)),
-    "",
-    `Bundle: ${size(bundleBytes.here)}, before ${size(bundleBytes.there)}.`,
-    "",
-    goalsTable(goals),
-  ].join("\n");
-}
+export const againstFigures = (machine: Machine, measured: Against, goals: readonly Goal[], day: string): string =>
+  pageText(machine, goals, { command: `npm run bench -- --against ${measured.revision} --write`, day }, [
+    ["CPU per internal event, µs", cpuRows(measured)],
+    ["Cold start in a fresh process, ms", coldStartRows(measured)],
+    [
+      "Bundle",
+      [
+        ["here", "there"],
+        [size(measured.bundleBytes.here), size(measured.bundleBytes.there)],
+      ],
+    ],
+  ]);
 
 const size = (bytes: number): string => `${short(bytes / KIBIBYTE)} KiB`;
 

@@ -36,29 +36,22 @@ export function report(machine: Machine, measurements: Measurements, goals: read
 }
 
 /** The same for a page, in Markdown. */
-export function figures(
+export const figures = (machine: Machine, measured: Measurements, goals: readonly Goal[], day: string): string =>
+  pageText(machine, goals, { command: "npm run bench -- --write", day }, [
+    ["CPU per internal event, µs", cpuRows(measured.cpu)],
+    ["Calls of SNS in batches of ten, and the fewest that the limits of a call allow", callRows(measured.calls)],
+    ["Bundles", importRows(measured.imports)],
+  ]);
+
+/** What was reached, and the tables behind it, each under its words. */
+export function pageText(
   machine: Machine,
-  { cpu, calls, imports }: Measurements,
   goals: readonly Goal[],
-  day: string,
+  { command, day }: { readonly command: string; readonly day: string },
+  tables: readonly (readonly [string, string[][]])[],
 ): string {
-  return [
-    `\`npm run bench -- --write\` on ${day}. ${machineLine(machine)}`,
-    "",
-    goalsTable(goals),
-    "",
-    "CPU per internal event, µs:",
-    "",
-    markdownTable(cpuRows(cpu)),
-    "",
-    "Calls of SNS in batches of ten, and the fewest that the limits of a call allow:",
-    "",
-    markdownTable(callRows(calls)),
-    "",
-    "Bundles:",
-    "",
-    markdownTable(importRows(imports)),
-  ].join("\n");
+  const parts = tables.map(([words, rows]) => `${words}:\n\n${markdownTable(rows)}`);
+  return [`\`${command}\` on ${day}. ${machineLine(machine)}`, goalsTable(goals), ...parts].join("\n\n");
 }
 
 export const machineLine = ({ node, cpu, cores, platform }: Machine): string =>

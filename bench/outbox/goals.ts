@@ -1,6 +1,6 @@
 // What the outbox's speed is held against, and its table on the page (pure).
 import type { Spread } from "../spread.ts";
-import { short, spread } from "../table.ts";
+import { markdownTable, short, spread } from "../table.ts";
 import type { OutboxSpeed } from "./speed.ts";
 
 export interface OutboxGoal {
@@ -49,9 +49,5 @@ export function outboxFigures(goals: readonly OutboxGoal[], title: string): stri
     ...[name, goal],
     `${isMet ? "yes" : "**no**"}: ${spread(reached)}${of ? `; ${of}` : ""}`,
   ]);
-  return [
-    title,
-    "",
-    ...[["goal", "", "reached"], ["-", "-", "-"], ...rows].map((row) => `| ${row.join(" | ")} |`),
-  ].join("\n");
+  return [title, "", markdownTable([["goal", "", "reached"], ...rows])].join("\n");
 }

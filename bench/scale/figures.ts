@@ -1,4 +1,5 @@
 // How costs grow, for a page, in Markdown (pure).
+import { markdownTable } from "../table.ts";
 import { distance, type FittedTopic, growth, range } from "./series.ts";
 
 export const PICTURES = "docs/pictures";
@@ -11,9 +12,7 @@ export const scaleFigures = (topics: readonly FittedTopic[], title: string): str
     ...topics.flatMap((topic) => [
       `![${topic.title}](pictures/${pictureOf(topic)})`,
       "",
-      ...[["", "from", "the line", "farthest point", "straight"], ["-", "-", "-", "-", "-"], ...rows(topic)].map(
-        (row) => `| ${row.join(" | ")} |`,
-      ),
+      markdownTable([["", "from", "the line", "farthest point", "straight"], ...rows(topic)]),
       "",
       ...(topic.note ? [topic.note, ""] : []),
     ]),

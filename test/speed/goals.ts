@@ -1,6 +1,6 @@
 // What the local run is held against, and how it is told.
 import { ratioOf, type Spread, spreadOf } from "../../bench/spread.ts";
-import { short, spread } from "../../bench/table.ts";
+import { markdownTable, short, spread } from "../../bench/table.ts";
 
 export interface LocalMeasurements {
   readonly revision: string;
@@ -53,8 +53,7 @@ export function localFigures(goals: readonly LocalGoal[], title: string): string
     ...[name, goal],
     `${isMet ? "yes" : "**no**"}: ${spread(reached)}; ${of}`,
   ]);
-  const lines = [["goal", "", "reached"], ["-", "-", "-"], ...rows].map((row) => `| ${row.join(" | ")} |`);
-  return [title, "", ...lines].join("\n");
+  return [title, "", markdownTable([["goal", "", "reached"], ...rows])].join("\n");
 }
 
 const atLeast = (name: string, pair: Pair, bound: number, of: string): LocalGoal => {
