@@ -32,9 +32,10 @@ export async function soakLive(minutes: number): Promise<number> {
     internalConsumers: [...Object.keys(CONSUMERS), "audit"],
     subscribers: [{ name: "dashboard", owner: "live", kind: "sqs", queue: "standard" }],
   };
-  const { child, endpoint, outputs } = await startRunner(configuration, ({ kind, text }) => {
-    if (kind === "failure") findings.push(`a batch failed: ${text}`);
-  });
+  const { child, endpoint, outputs } = await startRunner(
+    configuration,
+    (text) => void findings.push(`a batch failed: ${text}`),
+  );
   const { sqs } = localClients(endpoint);
   const heaps = liveHeaps();
   Object.assign(process.env, heaps.env); // of the parts
