@@ -1,6 +1,6 @@
 // What commands and tests ask of an event, and the functions do not.
 import { expect, test } from "vitest";
-import { type ExternalEvent, publishedCheck, readMessage } from "../../../shared/contracts/index.ts";
+import { type Contract, type ExternalEvent, publishedCheck, readMessage } from "../../../shared/contracts/index.ts";
 import { ENGINES, sampleLines, shipped } from "../../support/engines.ts";
 
 const CONTEXT = { cluster: "blue", sequenceNumber: "7", nowMs: 1_764_000_000_100 };
@@ -57,41 +57,28 @@ test.each<[string, ExternalEvent, RegExp]>([
   expect(check(event)).toMatch(flaw);
 });
 
-test("an event that is not as its contract says is quarantined by who reads with the check, and only there", () => {
-  const [v1] = shipped.engine.contracts;
-  const wrong = {
-    name: "v1",
-    map: (...given: Parameters<NonNullable<typeof v1>["map"]>) => {
-      const mapped = v1?.map(...given);
-      if (mapped?.kind !== "events") throw new Error("no events");
-      return { ...mapped, events: mapped.events.map((event) => withBody(event, ({ subject: _, ...body }) => body)) };
-    },
-  };
-  const [line = ""] = sampleLines(shipped).filter((each) => each.includes('"WORKFLOW_VERSION_UPDATE"'));
-  const rules = { internal: shipped.engine.internal, contracts: [wrong] };
+/** v1 without a field that each event has to have, and with the content of the whole one where that is asked for. */
+const careless: Contract = {
+  name: "v1",
+  map(...given) {
+    const mapped = shipped.engine.contracts[0]?.map(...given);
+    if (mapped?.kind !== "events") throw new Error("no events");
+    return { ...mapped, events: mapped.events.map((event) => withBody(event, ({ subject: _, ...body }) => body)) };
+  },
+};
+const CARELESS = { internal: shipped.engine.internal, contracts: [careless] };
+const [change = ""] = sampleLines(shipped).filter((each) => each.includes('"WORKFLOW_VERSION_UPDATE"'));
 
-  expect(readMessage(line, rules, CONTEXT)).toMatchObject({ kind: "published" });
-  expect(readMessage(line, { ...rules, check }, CONTEXT)).toMatchObject({
+test("an event that is not as its contract says is quarantined by who reads with the check, and only there", () => {
+  expect(readMessage(change, CARELESS, CONTEXT)).toMatchObject({ kind: "published" });
+  expect(readMessage(change, { ...CARELESS, check }, CONTEXT)).toMatchObject({
     ...{ kind: "quarantined", reason: "invalid-event", events: [] },
     detail: expect.stringMatching(/^contract v1 cannot map it: workflow\.\S+: subject: required, but absent$/),
   });
 });
 
 test("what somebody else's contract says that its body says is no proof of it", () => {
-  const [v1] = shipped.engine.contracts;
-  const careless = {
-    name: "v1",
-    map: (...given: Parameters<NonNullable<typeof v1>["map"]>) => {
-      const mapped = v1?.map(...given);
-      if (mapped?.kind !== "events") throw new Error("no events");
-      const events = mapped.events.map((event) => withBody(event, ({ subject: _, ...body }) => body));
-      return { ...mapped, events };
-    },
-  };
-  const [line = ""] = sampleLines(shipped).filter((each) => each.includes('"WORKFLOW_VERSION_UPDATE"'));
-  const rules = { internal: shipped.engine.internal, contracts: [careless], check };
-
-  expect(readMessage(line, rules, { ...CONTEXT, keepsContent: true })).toMatchObject({
+  expect(readMessage(change, { ...CARELESS, check }, { ...CONTEXT, keepsContent: true })).toMatchObject({
     ...{ kind: "quarantined", reason: "invalid-event" },
     detail: expect.stringMatching(/subject: required, but absent$/),
   });
@@ -126,9 +113,9 @@ test.each<[string, (content: Record<string, unknown>) => object, string?]>([
     (content) => Object.defineProperty({ ...content }, "subject", { enumerable: false }),
     "subject: required, but absent",
   ],
-])("content with %s is judged as it is written", (_, change, flaw) => {
+])("content with %s is judged as it is written", (_, changed, flaw) => {
   const event = eventOf("v1");
-  const content = change(JSON.parse(event.body));
+  const content = changed(JSON.parse(event.body));
 
   const found = check({ ...event, content, body: JSON.stringify(content) });
 
