@@ -103,8 +103,12 @@ function checkOf(def: z.core.$ZodTypes["_zod"]["def"], place: Place): CanonicalC
     }
     case "object": {
       if (def.catchall) return ASK_ZOD;
-      const fields = Object.entries(def.shape).map(([key, field]) => ({ key, isCanonical: inner(field) }));
-      return place.isWhole ? wholeObjectCheck(fields, def.shape) : objectCheck(fields);
+      const isObject = objectCheck(
+        Object.entries(def.shape).map(([key, field]) => ({ key, isCanonical: inner(field) })),
+      );
+      if (!place.isWhole) return isObject;
+      const declared = new Set(Object.keys(def.shape));
+      return (value) => isObject(value) && isWrittenWhole(value as object, declared);
     }
     default:
       return ASK_ZOD;
@@ -130,12 +134,9 @@ function askedOnce(schema: z.core.$ZodType): CanonicalCheck {
   };
 }
 
-interface FieldCheck {
-  readonly key: string;
-  readonly isCanonical: CanonicalCheck;
-}
-
-function objectCheck(fields: readonly FieldCheck[]): CanonicalCheck {
+function objectCheck(
+  fields: readonly { readonly key: string; readonly isCanonical: CanonicalCheck }[],
+): CanonicalCheck {
   return (value) => {
     if (typeof value !== "object" || value === null) return false;
     for (const { key, isCanonical } of fields) {
@@ -145,34 +146,24 @@ function objectCheck(fields: readonly FieldCheck[]): CanonicalCheck {
   };
 }
 
-function wholeObjectCheck(fields: readonly FieldCheck[], shape: object): CanonicalCheck {
-  return (value) => {
-    if (typeof value !== "object" || value === null) return false;
-    let more = 0;
-    for (const _ in value) more += 1;
-    for (const { key, isCanonical } of fields) {
-      const field = (value as Record<string, unknown>)[key];
-      if (!isCanonical(field)) return false;
-      if (field !== undefined) more -= 1;
-    }
-    // Counting is quicker than looking for each, and nearly always enough; of fewer than were met, one is not written.
-    if (more < 0 || Object.getPrototypeOf(value) !== Object.prototype) return false;
-    return more === 0 || hasOnly(value, shape);
-  };
-}
-
 /** Not by `every`, which skips holes: zod does not, and JSON has null for them, as for what is undefined. */
 function all(values: readonly unknown[], holds: CanonicalCheck): boolean {
   for (const value of values) if (value === undefined || !holds(value)) return false;
   return true;
 }
 
-/** No other field that would be written. */
-function hasOnly(value: object, shape: object): boolean {
+/** Nothing that writes itself, no other field that would be written, and none of these that would not. */
+function isWrittenWhole(value: object, declared: ReadonlySet<string>): boolean {
+  if (Object.getPrototypeOf(value) !== Object.prototype) return false;
+  const fields = value as Readonly<Record<string, unknown>>;
+  let left = 0;
+  for (const key of declared) if (fields[key] !== undefined) left += 1;
   for (const key in value) {
-    if (!Object.hasOwn(shape, key) && (value as Record<string, unknown>)[key] !== undefined) return false;
+    if (fields[key] === undefined) continue;
+    if (!declared.has(key)) return false;
+    left -= 1;
   }
-  return true;
+  return left === 0;
 }
 
 function boundOf(def: z.core.$ZodChecks["_zod"]["def"]): CanonicalCheck {

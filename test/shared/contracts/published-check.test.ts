@@ -113,6 +113,11 @@ test.each<[string, (content: Record<string, unknown>) => object, string?]>([
     (content) => Object.defineProperty({ ...content }, "subject", { enumerable: false }),
     "subject: required, but absent",
   ],
+  [
+    "a field that JSON does not see, and one that is not declared",
+    (content) => Object.defineProperty({ ...content, secret: 1 }, "subject", { enumerable: false }),
+    "subject: required, but absent",
+  ],
 ])("content with %s is judged as it is written", (_, changed, flaw) => {
   const event = eventOf("v1");
   const content = changed(JSON.parse(event.body));
