@@ -103,12 +103,12 @@ function checkOf(def: z.core.$ZodTypes["_zod"]["def"], place: Place): CanonicalC
     }
     case "object": {
       if (def.catchall) return ASK_ZOD;
-      const isObject = objectCheck(
-        Object.entries(def.shape).map(([key, field]) => ({ key, isCanonical: inner(field) })),
-      );
-      if (!place.isWhole) return isObject;
-      const declared = new Set(Object.keys(def.shape));
-      return (value) => isObject(value) && isWrittenWhole(value as object, declared);
+      const fields = Object.entries(def.shape).map(([key, field]) => ({ key, isCanonical: inner(field) }));
+      if (!place.isWhole) return (value) => fieldsIn(value, fields) >= 0;
+      return (value) => {
+        const there = fieldsIn(value, fields);
+        return there >= 0 && there === writtenIn(value as object);
+      };
     }
     default:
       return ASK_ZOD;
@@ -134,16 +134,21 @@ function askedOnce(schema: z.core.$ZodType): CanonicalCheck {
   };
 }
 
-function objectCheck(
-  fields: readonly { readonly key: string; readonly isCanonical: CanonicalCheck }[],
-): CanonicalCheck {
-  return (value) => {
-    if (typeof value !== "object" || value === null) return false;
-    for (const { key, isCanonical } of fields) {
-      if (!isCanonical((value as Record<string, unknown>)[key])) return false;
-    }
-    return true;
-  };
+interface FieldCheck {
+  readonly key: string;
+  readonly isCanonical: CanonicalCheck;
+}
+
+/** How many of the fields a value has; below zero unless it is an object, and each as its schema would make it. */
+function fieldsIn(value: unknown, fields: readonly FieldCheck[]): number {
+  if (typeof value !== "object" || value === null) return -1;
+  let there = 0;
+  for (const { key, isCanonical } of fields) {
+    const field = (value as Record<string, unknown>)[key];
+    if (!isCanonical(field)) return -1;
+    if (field !== undefined) there += 1;
+  }
+  return there;
 }
 
 /** Not by `every`, which skips holes: zod does not, and JSON has null for them, as for what is undefined. */
@@ -152,18 +157,16 @@ function all(values: readonly unknown[], holds: CanonicalCheck): boolean {
   return true;
 }
 
-/** Nothing that writes itself, no other field that would be written, and none of these that would not. */
-function isWrittenWhole(value: object, declared: ReadonlySet<string>): boolean {
-  if (Object.getPrototypeOf(value) !== Object.prototype) return false;
-  const fields = value as Readonly<Record<string, unknown>>;
-  let left = 0;
-  for (const key of declared) if (fields[key] !== undefined) left += 1;
+/** How many fields of an object JSON writes; below zero where that is not plain to see: of a class, or with a field that is hidden. */
+function writtenIn(value: object): number {
+  if (Object.getPrototypeOf(value) !== Object.prototype) return -1;
+  let seen = 0;
+  let written = 0;
   for (const key in value) {
-    if (fields[key] === undefined) continue;
-    if (!declared.has(key)) return false;
-    left -= 1;
+    seen += 1;
+    if ((value as Record<string, unknown>)[key] !== undefined) written += 1;
   }
-  return left === 0;
+  return Object.getOwnPropertyNames(value).length === seen ? written : -1;
 }
 
 function boundOf(def: z.core.$ZodChecks["_zod"]["def"]): CanonicalCheck {
